@@ -1,0 +1,66 @@
+import type { Performance } from '../stage/performance.port.js';
+
+/** The app that a stream belongs to: its pair signs the handshakes. */
+export interface RtmsApp {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** Sides of the disagreements in the reference (rtms-protocol §10), and delays; all switchable. */
+export interface RtmsBehaviour {
+  /** Close on any deviation from the documented protocol, with the reason in the journal. */
+  readonly strict: boolean;
+  /** A second signaling connection for a stream is refused with status 8, or kicks the first. */
+  readonly duplicateJoin: 'reject' | 'kick';
+  /** A lost signaling socket still counts as live for this long (half-open on Zoom's side). */
+  readonly reapDelayMs: number;
+  /** A bad signature answers message 2 with status 3, or closes with 1000 and says nothing. */
+  readonly badSignature: 'status_3' | 'silent_close';
+  readonly keepAliveIntervalMs: number;
+  /** Keep-alives only while no data flows. */
+  readonly keepAliveOnlyWhenIdle: boolean;
+  /** JSON goes out as text frames, or as binary frames. */
+  readonly frames: 'text' | 'binary';
+  /** Which URLs message 2 offers. */
+  readonly mediaUrls: 'split_and_all' | 'split' | 'all';
+  /** Replay of buffered audio after connect, where the client does not refuse it. */
+  readonly bufferAudio: boolean;
+  /** Wait before accepting a WebSocket upgrade, before message 2 and before message 4. */
+  readonly upgradeDelayMs: number;
+  readonly signalingResponseDelayMs: number;
+  readonly mediaResponseDelayMs: number;
+  /** How long an offered stream waits for its first join (Zoom: 60 000). */
+  readonly joinDeadlineMs: number;
+  /** How long an interrupted stream waits (Zoom: signaling 60 000, media 65 000). */
+  readonly signalingWaitMs: number;
+  readonly mediaWaitMs: number;
+}
+
+export type StreamEvent =
+  | { readonly type: 'interrupted' }
+  | { readonly type: 'stopped'; readonly stopReason: number };
+
+/** One offered RTMS stream. */
+export interface StreamHandle {
+  readonly streamId: string;
+  /** As the webhook carries it: one string, comma-separated where there are several. */
+  readonly serverUrls: string;
+  stop(stopReason: number): void;
+  pause(): void;
+  resume(): void;
+  /** Breaks connections as a network would, without a close frame when `closeCode` is null. */
+  drop(socket: 'signaling' | 'media', closeCode: number | null): void;
+}
+
+/** Zoom's signaling and media servers. */
+export interface RtmsHost {
+  /** Opens a stream for a performance whose time line starts now; buffers audio until the join. */
+  offer(
+    performance: Performance,
+    app: RtmsApp,
+    behaviour: Partial<RtmsBehaviour>,
+    onEvent: (event: StreamEvent) => void,
+    streamId?: string,
+  ): StreamHandle;
+  close(): Promise<void>;
+}

@@ -1,0 +1,10 @@
+export { DatabaseUnavailableError, DataDirLockedError } from './database.errors.js';
+export {
+  Database,
+  Queryable,
+  Transaction,
+  type DatabaseEngine,
+  type Migration,
+  type MigrationSet,
+  type SqlValue,
+} from './database.port.js';

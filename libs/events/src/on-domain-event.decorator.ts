@@ -1,0 +1,43 @@
+import { SetMetadata } from '@nestjs/common';
+import type { DomainEventClass } from './domain-event.type.js';
+import type { EventEnvelope } from './envelope.type.js';
+
+export interface SubscriptionOptions {
+  /**
+   * Name of the durable cursor, unique per class: `outputs.manifest`. Several methods of one class
+   * may share it; they then see their events in one order. Renaming it starts a new cursor.
+   */
+  readonly subscriber: string;
+  /** Where a subscriber that is new starts. Default `now`. */
+  readonly from?: 'now' | 'beginning';
+}
+
+export interface SubscriptionMetadata {
+  readonly event: DomainEventClass;
+  readonly options: SubscriptionOptions;
+}
+
+export const DOMAIN_EVENT_SUBSCRIPTION = 'zoom-platform:domain-event-subscription';
+
+type Handler<Event> = (event: Event, envelope: EventEnvelope) => Promise<void> | void;
+
+/**
+ * Delivers every event of a class to the method, at least once, in order per key.
+ * A throw is retried with backoff and then parked as a dead letter; only its own key waits.
+ */
+export function OnDomainEvent<Event extends DomainEventClass>(
+  event: Event,
+  options: SubscriptionOptions,
+) {
+  return (
+    target: object,
+    propertyKey: string,
+    descriptor: TypedPropertyDescriptor<Handler<InstanceType<Event>>>,
+  ): void => {
+    SetMetadata(DOMAIN_EVENT_SUBSCRIPTION, { event, options } satisfies SubscriptionMetadata)(
+      target,
+      propertyKey,
+      descriptor,
+    );
+  };
+}

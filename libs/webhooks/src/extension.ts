@@ -1,0 +1,6 @@
+export {
+  ZoomEventReceived,
+  ZoomRtmsInterrupted,
+  ZoomRtmsStarted,
+  ZoomRtmsStopped,
+} from './webhook.events.js';

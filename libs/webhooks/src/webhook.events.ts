@@ -1,0 +1,52 @@
+import { domainEvent } from '@zoom-platform/events';
+import { z } from 'zod';
+
+const delivery = z.object({
+  /** Row of the inbox that holds the raw body. */
+  inboxId: z.string(),
+  /** Configured id of the Zoom app whose secret verified the delivery. */
+  appId: z.string(),
+  /** Zoom's `event_ts`, Unix milliseconds; the time of receipt where the body has none. */
+  eventTs: z.number(),
+});
+
+/** Key: the RTMS stream id where there is one, else the meeting UUID, else the inbox id. */
+export class ZoomEventReceived extends domainEvent({
+  type: 'zoom.event.received',
+  version: 1,
+  summary: 'Any signed webhook delivery of Zoom, known to us or not; its body stays in the inbox.',
+  payload: delivery.extend({ event: z.string() }),
+}) {}
+
+const rtmsStream = delivery.extend({
+  product: z.enum(['meeting', 'webinar', 'session', 'contact_center', 'phone']),
+  /** Meeting or webinar UUID, Video SDK session id or engagement id, verbatim. */
+  entityId: z.string(),
+  streamId: z.string(),
+});
+
+export class ZoomRtmsStarted extends domainEvent({
+  type: 'zoom.rtms.started',
+  version: 1,
+  summary: 'Zoom offers a stream: join within 60 s. The same stream with new URLs is a failover.',
+  payload: rtmsStream.extend({
+    serverUrls: z.array(z.string()),
+    meetingId: z.string().nullable(),
+    operatorId: z.string().nullable(),
+    isOriginalHost: z.boolean().nullable(),
+  }),
+}) {}
+
+export class ZoomRtmsStopped extends domainEvent({
+  type: 'zoom.rtms.stopped',
+  version: 1,
+  summary: 'Zoom says why a stream stopped; may come before or long after the sockets closed.',
+  payload: rtmsStream.extend({ stopReason: z.number().int().nullable() }),
+}) {}
+
+export class ZoomRtmsInterrupted extends domainEvent({
+  type: 'zoom.rtms.interrupted',
+  version: 1,
+  summary: 'Zoom lost our connection and waits up to 60 s for us to come back.',
+  payload: rtmsStream.extend({ serverUrls: z.array(z.string()) }),
+}) {}
