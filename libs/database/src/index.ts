@@ -8,3 +8,4 @@ export {
   type MigrationSet,
   type SqlValue,
 } from './database.port.js';
+export { Replica } from './replica.port.js';

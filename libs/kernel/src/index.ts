@@ -1,3 +1,13 @@
 export { Clock, SystemClock } from './clock.port.js';
+export {
+  ConfigError,
+  configSection,
+  type ConfigKey,
+  type ConfigKeys,
+  type ConfigProblem,
+  type ConfigSection,
+  type ConfigValues,
+  type Environment,
+} from './config.section.js';
 export { PlatformError, type PlatformErrorDetails } from './platform.error.js';
 export { newId } from './uuid.id.js';

@@ -1,0 +1,17 @@
+/**
+ * This process as one of several. It holds one lease row (3 s, renewed each second, database clock)
+ * and an advisory lock on a connection of its own, so that a killed process is noticed at once and
+ * only a frozen one waits for the expiry (design §3).
+ *
+ * In SQL, `replica_alive(id uuid)` says whether a replica still holds both.
+ */
+export abstract class Replica {
+  /** UUIDv7 of this process; what `owner` columns carry. */
+  abstract readonly id: string;
+
+  /** False once the lease could not be renewed in time: another replica may own our work. */
+  abstract get holdsLease(): boolean;
+
+  /** Called when the lease is lost and when it is held again (under the same id). */
+  abstract onLeaseChange(listener: (held: boolean) => void): void;
+}
