@@ -65,5 +65,6 @@ export interface Performance {
   cues(fromMs: number, toMs: number): readonly Cue[];
   /** 16 kHz mono PCM of one participant, or `null` where they send nothing (muted or silent). */
   audio(userId: number, fromMs: number, toMs: number): Int16Array | null;
+  /** In every codec that the script has; the media server sends the one that was negotiated. */
   video(userId: number, fromMs: number, toMs: number): readonly VideoUnit[];
 }

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+const milliseconds = z.int().min(0);
+const assetName = z.string().regex(/^[a-z0-9-]+$/, 'letters, digits and dashes only');
+
+const participant = z.strictObject({
+  /** Short name within this file. */
+  key: z.string().min(1),
+  userId: z.int().min(1).max(0xffff_ffff),
+  name: z.string(),
+  joinsAtMs: milliseconds.default(0),
+  /** Absent: stays to the end. */
+  leavesAtMs: milliseconds.optional(),
+  /** Camera, on from `onAtMs` (default: from the join) to `offAtMs` (default: to the end). */
+  video: z
+    .strictObject({
+      clip: assetName,
+      onAtMs: milliseconds.optional(),
+      offAtMs: milliseconds.optional(),
+    })
+    .optional(),
+});
+
+/** One transcript packet about an utterance. */
+const transcriptPacket = z.strictObject({
+  /** From the end of the speech to the moment at which the packet leaves; may be negative. */
+  afterEndMs: z.int(),
+  attribute: z.enum(['none', 'new', 'update', 'delete']).default('new'),
+  /** Default: the utterance's text. */
+  text: z.string().min(1).optional(),
+});
+
+const utterance = z.strictObject({
+  speaker: z.string().min(1),
+  startMs: milliseconds,
+  speech: assetName,
+  text: z.string().min(1),
+  /** Default: one `new` packet, 300 ms after the end of the speech. */
+  transcript: z.array(transcriptPacket).default([{ afterEndMs: 300, attribute: 'new' }]),
+});
+
+const stretch = z.strictObject({ fromMs: milliseconds, toMs: milliseconds });
+
+/** Switches of the RTMS servers that a script may set; see `rtms/rtms-host.port.ts`. */
+export const behaviourSchema = z.strictObject({
+  strict: z.boolean().exactOptional(),
+  duplicateJoin: z.enum(['reject', 'kick']).exactOptional(),
+  reapDelayMs: milliseconds.exactOptional(),
+  badSignature: z.enum(['status_3', 'silent_close']).exactOptional(),
+  keepAliveIntervalMs: z.int().min(1).exactOptional(),
+  keepAliveOnlyWhenIdle: z.boolean().exactOptional(),
+  frames: z.enum(['text', 'binary']).exactOptional(),
+  mediaUrls: z.enum(['split_and_all', 'split', 'all']).exactOptional(),
+  bufferAudio: z.boolean().exactOptional(),
+  upgradeDelayMs: milliseconds.exactOptional(),
+  signalingResponseDelayMs: milliseconds.exactOptional(),
+  mediaResponseDelayMs: milliseconds.exactOptional(),
+  joinDeadlineMs: milliseconds.exactOptional(),
+  signalingWaitMs: milliseconds.exactOptional(),
+  mediaWaitMs: milliseconds.exactOptional(),
+});
+
+/** A meeting as it stands in `meetings/<name>.yaml`. Times are milliseconds from its start. */
+export const scriptFileSchema = z.strictObject({
+  topic: z.string().min(1),
+  /** 9 to 11 digits, as a text. */
+  meetingId: z.string().regex(/^\d{9,11}$/, '9 to 11 digits in quotes'),
+  durationMs: z.int().min(1),
+  /** RTMS_STOP_REASON at the end (rtms-protocol §7.2); 6 is "meeting ended". */
+  stopReason: z.int().default(6),
+  /** RTMS transcript language; 9 is English. */
+  language: z.int().default(9),
+  participants: z.array(participant).min(1),
+  utterances: z.array(utterance).default([]),
+  pauses: z.array(stretch).default([]),
+  sharing: z.array(stretch.extend({ participant: z.string().min(1) })).default([]),
+  drops: z
+    .array(
+      z.strictObject({
+        atMs: milliseconds,
+        socket: z.enum(['signaling', 'media']),
+        /** Absent: the connection breaks without a close frame. */
+        closeCode: z.int().min(1000).max(4999).optional(),
+      }),
+    )
+    .default([]),
+  network: z
+    .strictObject({
+      seed: z.int().min(0).max(0xffff_ffff).default(1),
+      lossRate: z.number().min(0).max(1).default(0),
+      jitterMs: milliseconds.default(0),
+    })
+    .default({ seed: 1, lossRate: 0, jitterMs: 0 }),
+  behaviour: behaviourSchema.default({}),
+});
+
+export type ScriptFile = z.infer<typeof scriptFileSchema>;

@@ -1,0 +1,58 @@
+import type { RtmsBehaviour } from '../rtms/rtms-host.port.js';
+import type { NetworkScript, Participant } from '../stage/performance.port.js';
+import type { VideoClip } from '../stage/video.clip.js';
+
+/** A stretch of a meeting's time line, `[startMs, endMs)`. */
+export interface Stretch {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export interface Camera extends Stretch {
+  readonly clip: VideoClip;
+}
+
+export interface CastMember extends Participant {
+  readonly joinsAtMs: number;
+  readonly leavesAtMs: number;
+  readonly camera: Camera | null;
+}
+
+export interface TranscriptPacket {
+  readonly atMs: number;
+  readonly attribute: 'none' | 'new' | 'update' | 'delete';
+  readonly text: string;
+}
+
+export interface Utterance extends Stretch {
+  readonly speaker: CastMember;
+  readonly text: string;
+  /** 16 kHz mono; its length is `endMs - startMs`, rounded up to a whole millisecond. */
+  readonly speech: Int16Array;
+  /** Spoken while the stream was paused: Zoom sends nothing of it. */
+  readonly offRecord: boolean;
+  /** Ordered by time. */
+  readonly packets: readonly TranscriptPacket[];
+}
+
+/** A checked script with its speech and pictures loaded. Times are ms from the meeting's start. */
+export interface MeetingScript {
+  readonly name: string;
+  readonly topic: string;
+  readonly meetingId: string;
+  readonly durationMs: number;
+  readonly stopReason: number;
+  readonly language: number;
+  readonly cast: readonly CastMember[];
+  /** Ordered by start. */
+  readonly utterances: readonly Utterance[];
+  readonly pauses: readonly Stretch[];
+  readonly sharing: readonly (Stretch & { readonly participant: CastMember })[];
+  readonly drops: readonly {
+    readonly atMs: number;
+    readonly socket: 'signaling' | 'media';
+    readonly closeCode: number | null;
+  }[];
+  readonly network: NetworkScript;
+  readonly behaviour: Partial<RtmsBehaviour>;
+}
