@@ -1,0 +1,78 @@
+import { HttpException } from '@nestjs/common';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { registerBodyParsers } from './body.parsers.js';
+import { clientErrorHandler } from './client-error.handler.js';
+import { OpenRequests } from './open.requests.js';
+import { ProblemFilter } from './problem.filter.js';
+import { problemOf } from './problem.mapper.js';
+import { PROBLEM_MEDIA_TYPE } from './problem.type.js';
+import { RequestRejections } from './request.rejections.js';
+
+export interface HttpAdapterOptions {
+  /** Bytes of a request body; beyond it 413. Default 1 MiB. */
+  readonly bodyLimit?: number;
+  /** Milliseconds within which a whole request must have arrived; beyond it 408. Default 30 s. */
+  readonly requestTimeout?: number;
+}
+
+/** The router refuses an undecodable or over-long path before any error handler of ours. */
+function answerRouterError(error: FastifyError, _request: FastifyRequest, reply: FastifyReply) {
+  const body = problemOf(new HttpException(error.message, error.statusCode ?? 400));
+  void reply
+    .code(body.status)
+    .header('content-type', PROBLEM_MEDIA_TYPE)
+    .send(Buffer.from(JSON.stringify(body)));
+}
+
+/** Fastify's adapter that remembers the open requests; made by {@link createHttpAdapter} only. */
+class PlatformHttpAdapter extends FastifyAdapter {
+  constructor(
+    readonly openRequests: OpenRequests,
+    { bodyLimit = 1_048_576, requestTimeout = 30_000 }: HttpAdapterOptions,
+  ) {
+    super({
+      bodyLimit,
+      requestTimeout,
+      // A join link is a path parameter; Fastify's default of 100 characters is too short for one.
+      routerOptions: { maxParamLength: 2048 },
+      clientErrorHandler: clientErrorHandler(openRequests),
+      frameworkErrors: answerRouterError,
+    });
+  }
+}
+
+/** The adapter to create the Nest application with, with `{ bodyParser: false }`. */
+export function createHttpAdapter(options: HttpAdapterOptions = {}): FastifyAdapter {
+  return new PlatformHttpAdapter(new OpenRequests(), options);
+}
+
+/**
+ * Installs body parsers, problem+json answers and the report of rejected requests. Call it once,
+ * after `NestFactory.create` (or `createNestApplication`) and before `init` or `listen`; the
+ * application's modules must include `HttpModule`.
+ *
+ * @throws TypeError when the application was not created with {@link createHttpAdapter}.
+ */
+export function configureHttp(app: NestFastifyApplication): void {
+  const adapter = app.getHttpAdapter();
+  if (!(adapter instanceof PlatformHttpAdapter)) {
+    throw new TypeError('configureHttp needs an application created with createHttpAdapter().');
+  }
+  const fastify = adapter.getInstance();
+  registerBodyParsers(fastify);
+  app.useGlobalFilters(app.get(ProblemFilter));
+  const rejections = app.get(RequestRejections);
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const path = request.routeOptions.url ?? null;
+    adapter.openRequests.begin(request.raw, ({ status, code }) => {
+      rejections.report({ path, status, code });
+    });
+    done();
+  });
+  fastify.addHook('onResponse', (request, _reply, done) => {
+    adapter.openRequests.end(request.raw);
+    done();
+  });
+}
