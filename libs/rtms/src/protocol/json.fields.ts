@@ -1,0 +1,36 @@
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A finite number, also where it was sent as text. */
+export function numberIn(object: JsonObject, key: string): number | null {
+  const value = object[key];
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value !== 'string' || value.trim() === '') return null;
+  const parsed = Number(value);
+  return Number.isFinite(parsed) ? parsed : null;
+}
+
+export function textIn(object: JsonObject, key: string): string | null {
+  const value = object[key];
+  return typeof value === 'string' ? value : null;
+}
+
+/** An identifier that Zoom writes as a number or as text. */
+export function idIn(object: JsonObject, key: string): string | null {
+  const value = object[key];
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : null;
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+export function objectIn(object: JsonObject, key: string): JsonObject | null {
+  const value = object[key];
+  return isObject(value) ? value : null;
+}
+
+export function objectsIn(object: JsonObject, key: string): readonly JsonObject[] {
+  const value = object[key];
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}

@@ -1,0 +1,163 @@
+import { decodeEvent } from './event-message.decoder.js';
+import { idIn, isObject, numberIn, objectIn, textIn, type JsonObject } from './json.fields.js';
+import { decodeMedia, malformed } from './media-message.decoder.js';
+import { MESSAGE } from './message.codes.js';
+import type { MediaServerUrls, NegotiatedMedia, ServerMessage } from './server-message.type.js';
+import { milliseconds } from './wire.time.js';
+
+/**
+ * Reads one V1 frame, text or binary: UTF-8 JSON either way. Fields that it does not know are
+ * ignored and numbers outside the tables are kept. Never throws.
+ */
+export function decodeServerMessage(bytes: Buffer): ServerMessage {
+  const text = bytes.toString('utf8');
+  let message: unknown;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    return malformed('not_json', null);
+  }
+  if (!isObject(message)) return malformed('not_an_object', null);
+  const msgType = numberIn(message, 'msg_type');
+  if (msgType === null) return malformed('msg_type_missing', null);
+  return decodeByType(msgType, message, text);
+}
+
+function decodeByType(msgType: number, message: JsonObject, text: string): ServerMessage {
+  switch (msgType) {
+    case MESSAGE.MEDIA_DATA_AUDIO:
+      return decodeMedia('audio', msgType, message);
+    case MESSAGE.MEDIA_DATA_VIDEO:
+      return decodeMedia('video', msgType, message);
+    case MESSAGE.MEDIA_DATA_SHARE:
+      return decodeMedia('share', msgType, message);
+    case MESSAGE.MEDIA_DATA_TRANSCRIPT:
+      return decodeMedia('transcript', msgType, message);
+    case MESSAGE.MEDIA_DATA_CHAT:
+      return decodeMedia('chat', msgType, message);
+    case MESSAGE.KEEP_ALIVE_REQ:
+      return { type: 'keep_alive', timestamp: timestampToken(text) };
+    case MESSAGE.EVENT_UPDATE:
+      return decodeEvent(message);
+    default:
+      return decodeControl(msgType, message);
+  }
+}
+
+function decodeControl(msgType: number, message: JsonObject): ServerMessage {
+  switch (msgType) {
+    case MESSAGE.SIGNALING_HAND_SHAKE_RESP:
+      return decodeSignalingHandshake(message);
+    case MESSAGE.DATA_HAND_SHAKE_RESP:
+      return decodeMediaHandshake(message);
+    case MESSAGE.STREAM_STATE_UPDATE:
+    case MESSAGE.STREAM_STATE_RESP:
+      return decodeStreamState(msgType, message);
+    case MESSAGE.SESSION_STATE_UPDATE:
+    case MESSAGE.SESSION_STATE_RESP:
+      return decodeSessionState(msgType, message);
+    case MESSAGE.STREAM_CLOSE_RESP:
+      return withStatus(msgType, message, (status, reason) => ({
+        type: 'stream_close',
+        status,
+        reason,
+      }));
+    case MESSAGE.VIDEO_SUBSCRIPTION_RESP:
+      return withStatus(msgType, message, (status, reason) => ({
+        type: 'video_subscription',
+        userId: idIn(message, 'user_id'),
+        status,
+        reason,
+      }));
+    default:
+      return { type: 'unknown', msgType };
+  }
+}
+
+function withStatus(
+  msgType: number,
+  message: JsonObject,
+  build: (status: number, reason: string) => ServerMessage,
+): ServerMessage {
+  const status = numberIn(message, 'status_code');
+  if (status === null) return malformed('status_missing', msgType);
+  return build(status, textIn(message, 'reason') ?? '');
+}
+
+function decodeSignalingHandshake(message: JsonObject): ServerMessage {
+  return withStatus(MESSAGE.SIGNALING_HAND_SHAKE_RESP, message, (status, reason) => ({
+    type: 'signaling_handshake',
+    status,
+    reason,
+    mediaServers: mediaServersIn(objectIn(message, 'media_server')),
+  }));
+}
+
+/** Documented as an object by kind; a bare URL is tolerated as the one for everything. */
+function mediaServersIn(mediaServer: JsonObject | null): MediaServerUrls {
+  const urls = mediaServer?.['server_urls'];
+  if (typeof urls === 'string') return { all: urls };
+  if (!isObject(urls)) return {};
+  const named = Object.entries(urls).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
+  );
+  return Object.fromEntries(named);
+}
+
+/** Zoom's example says `payload_encrypted`, its field table `payload_encryption`. */
+function decodeMediaHandshake(message: JsonObject): ServerMessage {
+  return withStatus(MESSAGE.DATA_HAND_SHAKE_RESP, message, (status, reason) => ({
+    type: 'media_handshake',
+    status,
+    reason,
+    payloadEncrypted:
+      message['payload_encrypted'] === true || message['payload_encryption'] === true,
+    negotiated: negotiatedIn(objectIn(message, 'media_params') ?? {}),
+  }));
+}
+
+function negotiatedIn(parameters: JsonObject): NegotiatedMedia {
+  const audio = objectIn(parameters, 'audio') ?? {};
+  return {
+    audioCodec: numberIn(audio, 'codec'),
+    audioSampleRate: numberIn(audio, 'sample_rate'),
+    audioChannel: numberIn(audio, 'channel'),
+    videoCodec: numberIn(objectIn(parameters, 'video') ?? {}, 'codec'),
+    shareCodec: numberIn(objectIn(parameters, 'deskshare') ?? {}, 'codec'),
+  };
+}
+
+function decodeStreamState(msgType: number, message: JsonObject): ServerMessage {
+  const state = numberIn(message, 'state');
+  if (state === null) return malformed('state_missing', msgType);
+  return {
+    type: 'stream_state',
+    state,
+    reason: numberIn(message, 'reason') ?? numberIn(message, 'stop_reason'),
+    timestamp: timestampIn(message),
+  };
+}
+
+/** Zoom's example says `stop_reason`, its field table `reason`. */
+function decodeSessionState(msgType: number, message: JsonObject): ServerMessage {
+  const state = numberIn(message, 'state');
+  if (state === null) return malformed('state_missing', msgType);
+  return {
+    type: 'session_state',
+    state,
+    stopReason: numberIn(message, 'stop_reason') ?? numberIn(message, 'reason'),
+    rtmsSessionId: idIn(message, 'rtms_session_id'),
+    timestamp: timestampIn(message),
+  };
+}
+
+function timestampIn(message: JsonObject): number | null {
+  const timestamp = numberIn(message, 'timestamp');
+  return timestamp === null ? null : milliseconds(timestamp);
+}
+
+const TIMESTAMP_TOKEN = /"timestamp"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*)/;
+
+function timestampToken(text: string): string | null {
+  return TIMESTAMP_TOKEN.exec(text)?.[1] ?? null;
+}

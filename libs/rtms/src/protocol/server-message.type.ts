@@ -1,0 +1,154 @@
+/** URLs of message 2, by Zoom's key (`audio`, `video`, `transcript`, `all`, …). */
+export type MediaServerUrls = Readonly<Record<string, string>>;
+
+export interface SignalingHandshakeResponse {
+  readonly type: 'signaling_handshake';
+  readonly status: number;
+  /** Zoom's text, for the log; its numbers have had two meanings. */
+  readonly reason: string;
+  readonly mediaServers: MediaServerUrls;
+}
+
+/** What message 4 says it will send; `null` where it does not say. */
+export interface NegotiatedMedia {
+  readonly audioCodec: number | null;
+  readonly audioSampleRate: number | null;
+  readonly audioChannel: number | null;
+  readonly videoCodec: number | null;
+  readonly shareCodec: number | null;
+}
+
+export interface MediaHandshakeResponse {
+  readonly type: 'media_handshake';
+  readonly status: number;
+  readonly reason: string;
+  readonly payloadEncrypted: boolean;
+  readonly negotiated: NegotiatedMedia;
+}
+
+export interface KeepAliveRequest {
+  readonly type: 'keep_alive';
+  /** The JSON token as it was sent, so that its echo has the same precision; `null` where absent. */
+  readonly timestamp: string | null;
+}
+
+export interface StreamStateUpdate {
+  readonly type: 'stream_state';
+  /** See STREAM_STATE; unknown numbers are kept. */
+  readonly state: number;
+  readonly reason: number | null;
+  readonly timestamp: number | null;
+}
+
+export interface SessionStateUpdate {
+  readonly type: 'session_state';
+  /** See SESSION_STATE; unknown numbers are kept. */
+  readonly state: number;
+  readonly stopReason: number | null;
+  /** Zoom's `rtms_session_id`: one stream may hold several. */
+  readonly rtmsSessionId: string | null;
+  readonly timestamp: number | null;
+}
+
+export interface StreamCloseResponse {
+  readonly type: 'stream_close';
+  readonly status: number;
+  readonly reason: string;
+}
+
+export interface VideoSubscriptionResponse {
+  readonly type: 'video_subscription';
+  readonly userId: string | null;
+  readonly status: number;
+  readonly reason: string;
+}
+
+/** One connection of a person to the meeting, as events and media name it. */
+export interface WireParticipant {
+  /** Decimal text; `null` for mixed media (0 on the wire). */
+  readonly userId: string | null;
+  readonly userName: string | null;
+}
+
+export type RtmsEvent = { readonly type: 'event'; readonly timestamp: number | null } & (
+  | { readonly event: 'first_packet' }
+  | { readonly event: 'active_speaker' | 'sharing_start'; readonly participant: WireParticipant }
+  | { readonly event: 'sharing_stop' | 'media_interrupted' }
+  | {
+      readonly event: 'participant_join' | 'participant_leave' | 'video_on' | 'video_off';
+      readonly participants: readonly WireParticipant[];
+    }
+  | { readonly event: 'unknown'; readonly eventType: number }
+);
+
+interface MediaContent extends WireParticipant {
+  /** Unix milliseconds. */
+  readonly timestamp: number;
+}
+
+export interface AudioMessage extends MediaContent {
+  readonly type: 'audio';
+  readonly data: Uint8Array;
+}
+
+export interface VideoMessage extends MediaContent {
+  readonly type: 'video' | 'share';
+  readonly data: Uint8Array;
+}
+
+export interface TranscriptMessage extends MediaContent {
+  readonly type: 'transcript';
+  /** Unix milliseconds, or an offset from the start of the media (see `onTimeline`). */
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly language: number | null;
+  /** 0 none, 1 new, 2 update, 3 delete; `null` where absent. */
+  readonly attribute: number | null;
+  readonly text: string;
+}
+
+export interface ChatMessage extends MediaContent {
+  readonly type: 'chat';
+  /** 1 new, 2 delete, 3 update, 4 add emoji, 5 remove emoji; `null` where absent. */
+  readonly operation: number | null;
+  readonly messageId: string | null;
+  readonly text: string;
+}
+
+export type MediaMessage = AudioMessage | VideoMessage | TranscriptMessage | ChatMessage;
+
+/** A number that this codec does not read: counted and ignored. */
+export interface UnknownMessage {
+  readonly type: 'unknown';
+  readonly msgType: number;
+}
+
+export type MalformedProblem =
+  | 'not_json'
+  | 'not_an_object'
+  | 'msg_type_missing'
+  | 'content_missing'
+  | 'data_missing'
+  | 'timestamp_missing'
+  | 'state_missing'
+  | 'status_missing';
+
+/** Bytes that break the protocol: counted and ignored. */
+export interface MalformedMessage {
+  readonly type: 'malformed';
+  readonly problem: MalformedProblem;
+  readonly msgType: number | null;
+}
+
+export type ServerMessage =
+  | SignalingHandshakeResponse
+  | MediaHandshakeResponse
+  | KeepAliveRequest
+  | StreamStateUpdate
+  | SessionStateUpdate
+  | StreamCloseResponse
+  | VideoSubscriptionResponse
+  | RtmsEvent
+  | MediaMessage
+  | UnknownMessage
+  | MalformedMessage;

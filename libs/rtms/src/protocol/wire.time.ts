@@ -1,0 +1,18 @@
+const MICROSECONDS_FROM = 1e14;
+const OFFSET_BELOW = 1e11;
+
+/**
+ * A time on the wire as Unix milliseconds (or as an offset, see {@link onTimeline}). Some sources
+ * send microseconds, which from 1973 on are above 1e14.
+ */
+export function milliseconds(value: number): number {
+  return value > MICROSECONDS_FROM ? Math.floor(value / 1000) : value;
+}
+
+/**
+ * Places a time that may be an offset from the start of the media: live transcripts mixed both.
+ * @param zero Unix milliseconds of the first packet, or of the start webhook.
+ */
+export function onTimeline(value: number, zero: number): number {
+  return value < OFFSET_BELOW ? zero + value : value;
+}
