@@ -24,3 +24,49 @@ export class DataDirLockedError extends PlatformError {
     });
   }
 }
+
+/** A transaction was used after its callback had settled: a missing `await`. */
+export class TransactionSettledError extends PlatformError {
+  constructor() {
+    super({
+      code: 'database.transaction_settled',
+      status: 500,
+      message: 'A transaction was used after it had been committed or rolled back.',
+      fix: 'Await every statement inside the callback given to Database.transaction.',
+    });
+  }
+}
+
+/** A migration that was applied has since been edited. */
+export class MigrationChangedError extends PlatformError {
+  constructor(migration: string) {
+    super({
+      code: 'database.migration_changed',
+      status: 500,
+      message: `Migration ${migration} was applied with other statements than it has now.`,
+      fix: 'Restore its text and put the change into a new migration.',
+    });
+  }
+}
+
+/** The embedded engine refused a statement; `sqlState` as PostgreSQL gives it. */
+export class StatementFailedError extends PlatformError {
+  constructor(
+    message: string,
+    readonly sqlState: string | undefined,
+  ) {
+    super({ code: 'database.statement_failed', status: 500, message });
+  }
+}
+
+/** A job was put into a queue that no module has declared. */
+export class UnknownQueueError extends PlatformError {
+  constructor(queue: string) {
+    super({
+      code: 'database.unknown_queue',
+      status: 500,
+      message: `No module has declared the job queue ${queue}.`,
+      fix: 'Call Jobs.handle for it before the application starts.',
+    });
+  }
+}

@@ -1,4 +1,13 @@
-export { DatabaseUnavailableError, DataDirLockedError } from './database.errors.js';
+export { databaseConfig, databaseSection } from './database.config.js';
+export {
+  DatabaseUnavailableError,
+  DataDirLockedError,
+  MigrationChangedError,
+  StatementFailedError,
+  TransactionSettledError,
+  UnknownQueueError,
+} from './database.errors.js';
+export { DatabaseModule, type DatabaseModuleOptions } from './database.module.js';
 export {
   Database,
   Queryable,
@@ -8,4 +17,5 @@ export {
   type MigrationSet,
   type SqlValue,
 } from './database.port.js';
+export { Jobs, type JobData, type JobHandler } from './jobs/jobs.port.js';
 export { Replica } from './replica.port.js';

@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { UnknownQueueError } from '../database.errors.js';
+import { describeOnEachEngine, type TestDatabase } from '../testing.js';
+import type { JobData } from './jobs.port.js';
+import { PgBossJobs } from './pg-boss.jobs.js';
+
+describeOnEachEngine('PgBossJobs', (open) => {
+  let test: TestDatabase;
+  let jobs: PgBossJobs;
+  let done: JobData[];
+  beforeEach(async () => {
+    test = await open();
+    done = [];
+    jobs = new PgBossJobs(test.database, test.schema);
+    jobs.handle('mail', (data) => {
+      done.push(data);
+      return Promise.resolve();
+    });
+    await jobs.start();
+  });
+  afterEach(async () => {
+    await jobs.stop();
+    await test.close();
+  });
+
+  it('runs a job whose transaction commits, and never one that is rolled back', async () => {
+    await test.database
+      .transaction(async (tx) => {
+        await jobs.enqueue(tx, 'mail', { to: 'nobody' });
+        throw new Error('rolled back');
+      })
+      .catch(() => undefined);
+    await test.database.transaction((tx) => jobs.enqueue(tx, 'mail', { to: 'somebody' }));
+    await expect.poll(() => done, { timeout: 10_000 }).toEqual([{ to: 'somebody' }]);
+  });
+
+  it('refuses a queue that nobody declared', async () => {
+    await expect(
+      test.database.transaction((tx) => jobs.enqueue(tx, 'post', {})),
+    ).rejects.toBeInstanceOf(UnknownQueueError);
+  });
+});

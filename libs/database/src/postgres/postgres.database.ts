@@ -1,0 +1,129 @@
+import pg from 'pg';
+import { z } from 'zod';
+import { Database, type SqlValue, type Transaction } from '../database.port.js';
+import { queryRows, StatementTransaction, type StatementResult } from '../statement.queryable.js';
+import { unavailableOr } from './postgres.failure.js';
+
+export interface PostgresOptions {
+  readonly url: string;
+  /** First schema of the search path; created by the migrator. */
+  readonly schema: string;
+  readonly maxConnections: number;
+}
+
+type Client = Pick<pg.ClientBase, 'query'>;
+
+/** A text of several statements without values is answered by an array of these. */
+const pgResult = z.object({ rows: z.array(z.unknown()), rowCount: z.number().nullable() });
+
+/** Runs one statement and tells a lost server from a refused statement. */
+export async function runOn(
+  client: Client,
+  sql: string,
+  values: readonly unknown[],
+): Promise<StatementResult> {
+  try {
+    const answer: unknown = await client.query(sql, [...values]);
+    const results = z.array(pgResult).parse(Array.isArray(answer) ? answer : [answer]);
+    return {
+      rows: results.flatMap(({ rows }) => rows),
+      count: results.at(-1)?.rowCount ?? 0,
+    };
+  } catch (error) {
+    throw unavailableOr(error);
+  }
+}
+
+/** PostgreSQL through a pool; the only engine for several replicas. */
+export class PostgresDatabase extends Database {
+  readonly engine = 'postgres';
+  private readonly pool: pg.Pool;
+
+  constructor(private readonly options: PostgresOptions) {
+    super();
+    this.pool = new pg.Pool({
+      ...this.clientConfig(),
+      max: options.maxConnections,
+      connectionTimeoutMillis: 2_000,
+    });
+    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+    this.pool.on('error', () => undefined);
+  }
+
+  query<Row extends z.ZodType>(row: Row, sql: string, values: readonly SqlValue[] = []) {
+    return queryRows((text, bound) => runOn(this.pool, text, bound), row, sql, values);
+  }
+
+  async execute(sql: string, values: readonly SqlValue[] = []): Promise<number> {
+    return (await runOn(this.pool, sql, values)).count;
+  }
+
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const client = await this.checkOut();
+    const tx = new StatementTransaction((sql, values) => runOn(client, sql, values));
+    try {
+      await runOn(client, 'BEGIN', []);
+      const result = await work(tx);
+      await runOn(client, 'COMMIT', []);
+      client.release();
+      tx.settle(true);
+      return result;
+    } catch (error) {
+      tx.settle(false);
+      await rollBack(client);
+      throw error;
+    }
+  }
+
+  /** For pg-boss: any statement, or several without values. */
+  raw(sql: string, values: readonly unknown[]): Promise<StatementResult> {
+    return runOn(this.pool, sql, values);
+  }
+
+  async ping(): Promise<void> {
+    await runOn(this.pool, 'SELECT 1', []);
+  }
+
+  /** A connection outside the pool, for locks that live as long as it does. The caller ends it. */
+  async openClient(onLost: () => void): Promise<pg.Client> {
+    const client = new pg.Client({ ...this.clientConfig(), connectionTimeoutMillis: 2_000 });
+    client.on('error', onLost);
+    client.on('end', onLost);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      throw unavailableOr(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  private clientConfig(): pg.ClientConfig {
+    return {
+      connectionString: this.options.url,
+      options: `-c search_path=${this.options.schema}`,
+      application_name: 'zoom-platform',
+      keepAlive: true,
+    };
+  }
+
+  private async checkOut(): Promise<pg.PoolClient> {
+    try {
+      return await this.pool.connect();
+    } catch (error) {
+      throw unavailableOr(error);
+    }
+  }
+}
+
+async function rollBack(client: pg.PoolClient): Promise<void> {
+  try {
+    await client.query('ROLLBACK');
+    client.release();
+  } catch (error) {
+    client.release(error instanceof Error ? error : true);
+  }
+}

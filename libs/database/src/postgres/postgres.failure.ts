@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { DatabaseUnavailableError } from '../database.errors.js';
+
+/** SQLSTATE classes and codes after which the statement may simply be repeated elsewhere. */
+const UNAVAILABLE_STATES = /^(08...|57P0[1-5]|53300|25006)$/;
+
+const UNAVAILABLE_ERRNOS = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/** What node-postgres says, without a code, when a connection breaks or the pool cannot open one. */
+const UNAVAILABLE_MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed/;
+
+const failure = z.object({ code: z.string().optional(), message: z.string().default('') });
+
+/** The error as it is, or {@link DatabaseUnavailableError} where the server was lost. */
+export function unavailableOr(error: unknown): unknown {
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    return unavailableOr(error.errors[0]);
+  }
+  const parsed = failure.safeParse(error);
+  if (!parsed.success) return error;
+  const { code, message } = parsed.data;
+  const unavailable =
+    (code !== undefined && (UNAVAILABLE_STATES.test(code) || UNAVAILABLE_ERRNOS.has(code))) ||
+    UNAVAILABLE_MESSAGES.test(message);
+  return unavailable ? new DatabaseUnavailableError(error) : error;
+}

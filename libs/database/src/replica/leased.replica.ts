@@ -1,0 +1,94 @@
+import { randomInt } from 'node:crypto';
+import { newId, type Clock } from '@zoom-platform/kernel';
+import type { OpenDatabase } from '../database.factory.js';
+import { Replica } from '../replica.port.js';
+import { holdLock, type LockHolder } from './lock.holder.js';
+
+/** Lease and renewal of design §3, milliseconds. */
+const LEASE_MS = 3_000;
+const RENEWAL_MS = 1_000;
+const WATCH_MS = 250;
+
+const RENEW = `INSERT INTO replica (id, lock_key, lease_until)
+  VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3))
+  ON CONFLICT (id) DO UPDATE SET lease_until = EXCLUDED.lease_until`;
+
+/** Rows of replicas that ended long ago say nothing to anyone. */
+const FORGET = `DELETE FROM replica WHERE lease_until < clock_timestamp() - interval '1 day'`;
+
+/** Keeps this process's lease and lock alive; goes on trying while the database is away. */
+export class LeasedReplica extends Replica {
+  readonly id = newId();
+  private readonly lockKey = randomInt(1, 2 ** 31 - 1);
+  private readonly listeners: ((held: boolean) => void)[] = [];
+  private holder: LockHolder | undefined;
+  private renewedAt = Number.NEGATIVE_INFINITY;
+  private reported = false;
+  private renewing = false;
+  private stopped = false;
+  private timers: NodeJS.Timeout[] = [];
+
+  constructor(
+    private readonly database: OpenDatabase,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  get holdsLease(): boolean {
+    return this.holder !== undefined && this.clock.monotonic() - this.renewedAt < LEASE_MS;
+  }
+
+  onLeaseChange(listener: (held: boolean) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** @throws DatabaseUnavailableError when the first lease cannot be taken. */
+  async start(): Promise<void> {
+    await this.renew();
+    await this.database.execute(FORGET);
+    this.timers = [
+      setInterval(() => void this.renew().catch(() => undefined), RENEWAL_MS),
+      setInterval(() => {
+        this.report();
+      }, WATCH_MS),
+    ];
+    this.report();
+  }
+
+  /** Gives the lease up at once, so that nobody waits for its expiry. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    for (const timer of this.timers) clearInterval(timer);
+    const holder = this.holder;
+    this.holder = undefined;
+    if (holder === undefined) return;
+    await holder.connection.execute('DELETE FROM replica WHERE id = $1', [this.id]);
+    await holder.release();
+  }
+
+  private async renew(): Promise<void> {
+    if (this.renewing || this.stopped) return;
+    this.renewing = true;
+    try {
+      // The lease is counted from before the statement: a slow answer shortens it, never lengthens it.
+      const startedAt = this.clock.monotonic();
+      this.holder ??= await holdLock(this.database, this.lockKey, () => {
+        this.holder = undefined;
+        this.report();
+      });
+      await this.holder.connection.execute(RENEW, [this.id, this.lockKey, LEASE_MS / 1_000]);
+      this.renewedAt = startedAt;
+      this.report();
+    } finally {
+      this.renewing = false;
+    }
+  }
+
+  private report(): void {
+    const held = this.holdsLease;
+    if (held === this.reported) return;
+    this.reported = held;
+    for (const listener of this.listeners) listener(held);
+  }
+}

@@ -1,0 +1,7 @@
+export {
+  describeOnEachEngine,
+  openPglite,
+  openPostgres,
+  type OpenTestDatabase,
+  type TestDatabase,
+} from './testing/engine.suite.js';

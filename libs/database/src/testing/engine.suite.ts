@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeEach, describe, inject } from 'vitest';
+import { migrateAll, type OpenDatabase } from '../database.factory.js';
+import type { DatabaseEngine, MigrationSet } from '../database.port.js';
+import { PgliteDatabase } from '../pglite/pglite.database.js';
+import { PgliteThread } from '../pglite/pglite.thread.js';
+import { PostgresDatabase } from '../postgres/postgres.database.js';
+
+/** A migrated, empty database of one suite. */
+export interface TestDatabase {
+  readonly database: OpenDatabase;
+  readonly engine: DatabaseEngine;
+  /** What the service would be configured with; `undefined` for the embedded engine. */
+  readonly url: string | undefined;
+  readonly schema: string;
+  /** Drops what the suite made. */
+  close(): Promise<void>;
+}
+
+export type OpenTestDatabase = (sets?: readonly MigrationSet[]) => Promise<TestDatabase>;
+
+const idle: PgliteDatabase[] = [];
+
+/**
+ * Declares the suite once per engine: on PGlite (in memory) and on a real PostgreSQL, one schema a
+ * database. Where no PostgreSQL was found the suite is skipped there, and the summary says why.
+ */
+export function describeOnEachEngine(name: string, suite: (open: OpenTestDatabase) => void): void {
+  describe(`${name} (pglite)`, { meta: { engine: 'pglite' } }, () => {
+    afterAll(async () => {
+      for (const database of idle.splice(0)) await database.close();
+    });
+    suite(openPglite);
+  });
+  describe(`${name} (postgres)`, { meta: { engine: 'postgres' } }, () => {
+    beforeEach(({ skip }) => {
+      const { url, why } = inject('postgres');
+      if (url === null) skip(why);
+    });
+    suite(openPostgres);
+  });
+}
+
+/** A fresh in-memory engine; starting one costs seconds, so that it is emptied and used again. */
+export async function openPglite(sets: readonly MigrationSet[] = []): Promise<TestDatabase> {
+  const database = idle.pop() ?? new PgliteDatabase(await PgliteThread.start(null), null);
+  await migrateAll(database, 'public', sets);
+  return {
+    database,
+    engine: 'pglite',
+    url: undefined,
+    schema: 'public',
+    close: async () => {
+      await database.raw('DROP SCHEMA public CASCADE; DROP SCHEMA IF EXISTS public_jobs CASCADE; CREATE SCHEMA public', []);
+      idle.push(database);
+    },
+  };
+}
+
+export async function openPostgres(sets: readonly MigrationSet[] = []): Promise<TestDatabase> {
+  const { url, why } = inject('postgres');
+  if (url === null) throw new Error(why);
+  const schema = `test_${randomBytes(6).toString('hex')}`;
+  const database = new PostgresDatabase({ url, schema, maxConnections: 10 });
+  await migrateAll(database, schema, sets);
+  return {
+    database,
+    engine: 'postgres',
+    url,
+    schema,
+    close: async () => {
+      await database.raw(
+        `DROP SCHEMA ${schema} CASCADE; DROP SCHEMA IF EXISTS ${schema}_jobs CASCADE`,
+        [],
+      );
+      await database.close();
+    },
+  };
+}
