@@ -38,3 +38,37 @@ export class AssetError extends PlatformError {
     });
   }
 }
+
+export class MeetingUnknownError extends PlatformError {
+  constructor(id: string) {
+    super({
+      code: 'simulator.meeting_unknown',
+      status: 404,
+      message: `No meeting with the stream or number "${id}" was played.`,
+      fix: 'POST /sim/meetings answers with the ids to use here.',
+    });
+  }
+}
+
+export class ControlRequestError extends PlatformError {
+  constructor(problems: readonly string[]) {
+    super({
+      code: 'simulator.request_invalid',
+      status: 400,
+      message: `The request is not valid: ${problems.join('; ')}.`,
+      fix: 'apps/simulator/README.md describes the control API.',
+      extensions: { problems },
+    });
+  }
+}
+
+export class WebhookUrlMissingError extends PlatformError {
+  constructor() {
+    super({
+      code: 'simulator.webhook_url_missing',
+      status: 409,
+      message: 'The simulator does not know where to send webhooks.',
+      fix: 'Give "url" with the request, or start the simulator with a webhook URL.',
+    });
+  }
+}

@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MemoryJournal } from '../fixtures/memory.journal.js';
+import { MovedClock } from '../fixtures/moved.clock.js';
+import { WebhookEndpoint } from '../fixtures/webhook.endpoint.js';
+import type { RtmsBehaviour, RtmsHost, StreamEvent, StreamHandle } from '../rtms/rtms-host.port.js';
+import { ScriptLibrary } from '../script/script.library.js';
+import { simulatorFolder } from '../simulator.paths.js';
+import type { Performance } from '../stage/performance.port.js';
+import { MeetingConductor } from './meeting.conductor.js';
+import { MeetingRegistry } from './meeting.registry.js';
+import { WebhookClient } from './webhook.client.js';
+import { WebhookSender } from './webhook.sender.js';
+import { defaultRtmsApp } from './zoom.app.js';
+
+const library = new ScriptLibrary(simulatorFolder());
+const NOW = 1_700_000_000_000;
+
+interface Offer {
+  readonly performance: Performance;
+  readonly behaviour: Partial<RtmsBehaviour>;
+  readonly tell: (event: StreamEvent) => void;
+}
+
+/** RTMS servers that nobody joins: what they would report, the test reports. */
+class EmptyHost implements RtmsHost {
+  readonly offers: Offer[] = [];
+
+  offer(
+    performance: Performance,
+    _app: unknown,
+    behaviour: Partial<RtmsBehaviour>,
+    tell: (event: StreamEvent) => void,
+    streamId = `stream-${String(this.offers.length + 1)}`,
+  ): StreamHandle {
+    this.offers.push({ performance, behaviour, tell });
+    return {
+      streamId,
+      serverUrls: 'wss://rtms.example.com:443',
+      stop: (stopReason) => {
+        tell({ type: 'stopped', stopReason });
+      },
+      pause: () => undefined,
+      resume: () => undefined,
+      drop: () => undefined,
+    };
+  }
+
+  async close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+describe('MeetingConductor (real webhooks; the RTMS servers are empty)', () => {
+  let endpoint: WebhookEndpoint;
+  let host: EmptyHost;
+  let sender: WebhookSender;
+  let registry: MeetingRegistry;
+  let conductor: MeetingConductor;
+
+  beforeEach(async () => {
+    const clock = new MovedClock();
+    endpoint = new WebhookEndpoint();
+    host = new EmptyHost();
+    registry = new MeetingRegistry(() => []);
+    const client = new WebhookClient(defaultRtmsApp, clock, 3000);
+    sender = new WebhookSender(
+      client,
+      defaultRtmsApp.webhookSecret,
+      [],
+      clock,
+      new MemoryJournal(),
+    );
+    const backstage = { host, webhooks: sender, registry, clock, app: defaultRtmsApp };
+    conductor = new MeetingConductor(backstage, await endpoint.listen());
+  });
+  afterEach(async () => {
+    conductor.close();
+    await sender.close();
+    await endpoint.close();
+  });
+
+  const eventNamed = async (event: string) => {
+    const isMeant = (body: unknown) => expect.objectContaining({ event }).asymmetricMatch(body);
+    await vi.waitFor(() => {
+      expect(endpoint.events().some(isMeant)).toBe(true);
+    });
+    return endpoint.requests
+      .map(({ body }) => body.toString('utf8'))
+      .find((body) => isMeant(JSON.parse(body)));
+  };
+
+  it('tells of the meeting and of its stream, in the order of keys that Zoom uses', async () => {
+    const meetingUuid = '4444AAAiAAAAAiAiAiiAii==';
+    conductor.play(library.load('standup'), { meetingUuid, streamId: '609340fb' });
+
+    expect(await eventNamed('meeting.started')).toBe(
+      `{"event":"meeting.started","payload":{"account_id":"${defaultRtmsApp.accountId}","object":{"id":"9370011223","uuid":"${meetingUuid}","host_id":"30R7kT7bTIKSNUFEuH_Qlg","host_email":"host@example.com","topic":"Stand-up","type":2,"start_time":"2023-11-14T22:13:20Z","timezone":"Europe/London","duration":1}},"event_ts":${String(NOW)}}`,
+    );
+    expect(await eventNamed('meeting.rtms_started')).toBe(
+      `{"event":"meeting.rtms_started","event_ts":${String(NOW)},"payload":{"account_id":"${defaultRtmsApp.accountId}","meeting_id":"9370011223","meeting_uuid":"${meetingUuid}","operator_id":"30R7kT7bTIKSNUFEuH_Qlg","is_original_host":true,"rtms_stream_id":"609340fb","server_urls":"wss://rtms.example.com:443"}}`,
+    );
+    expect(registry.byId('9370011223')?.status).toBe('started');
+  });
+
+  it('tells of an interruption, of the stop with its reason, and of the end of the meeting', async () => {
+    const meeting = conductor.play(library.load('standup'), { streamId: '609340fb' });
+    const facts = { meeting_uuid: meeting.meetingUuid, rtms_stream_id: '609340fb' };
+    host.offers[0]?.tell({ type: 'interrupted' });
+    meeting.stop(6);
+
+    expect(await meeting.stopped).toBe(6);
+    expect(await eventNamed('meeting.rtms_interrupted')).toBe(
+      JSON.stringify({ event: 'meeting.rtms_interrupted', event_ts: NOW, payload: facts }),
+    );
+    expect(await eventNamed('meeting.rtms_stopped')).toBe(
+      JSON.stringify({
+        event: 'meeting.rtms_stopped',
+        event_ts: NOW,
+        payload: { ...facts, stop_reason: 6 },
+      }),
+    );
+    expect(await eventNamed('meeting.ended')).toContain('"end_time":"2023-11-14T22:13:20Z"');
+    expect(registry.byId('9370011223')?.status).toBe('waiting');
+  });
+
+  it('lets a meeting go on when only its stream was stopped', async () => {
+    const meeting = conductor.play(library.load('standup'));
+    meeting.stop(20);
+    await eventNamed('meeting.rtms_stopped');
+
+    expect(registry.byId('9370011223')?.status).toBe('started');
+    expect(endpoint.events()).not.toContainEqual(
+      expect.objectContaining({ event: 'meeting.ended' }),
+    );
+  });
+
+  it('can nest the payload and deliver one start several times', async () => {
+    conductor.play(library.load('standup'), { shape: { nested: true }, startedCopies: 3 });
+    await vi.waitFor(() => {
+      expect(endpoint.requests).toHaveLength(4);
+    });
+    const starts = endpoint.requests.filter(({ body }) => body.includes('rtms_started'));
+
+    expect(new Set(starts.map(({ body }) => body.toString('utf8'))).size).toBe(1);
+    expect(new Set(starts.map(({ headers }) => headers['x-zm-request-id'])).size).toBe(1);
+    expect(starts[0]?.body.toString('utf8')).toContain('"payload":{"object":{"account_id"');
+  });
+
+  it('plays each time a new occurrence of the same meeting', () => {
+    const script = library.load('hostile-network');
+    const first = conductor.play(script);
+    const second = conductor.play(script, { behaviour: { frames: 'binary' } });
+
+    expect(second.meetingId).toBe(first.meetingId);
+    expect(second.meetingUuid).not.toBe(first.meetingUuid);
+    expect(second.meetingUuid).toMatch(/^[\w+/]{22}==$/);
+    expect(host.offers.map(({ behaviour }) => behaviour)).toEqual([
+      { mediaResponseDelayMs: 3000 },
+      { mediaResponseDelayMs: 3000, frames: 'binary' },
+    ]);
+    expect(conductor.find(first.streamId)).toBe(first);
+    expect(conductor.find(second.meetingId)).toBe(second);
+    expect(() => conductor.find('nobody')).toThrow('No meeting with the stream or number "nobody"');
+  });
+
+  it('tells nobody when asked to', async () => {
+    conductor.play(library.load('standup'), { webhookUrl: null }).stop(6);
+    conductor.play(library.load('standup'));
+    await eventNamed('meeting.rtms_started');
+
+    expect(endpoint.events()).toHaveLength(2);
+  });
+});

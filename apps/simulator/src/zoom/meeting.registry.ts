@@ -1,0 +1,65 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** What Zoom knows of a meeting apart from its streams. */
+export interface ScheduledMeeting {
+  readonly meetingId: string;
+  readonly topic: string;
+  readonly durationMs: number;
+}
+
+export interface MeetingOccurrence extends ScheduledMeeting {
+  /** 16 bytes in base64: may begin with a slash or contain two. */
+  readonly meetingUuid: string;
+  readonly status: 'waiting' | 'started';
+  /** Unix milliseconds. */
+  readonly startedAt: number;
+}
+
+/** The UUID from when the meeting was scheduled; no occurrence has it (zoom-api §C2). */
+function scheduledUuid(meetingId: string): string {
+  return createHash('md5').update(meetingId).digest('base64');
+}
+
+/** Meetings that can be read over REST: those scheduled, and each occurrence since the start. */
+export class MeetingRegistry {
+  readonly #scheduled: () => readonly ScheduledMeeting[];
+  readonly #occurrences = new Map<string, MeetingOccurrence>();
+
+  constructor(scheduled: () => readonly ScheduledMeeting[]) {
+    this.#scheduled = scheduled;
+  }
+
+  static newUuid(): string {
+    return randomBytes(16).toString('base64');
+  }
+
+  started(occurrence: MeetingOccurrence): void {
+    this.#occurrences.set(occurrence.meetingUuid, occurrence);
+  }
+
+  ended(meetingUuid: string): void {
+    const occurrence = this.#occurrences.get(meetingUuid);
+    if (occurrence) this.#occurrences.set(meetingUuid, { ...occurrence, status: 'waiting' });
+  }
+
+  byId(meetingId: string): MeetingOccurrence | undefined {
+    const live = [...this.#occurrences.values()].findLast(
+      (occurrence) => occurrence.meetingId === meetingId,
+    );
+    const meeting = live ?? this.#scheduled().find((entry) => entry.meetingId === meetingId);
+    if (!meeting) return undefined;
+    return {
+      meetingId,
+      topic: meeting.topic,
+      durationMs: meeting.durationMs,
+      meetingUuid: scheduledUuid(meetingId),
+      status: live?.status ?? 'waiting',
+      startedAt: live?.startedAt ?? 0,
+    };
+  }
+
+  /** The occurrence whose UUID the predicate accepts. */
+  find(isMeant: (meetingUuid: string) => boolean): MeetingOccurrence | undefined {
+    return [...this.#occurrences.values()].find(({ meetingUuid }) => isMeant(meetingUuid));
+  }
+}

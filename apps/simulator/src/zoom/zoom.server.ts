@@ -1,0 +1,49 @@
+import { fastify, type FastifyInstance } from 'fastify';
+import type { Journal } from '../journal/journal.port.js';
+import { addMeetingEndpoint } from './meeting.endpoint.js';
+import type { MeetingRegistry } from './meeting.registry.js';
+import { addTokenEndpoint } from './token.endpoint.js';
+import type { TokenStore } from './token.store.js';
+import type { ZoomApp } from './zoom.app.js';
+
+export interface ZoomServerOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly apps: readonly ZoomApp[];
+}
+
+/** Zoom's OAuth and REST servers, on one port. */
+export class ZoomServer {
+  readonly #server: FastifyInstance = fastify({ routerOptions: { maxParamLength: 1000 } });
+  readonly #options: ZoomServerOptions;
+  #url = '';
+
+  constructor(
+    options: ZoomServerOptions,
+    tokens: TokenStore,
+    registry: MeetingRegistry,
+    journal: Journal,
+  ) {
+    this.#options = options;
+    this.#server.removeAllContentTypeParsers();
+    this.#server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+      done(null, body);
+    });
+    addTokenEndpoint(this.#server, options.apps, tokens, () => this.#url, journal);
+    addMeetingEndpoint(this.#server, registry, tokens);
+    this.#server.setNotFoundHandler((_request, reply) =>
+      reply.code(404).send({ code: 2300, message: 'This API endpoint is not recognized.' }),
+    );
+  }
+
+  /** @returns the base URL, without a slash at the end */
+  async listen(): Promise<string> {
+    this.#url = await this.#server.listen({ host: this.#options.host, port: this.#options.port });
+    return this.#url;
+  }
+
+  async close(): Promise<void> {
+    await this.#server.close();
+  }
+}
