@@ -62,7 +62,11 @@ export type TimelineNotice = { readonly kind: 'notice'; readonly timestamp: numb
   | { readonly notice: 'participant_joined'; readonly participants: readonly MediaSource[] }
   | { readonly notice: 'participant_left'; readonly participants: readonly MediaSource[] }
   | { readonly notice: 'active_speaker'; readonly userId: string; readonly userName: string | null }
-  | { readonly notice: 'sharing_started'; readonly userId: string; readonly userName: string | null }
+  | {
+      readonly notice: 'sharing_started';
+      readonly userId: string;
+      readonly userName: string | null;
+    }
   | { readonly notice: 'sharing_stopped' }
   | { readonly notice: 'video_on' | 'video_off'; readonly participants: readonly MediaSource[] }
   | { readonly notice: 'paused' }

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { buildMediaParameters, MediaPreferencesError } from './media-parameters.builder.js';
+import {
+  assertPreferences,
+  buildMediaParameters,
+  MediaPreferencesError,
+} from './media-parameters.builder.js';
 import type { MediaPreferences } from './media-parameters.builder.js';
 
 const preferences: MediaPreferences = {
@@ -42,8 +46,6 @@ describe('media parameters', () => {
     ['H264 at 5 pictures a second', { videoFps: 5 }],
     ['H264 at 31 pictures a second', { videoFps: 31 }],
   ])('refuses %s before Zoom does', (_, change) => {
-    expect(() => buildMediaParameters(['audio'], { ...preferences, ...change })).toThrow(
-      MediaPreferencesError,
-    );
+    expect(() => assertPreferences({ ...preferences, ...change })).toThrow(MediaPreferencesError);
   });
 });

@@ -47,13 +47,12 @@ const WIRE_RESOLUTION = {
 /**
  * Builds `media_params`: L16 16 kHz mono per participant, the active speaker's video, the shared
  * screen as one JPG a second. Source: developers.zoom.us/docs/rtms/meetings/media.
- * @throws MediaPreferencesError
+ * @param preferences sound by {@link assertPreferences}.
  */
 export function buildMediaParameters(
   kinds: readonly MediaName[],
   preferences: MediaPreferences,
 ): MediaParameters {
-  assertPreferences(preferences);
   const parameters: Partial<Record<WireSection, Section>> = {};
   for (const kind of kinds) {
     parameters[kind === 'share' ? 'deskshare' : kind] = SECTIONS[kind](preferences);
@@ -91,7 +90,8 @@ const SECTIONS: Readonly<Record<MediaName, (preferences: MediaPreferences) => Se
   chat: () => ({ content_type: CONTENT_TYPE.TEXT }),
 };
 
-function assertPreferences({ audioSendRate, videoCodec, videoFps }: MediaPreferences): void {
+/** @throws MediaPreferencesError */
+export function assertPreferences({ audioSendRate, videoCodec, videoFps }: MediaPreferences): void {
   if (audioSendRate % 20 !== 0 || audioSendRate < 20 || audioSendRate > 1000) {
     throw new MediaPreferencesError(
       `Audio packets of ${String(audioSendRate)} ms are not possible.`,

@@ -1,0 +1,93 @@
+import type { MediaKind } from '../media/media-frame.type.js';
+import type { RtmsProduct } from '../media/media-sink.port.js';
+import type {
+  MediaMessage,
+  NegotiatedMedia,
+  RtmsEvent,
+  SessionStateUpdate,
+  StreamStateUpdate,
+} from '../protocol/server-message.type.js';
+
+/** What a driver can do; a session asks instead of knowing the driver. */
+export interface DriverCapabilities {
+  readonly kinds: readonly MediaKind[];
+  /** One lost media connection can be dialled again while signaling stands. */
+  readonly mediaRedial: boolean;
+  /** Transcripts name their language. */
+  readonly transcriptLanguage: boolean;
+}
+
+export interface JoinRequest {
+  readonly product: RtmsProduct;
+  readonly entityId: string;
+  readonly streamId: string;
+  /** As the webhook named them, in order of preference. */
+  readonly serverUrls: readonly string[];
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly kinds: readonly MediaKind[];
+  /**
+   * Asked right before message 1: false once another replica may own the stream. The link is then
+   * lost with the cause `not_owner` and has sent nothing.
+   */
+  readonly mayHandshake: () => boolean;
+}
+
+/** Why a connection, or an attempt at one, is gone. */
+export interface ConnectionLoss {
+  readonly cause:
+    | 'closed'
+    | 'unreachable'
+    | 'timeout'
+    | 'silent'
+    | 'refused'
+    | 'protocol'
+    | 'encrypted'
+    | 'url_refused'
+    | 'not_owner';
+  /** Zoom's status where the cause is `refused`. */
+  readonly status: number | null;
+  /** For the log: Zoom's text, a close code or an errno; never a secret. */
+  readonly detail: string;
+  /** Trying again cannot help. */
+  readonly permanent: boolean;
+}
+
+/** What a link tells its session; direct calls, in order, never after `close()`. */
+export interface RtmsLinkObserver {
+  /** Message 1 has been written. */
+  handshakeSent(): void;
+  /** Message 2 said 0. @param kinds the kinds whose media connections are dialled now. */
+  signalingReady(kinds: readonly MediaKind[]): void;
+  /** Message 4 said 0 and message 7 was sent. */
+  mediaReady(kinds: readonly MediaKind[]): void;
+  media(message: MediaMessage, negotiated: NegotiatedMedia): void;
+  event(event: RtmsEvent): void;
+  streamState(update: StreamStateUpdate): void;
+  sessionState(update: SessionStateUpdate): void;
+  /** Everything of the link is gone. */
+  signalingLost(loss: ConnectionLoss): void;
+  /** One media connection is gone; signaling stands. */
+  mediaLost(kinds: readonly MediaKind[], loss: ConnectionLoss): void;
+}
+
+/** One signaling connection and its media connections. */
+export interface RtmsLink {
+  /** Drops the media connections of these kinds, if they stand, and dials them again. */
+  redialMedia(kinds: readonly MediaKind[]): void;
+  /** Whether a media connection still stands. */
+  readonly carriesMedia: boolean;
+  /** Message 21, then close: ends the stream for good. */
+  leave(): void;
+  /** Closes without message 21: the stream can be joined again. Idempotent. */
+  close(): void;
+}
+
+/** A way to reach RTMS. */
+export abstract class RtmsDriver {
+  abstract readonly name: string;
+  abstract readonly capabilities: DriverCapabilities;
+
+  /** Starts to dial at once; everything else is told to the observer. Never throws. */
+  abstract join(request: JoinRequest, observer: RtmsLinkObserver): RtmsLink;
+}

@@ -1,0 +1,136 @@
+import { WebSocket, type RawData } from 'ws';
+import type { ServerMessage } from '../protocol/server-message.type.js';
+import { ServerUrlRefusedError } from '../rtms.errors.js';
+import type { ConnectionLoss } from './rtms-driver.port.js';
+import { checkServerUrl, publicLookup } from './server-url.guard.js';
+import type { WebsocketSettings } from './websocket.settings.js';
+
+export interface RtmsSocketObserver {
+  opened(): void;
+  /** Any message but keep-alives, which the socket answers itself. */
+  message(message: ServerMessage): void;
+  /** Once, and never after `close()`. */
+  lost(loss: ConnectionLoss): void;
+}
+
+/** How long the other side may take to answer our close frame. */
+const CLOSE_TIMEOUT_MS = 1_000;
+
+/** One WebSocket to Zoom: dials, echoes keep-alives, and notices silence. */
+export class RtmsSocket {
+  readonly #socket: WebSocket | null;
+  readonly #settings: WebsocketSettings;
+  readonly #observer: RtmsSocketObserver;
+  #timer: NodeJS.Timeout | undefined;
+  #lastMessageAt = 0;
+  #done = false;
+
+  /** Dials at once. A URL that must not be dialled is reported as a loss, in a later turn. */
+  constructor(url: string, settings: WebsocketSettings, observer: RtmsSocketObserver) {
+    this.#settings = settings;
+    this.#observer = observer;
+    this.#socket = this.#dial(url);
+    this.#timer = setTimeout(() => {
+      this.fail({ cause: 'timeout', detail: 'no handshake in time' });
+    }, settings.handshakeTimeout);
+  }
+
+  get open(): boolean {
+    return !this.#done && this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** The handshake succeeded: from now on only silence ends the wait. */
+  established(): void {
+    clearTimeout(this.#timer);
+    this.#lastMessageAt = performance.now();
+    this.#watch(this.#settings.silenceTimeout);
+  }
+
+  send(message: string | Uint8Array): void {
+    if (this.open) this.#socket?.send(message);
+  }
+
+  /** Closes and reports nothing more. Idempotent. */
+  close(): void {
+    this.#done = true;
+    clearTimeout(this.#timer);
+    this.#socket?.close(1000);
+  }
+
+  /** Closes and reports the loss. */
+  fail(loss: Pick<ConnectionLoss, 'cause' | 'detail'> & Partial<ConnectionLoss>): void {
+    if (this.#done) return;
+    this.close();
+    this.#observer.lost({ status: null, permanent: false, ...loss });
+  }
+
+  #dial(text: string): WebSocket | null {
+    let socket: WebSocket;
+    try {
+      const { url, named } = checkServerUrl(text, this.#settings.namedHosts);
+      socket = new WebSocket(url, {
+        perMessageDeflate: false,
+        followRedirects: false,
+        maxPayload: this.#settings.maxMessage,
+        closeTimeout: CLOSE_TIMEOUT_MS,
+        secureContext: this.#settings.secureContext,
+        ...(named ? {} : { lookup: publicLookup }),
+      });
+    } catch (error) {
+      queueMicrotask(() => {
+        this.#refuse(error);
+      });
+      return null;
+    }
+    socket.on('open', () => {
+      if (!this.#done) this.#observer.opened();
+    });
+    socket.on('message', (data) => {
+      this.#receive(data);
+    });
+    socket.on('close', (code) => {
+      this.fail({ cause: 'closed', detail: `close code ${String(code)}` });
+    });
+    socket.on('error', (error) => {
+      this.#refuse(error);
+    });
+    return socket;
+  }
+
+  #receive(data: RawData): void {
+    if (this.#done) return;
+    const message = this.#settings.codec.decode(bytesOf(data));
+    if (message.type === 'keep_alive') {
+      this.send(this.#settings.codec.keepAliveResponse(message.timestamp));
+    }
+    this.#lastMessageAt = performance.now();
+    if (message.type !== 'keep_alive') this.#observer.message(message);
+  }
+
+  #refuse(error: unknown): void {
+    const refused = error instanceof ServerUrlRefusedError;
+    this.fail({
+      cause: refused ? 'url_refused' : 'unreachable',
+      detail: refused ? error.message : codeOf(error),
+      permanent: refused,
+    });
+  }
+
+  #watch(delay: number): void {
+    this.#timer = setTimeout(() => {
+      const left = this.#lastMessageAt + this.#settings.silenceTimeout - performance.now();
+      if (left > 0) this.#watch(left);
+      else this.fail({ cause: 'silent', detail: 'nothing arrived' });
+    }, delay);
+  }
+}
+
+function bytesOf(data: RawData): Buffer {
+  if (Buffer.isBuffer(data)) return data;
+  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}

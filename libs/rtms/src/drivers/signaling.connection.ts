@@ -1,0 +1,116 @@
+import type { HandshakeIdentity } from '../protocol/client-message.encoder.js';
+import { EVENT } from '../protocol/message.codes.js';
+import type {
+  MediaServerUrls,
+  RtmsEvent,
+  ServerMessage,
+  SessionStateUpdate,
+  SignalingHandshakeResponse,
+  StreamStateUpdate,
+} from '../protocol/server-message.type.js';
+import { isPermanentStatus, STATUS_OK } from '../protocol/status.codes.js';
+import type { ConnectionLoss, JoinRequest } from './rtms-driver.port.js';
+import { RtmsSocket } from './rtms.socket.js';
+import type { WebsocketSettings } from './websocket.settings.js';
+
+export interface SignalingObserver {
+  handshakeSent(): void;
+  ready(offered: MediaServerUrls): void;
+  event(event: RtmsEvent): void;
+  streamState(update: StreamStateUpdate): void;
+  sessionState(update: SessionStateUpdate): void;
+  ignored(message: ServerMessage): void;
+  lost(loss: ConnectionLoss): void;
+}
+
+/** Messages 1, 2 and 5 … 9 on one socket. */
+export class SignalingConnection {
+  readonly #socket: RtmsSocket;
+  #ready = false;
+
+  constructor(
+    url: string,
+    private readonly settings: WebsocketSettings,
+    private readonly request: JoinRequest,
+    private readonly identity: HandshakeIdentity,
+    private readonly observer: SignalingObserver,
+  ) {
+    this.#socket = new RtmsSocket(url, settings, {
+      opened: () => {
+        this.#handshake();
+      },
+      message: (message) => {
+        this.#receive(message);
+      },
+      lost: (loss) => {
+        observer.lost(loss);
+      },
+    });
+  }
+
+  /** Message 7: media may flow on a connection whose handshake succeeded. */
+  clientReady(): void {
+    this.#socket.send(this.settings.codec.clientReady(this.request.streamId));
+  }
+
+  /** Message 21. */
+  closeStream(): void {
+    this.#socket.send(this.settings.codec.streamClose(this.request.streamId));
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  #handshake(): void {
+    if (!this.request.mayHandshake()) {
+      this.#socket.fail({ cause: 'not_owner', detail: 'another replica may own the stream' });
+      return;
+    }
+    this.#socket.send(this.settings.codec.signalingHandshake(this.identity, true));
+    this.observer.handshakeSent();
+  }
+
+  #receive(message: ServerMessage): void {
+    if (message.type === 'signaling_handshake') this.#answer(message);
+    else if (!this.#ready) this.observer.ignored(message);
+    else if (message.type === 'event') this.observer.event(message);
+    else if (message.type === 'stream_state') this.observer.streamState(message);
+    else if (message.type === 'session_state') this.observer.sessionState(message);
+    else this.observer.ignored(message);
+  }
+
+  #answer({ status, reason, mediaServers }: SignalingHandshakeResponse): void {
+    if (this.#ready) return;
+    if (status !== STATUS_OK) {
+      this.#socket.fail({
+        cause: 'refused',
+        status,
+        detail: reason,
+        permanent: isPermanentStatus(status),
+      });
+      return;
+    }
+    this.#ready = true;
+    this.#socket.established();
+    this.#socket.send(this.settings.codec.eventSubscription(eventsFor(this.request)));
+    this.observer.ready(mediaServers);
+  }
+}
+
+/**
+ * Events 1 and 7 come unasked. Sharing needs a scope, so it is asked for only with the kind; Contact
+ * Center gives the numbers from 8 on other meanings.
+ */
+function eventsFor({ kinds, product }: JoinRequest): readonly number[] {
+  const events: number[] = [
+    EVENT.ACTIVE_SPEAKER_CHANGE,
+    EVENT.PARTICIPANT_JOIN,
+    EVENT.PARTICIPANT_LEAVE,
+  ];
+  if (kinds.includes('share')) events.push(EVENT.SHARING_START, EVENT.SHARING_STOP);
+  if (kinds.includes('video') && product !== 'contact_center') {
+    events.push(EVENT.PARTICIPANT_VIDEO_ON, EVENT.PARTICIPANT_VIDEO_OFF);
+  }
+  return events;
+}

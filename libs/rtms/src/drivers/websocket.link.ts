@@ -1,0 +1,122 @@
+import type { MediaKind } from '../media/media-frame.type.js';
+import type { HandshakeIdentity } from '../protocol/client-message.encoder.js';
+import type { MediaServerUrls, ServerMessage } from '../protocol/server-message.type.js';
+import type { RtmsMetrics } from '../rtms.metrics.js';
+import { MediaConnection } from './media.connection.js';
+import { planMedia, type PlannedConnection } from './media.plan.js';
+import type {
+  ConnectionLoss,
+  JoinRequest,
+  RtmsLink,
+  RtmsLinkObserver,
+} from './rtms-driver.port.js';
+import { SignalingConnection } from './signaling.connection.js';
+import type { WebsocketSettings } from './websocket.settings.js';
+
+/** One signaling socket and the media sockets that message 2 led to. */
+export class WebsocketLink implements RtmsLink {
+  readonly #signaling: SignalingConnection;
+  readonly #media = new Map<PlannedConnection, MediaConnection>();
+  #plan: readonly PlannedConnection[] = [];
+
+  constructor(
+    url: string,
+    private readonly request: JoinRequest,
+    private readonly identity: HandshakeIdentity,
+    private readonly settings: WebsocketSettings,
+    private readonly metrics: RtmsMetrics,
+    private readonly observer: RtmsLinkObserver,
+  ) {
+    this.#signaling = new SignalingConnection(url, settings, request, identity, {
+      handshakeSent: () => {
+        observer.handshakeSent();
+      },
+      ready: (offered) => {
+        this.#signalingReady(offered);
+      },
+      event: (event) => {
+        observer.event(event);
+      },
+      streamState: (update) => {
+        observer.streamState(update);
+      },
+      sessionState: (update) => {
+        observer.sessionState(update);
+      },
+      ignored: (message) => {
+        this.#ignored(message);
+      },
+      lost: (loss) => {
+        this.#signalingLost(loss);
+      },
+    });
+  }
+
+  get carriesMedia(): boolean {
+    return this.#media.size > 0;
+  }
+
+  redialMedia(kinds: readonly MediaKind[]): void {
+    for (const planned of this.#plan) {
+      if (!planned.kinds.some((kind) => kinds.includes(kind))) continue;
+      this.#media.get(planned)?.close();
+      this.#dial(planned);
+    }
+  }
+
+  leave(): void {
+    this.#signaling.closeStream();
+    this.close();
+  }
+
+  close(): void {
+    for (const connection of this.#media.values()) connection.close();
+    this.#media.clear();
+    this.#signaling.close();
+  }
+
+  #signalingReady(offered: MediaServerUrls): void {
+    this.metrics.handshake('signaling', 'ok');
+    this.#plan = planMedia(this.request.kinds, offered, this.settings.sockets);
+    this.observer.signalingReady(this.#plan.flatMap(({ kinds }) => kinds));
+    for (const planned of this.#plan) this.#dial(planned);
+  }
+
+  #dial(planned: PlannedConnection): void {
+    const connection = new MediaConnection(planned, this.settings, this.identity, {
+      ready: () => {
+        this.metrics.handshake('media', 'ok');
+        this.#signaling.clientReady();
+        this.observer.mediaReady(planned.kinds);
+      },
+      media: (message, negotiated) => {
+        this.observer.media(message, negotiated);
+      },
+      ignored: (message) => {
+        this.#ignored(message);
+      },
+      lost: (loss) => {
+        this.#media.delete(planned);
+        this.#count('media', loss);
+        this.observer.mediaLost(planned.kinds, loss);
+      },
+    });
+    this.#media.set(planned, connection);
+  }
+
+  #signalingLost(loss: ConnectionLoss): void {
+    this.#count('signaling', loss);
+    this.close();
+    this.observer.signalingLost(loss);
+  }
+
+  #ignored(message: ServerMessage): void {
+    if (message.type === 'malformed') this.metrics.ignored(message.problem);
+    else this.metrics.ignored(message.type === 'unknown' ? 'unknown_type' : 'unexpected');
+  }
+
+  #count(connection: 'signaling' | 'media', { cause, status }: ConnectionLoss): void {
+    if (cause === 'refused') this.metrics.handshake(connection, String(status));
+    else this.metrics.lost(connection, cause);
+  }
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import type { ConfigType } from '@nestjs/config';
+import { assertPreferences, type MediaPreferences } from '../protocol/media-parameters.builder.js';
+import { V1_JSON_CODEC, type RtmsCodec } from '../protocol/rtms.codec.js';
+import type { rtmsConfig } from '../rtms.config.js';
+import { CertificateFileError } from '../rtms.errors.js';
+
+/** What all connections of the websocket driver share. */
+export interface WebsocketSettings {
+  readonly codec: RtmsCodec;
+  readonly secureContext: SecureContext;
+  /** Lower-case hosts that may be dialled beside Zoom's. */
+  readonly namedHosts: readonly string[];
+  readonly sockets: 'split' | 'all';
+  readonly preferences: MediaPreferences;
+  /** Milliseconds from dialling to the handshake's answer. */
+  readonly handshakeTimeout: number;
+  /** Milliseconds without any message after which a connection counts as lost. */
+  readonly silenceTimeout: number;
+  /** Bytes of one message. */
+  readonly maxMessage: number;
+}
+
+/** @throws CertificateFileError @throws MediaPreferencesError */
+export function websocketSettings(config: ConfigType<typeof rtmsConfig>): WebsocketSettings {
+  return {
+    codec: V1_JSON_CODEC,
+    secureContext: secureContextOf(config.RTMS_CA_FILE),
+    namedHosts: config.RTMS_ALLOWED_HOSTS,
+    sockets: config.RTMS_MEDIA_SOCKETS,
+    preferences: preferencesOf(config),
+    handshakeTimeout: config.RTMS_HANDSHAKE_TIMEOUT_MS,
+    silenceTimeout: config.RTMS_SILENCE_TIMEOUT_MS,
+    maxMessage: config.RTMS_MAX_MESSAGE_BYTES,
+  };
+}
+
+function preferencesOf(config: ConfigType<typeof rtmsConfig>): MediaPreferences {
+  const preferences: MediaPreferences = {
+    audioSendRate: config.RTMS_AUDIO_SEND_RATE_MS,
+    videoCodec: config.RTMS_VIDEO_CODEC,
+    videoResolution: config.RTMS_VIDEO_RESOLUTION,
+    videoFps: config.RTMS_VIDEO_FPS,
+    transcriptLanguage: config.RTMS_TRANSCRIPT_LANGUAGE,
+    transcriptLanguageDetection: config.RTMS_TRANSCRIPT_LANGUAGE_DETECTION,
+  };
+  assertPreferences(preferences);
+  return preferences;
+}
+
+/** One for all connections: parsing the trusted certificates costs milliseconds. */
+function secureContextOf(caFile: string | undefined): SecureContext {
+  const minVersion = 'TLSv1.2';
+  if (caFile === undefined) return createSecureContext({ minVersion });
+  return createSecureContext({ minVersion, ca: [...getCACertificates(), readCa(caFile)] });
+}
+
+function readCa(caFile: string): string {
+  try {
+    return readFileSync(caFile, 'utf8');
+  } catch (error) {
+    throw new CertificateFileError(error);
+  }
+}

@@ -1,0 +1,111 @@
+import type { MediaFrame, MediaKind } from './media-frame.type.js';
+import type { DropPolicy } from './media-sink.port.js';
+
+interface Dropped {
+  readonly timestamp: number;
+  frames: number;
+}
+
+/** Frames that wait for one sink: at most `credit`, and a notice of what was given up. */
+export class SinkQueue {
+  #frames: MediaFrame[] = [];
+  readonly #dropped = new Map<MediaKind, Dropped>();
+  /** People whose video cannot be decoded until their next key frame, since a delta was dropped. */
+  readonly #broken = new Set<string>();
+
+  constructor(
+    private readonly credit: number,
+    private readonly policy: DropPolicy,
+    private readonly onDrop: (kind: MediaKind) => void,
+  ) {}
+
+  get empty(): boolean {
+    return this.#frames.length === 0;
+  }
+
+  push(frame: MediaFrame): void {
+    if (this.policy === 'drop_delta_video' && this.#isUndecodable(frame)) {
+      this.#drop(frame);
+      return;
+    }
+    this.#frames.push(frame);
+    if (this.#frames.length > this.credit) this.#makeRoom();
+  }
+
+  /** Everything that waits; a notice of each kind that was dropped stands first. */
+  take(): readonly MediaFrame[] {
+    const frames = this.#frames;
+    this.#frames = [];
+    if (this.#dropped.size === 0) return frames;
+    const notices = [...this.#dropped].map(([media, { timestamp, frames: count }]): MediaFrame => ({
+      kind: 'notice',
+      notice: 'dropped',
+      media,
+      frames: count,
+      timestamp,
+    }));
+    this.#dropped.clear();
+    return [...notices, ...frames];
+  }
+
+  #makeRoom(): void {
+    const index = this.#victim();
+    const [frame] = this.#frames.splice(index, 1);
+    if (frame === undefined) return;
+    if (isDelta(frame)) this.#breakVideo(index, sourceOf(frame));
+    this.#drop(frame);
+  }
+
+  /** Oldest delta picture where the policy says so, else the oldest frame that is no notice. */
+  #victim(): number {
+    if (this.policy === 'drop_delta_video') {
+      const delta = this.#frames.findIndex(isDelta);
+      if (delta >= 0) return delta;
+    }
+    const media = this.#frames.findIndex(({ kind }) => kind !== 'notice');
+    return Math.max(media, 0);
+  }
+
+  /** Deltas of one person that follow a dropped one are useless up to the next key frame. */
+  #breakVideo(from: number, source: string): void {
+    if (this.policy !== 'drop_delta_video') return;
+    const key = this.#frames.findIndex(
+      (frame, index) => index >= from && isKey(frame) && sourceOf(frame) === source,
+    );
+    const until = key < 0 ? this.#frames.length : key;
+    if (key < 0) this.#broken.add(source);
+    this.#frames = this.#frames.filter((frame, index) => {
+      const useless =
+        index >= from && index < until && isDelta(frame) && sourceOf(frame) === source;
+      if (useless) this.#drop(frame);
+      return !useless;
+    });
+  }
+
+  #isUndecodable(frame: MediaFrame): boolean {
+    if (frame.kind !== 'video' && frame.kind !== 'share') return false;
+    if (frame.keyFrame) this.#broken.delete(sourceOf(frame));
+    return this.#broken.has(sourceOf(frame));
+  }
+
+  #drop(frame: MediaFrame): void {
+    if (frame.kind === 'notice') return;
+    const dropped = this.#dropped.get(frame.kind);
+    if (dropped === undefined) {
+      this.#dropped.set(frame.kind, { timestamp: frame.timestamp, frames: 1 });
+    } else dropped.frames += 1;
+    this.onDrop(frame.kind);
+  }
+}
+
+function isDelta(frame: MediaFrame): boolean {
+  return (frame.kind === 'video' || frame.kind === 'share') && !frame.keyFrame;
+}
+
+function isKey(frame: MediaFrame): boolean {
+  return (frame.kind === 'video' || frame.kind === 'share') && frame.keyFrame;
+}
+
+function sourceOf(frame: MediaFrame): string {
+  return 'userId' in frame ? `${frame.kind}:${String(frame.userId)}` : frame.kind;
+}

@@ -1,0 +1,143 @@
+import { registerAs } from '@nestjs/config';
+import { configSection } from '@zoom-platform/kernel';
+import { z } from 'zod';
+
+const milliseconds = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
+const list = z
+  .string()
+  .optional()
+  .transform((text) =>
+    (text ?? '')
+      .split(',')
+      .map((entry) => entry.trim().toLowerCase())
+      .filter((entry) => entry !== ''),
+  );
+
+export const rtmsSection = configSection('rtms', {
+  RTMS_MEDIA_SOCKETS: {
+    schema: z.enum(['split', 'all']),
+    meaning: 'One media connection for each kind of media, or one for all.',
+    range: 'split or all',
+    default: 'split',
+  },
+  RTMS_ALLOWED_HOSTS: {
+    schema: list,
+    meaning:
+      "Hosts that may be dialled beside Zoom's own, also without TLS and on private addresses: a simulator.",
+    range: 'host names or addresses, separated by commas',
+  },
+  RTMS_CA_FILE: {
+    schema: z.string().optional(),
+    meaning: 'Certificate authority trusted for RTMS beside the usual ones, as with a simulator.',
+    range: 'path of a PEM file',
+  },
+  RTMS_AUDIO_SEND_RATE_MS: {
+    schema: z.coerce.number().int().multipleOf(20).min(20).max(1000),
+    meaning: 'Milliseconds of audio in one packet; 100 costs a third of 20.',
+    range: 'a multiple of 20 from 20 to 1000',
+    default: '100',
+  },
+  RTMS_VIDEO_CODEC: {
+    schema: z.enum(['h264', 'jpg']),
+    meaning: 'How camera pictures are asked for, where a module wants video.',
+    range: 'h264 or jpg',
+    default: 'h264',
+  },
+  RTMS_VIDEO_RESOLUTION: {
+    schema: z.enum(['sd', 'hd', 'fhd', 'qhd']),
+    meaning: 'Size of camera pictures.',
+    range: 'sd, hd, fhd or qhd',
+    default: 'hd',
+  },
+  RTMS_VIDEO_FPS: {
+    schema: z.coerce.number().int().min(1).max(30),
+    meaning: 'Camera pictures a second.',
+    range: '1 … 5 with jpg, 6 … 30 with h264',
+    default: '25',
+  },
+  RTMS_TRANSCRIPT_LANGUAGE: {
+    schema: z.coerce.number().int().min(-1).max(36),
+    meaning: "Zoom's number of the spoken language at the start of a transcript (9 is English).",
+    range: '-1 (none) … 36',
+    default: '9',
+  },
+  RTMS_TRANSCRIPT_LANGUAGE_DETECTION: {
+    schema: z.enum(['true', 'false']).transform((text) => text === 'true'),
+    meaning: 'Whether Zoom follows a change of language.',
+    range: 'true or false',
+    default: 'true',
+  },
+  RTMS_DUPLICATE_POLICY: {
+    schema: z.enum(['original_host', 'first', 'all']),
+    meaning: "Which streams to join when several users' apps start in one meeting.",
+    range: 'original_host, first or all',
+    default: 'original_host',
+  },
+  RTMS_JOIN_WINDOW_MS: {
+    schema: milliseconds(1_000, 600_000),
+    meaning: 'How long after the start webhook a stream may be joined (Zoom waits 60 s).',
+    range: '1000 … 600000',
+    default: '60000',
+  },
+  RTMS_RECOVERY_WINDOW_MS: {
+    schema: milliseconds(1_000, 600_000),
+    meaning: 'How long after the first interruption a session may be recovered (Zoom waits 60 s).',
+    range: '1000 … 600000',
+    default: '55000',
+  },
+  RTMS_HANDSHAKE_TIMEOUT_MS: {
+    schema: milliseconds(100, 60_000),
+    meaning: 'How long a connection and its handshake may take.',
+    range: '100 … 60000',
+    default: '10000',
+  },
+  RTMS_RECONNECT_DELAY_MS: {
+    schema: milliseconds(10, 30_000),
+    meaning: 'First pause before a connection that closed is dialled again; doubles up to 30 s.',
+    range: '10 … 30000',
+    default: '3000',
+  },
+  RTMS_DUPLICATE_DELAY_MS: {
+    schema: milliseconds(10, 30_000),
+    meaning: 'First pause after Zoom said that an older connection still stands; doubles.',
+    range: '10 … 30000',
+    default: '1500',
+  },
+  RTMS_SILENCE_TIMEOUT_MS: {
+    schema: milliseconds(1_000, 600_000),
+    meaning: 'A connection on which nothing arrives for so long counts as lost.',
+    range: '1000 … 600000',
+    default: '65000',
+  },
+  RTMS_END_GRACE_MS: {
+    schema: milliseconds(0, 30_000),
+    meaning: 'How long the last frames may take to arrive after Zoom ended a stream.',
+    range: '0 … 30000',
+    default: '1500',
+  },
+  RTMS_LEASE_GRACE_MS: {
+    schema: milliseconds(0, 60_000),
+    meaning: 'How long sessions go on after this replica lost its lease.',
+    range: '0 … 60000',
+    default: '15000',
+  },
+  RTMS_SINK_CLOSE_TIMEOUT_MS: {
+    schema: milliseconds(100, 600_000),
+    meaning: 'How long a module may take to close a session.',
+    range: '100 … 600000',
+    default: '30000',
+  },
+  RTMS_MAX_MESSAGE_BYTES: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(65_536)
+      .max(256 * 1024 * 1024),
+    meaning: 'Largest message of a media connection; a larger one closes it.',
+    range: '65536 … 268435456',
+    default: '16777216',
+  },
+});
+
+export const rtmsConfig = registerAs('rtms', () => rtmsSection.parse(process.env));
