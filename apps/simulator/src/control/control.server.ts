@@ -151,9 +151,12 @@ export class ControlServer {
     addRecords(this.#server, deps);
   }
 
-  /** @returns the base URL, without a slash at the end */
-  async listen(host: string, port: number): Promise<string> {
-    return this.#server.listen({ host, port });
+  /**
+   * Listens on the loopback only, whatever the other servers do: it has no password.
+   * @returns the base URL, without a slash at the end
+   */
+  async listen(port: number): Promise<string> {
+    return this.#server.listen({ host: '127.0.0.1', port });
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EmptyHost } from '../fixtures/empty.host.js';
 import { MemoryJournal } from '../fixtures/memory.journal.js';
 import { MovedClock } from '../fixtures/moved.clock.js';
 import { WebhookEndpoint } from '../fixtures/webhook.endpoint.js';
-import type { RtmsBehaviour, RtmsHost, StreamEvent, StreamHandle } from '../rtms/rtms-host.port.js';
 import { ScriptLibrary } from '../script/script.library.js';
 import { simulatorFolder } from '../simulator.paths.js';
-import type { Performance } from '../stage/performance.port.js';
 import { MeetingConductor } from './meeting.conductor.js';
 import { MeetingRegistry } from './meeting.registry.js';
 import { WebhookClient } from './webhook.client.js';
@@ -14,41 +13,6 @@ import { defaultRtmsApp } from './zoom.app.js';
 
 const library = new ScriptLibrary(simulatorFolder());
 const NOW = 1_700_000_000_000;
-
-interface Offer {
-  readonly performance: Performance;
-  readonly behaviour: Partial<RtmsBehaviour>;
-  readonly tell: (event: StreamEvent) => void;
-}
-
-/** RTMS servers that nobody joins: what they would report, the test reports. */
-class EmptyHost implements RtmsHost {
-  readonly offers: Offer[] = [];
-
-  offer(
-    performance: Performance,
-    _app: unknown,
-    behaviour: Partial<RtmsBehaviour>,
-    tell: (event: StreamEvent) => void,
-    streamId = `stream-${String(this.offers.length + 1)}`,
-  ): StreamHandle {
-    this.offers.push({ performance, behaviour, tell });
-    return {
-      streamId,
-      serverUrls: 'wss://rtms.example.com:443',
-      stop: (stopReason) => {
-        tell({ type: 'stopped', stopReason });
-      },
-      pause: () => undefined,
-      resume: () => undefined,
-      drop: () => undefined,
-    };
-  }
-
-  async close(): Promise<void> {
-    return Promise.resolve();
-  }
-}
 
 describe('MeetingConductor (real webhooks; the RTMS servers are empty)', () => {
   let endpoint: WebhookEndpoint;
@@ -71,7 +35,10 @@ describe('MeetingConductor (real webhooks; the RTMS servers are empty)', () => {
       new MemoryJournal(),
     );
     const backstage = { host, webhooks: sender, registry, clock, app: defaultRtmsApp };
-    conductor = new MeetingConductor(backstage, await endpoint.listen());
+    conductor = new MeetingConductor(backstage, {
+      webhookUrl: await endpoint.listen(),
+      behaviour: { frames: 'text' },
+    });
   });
   afterEach(async () => {
     conductor.close();
@@ -155,7 +122,7 @@ describe('MeetingConductor (real webhooks; the RTMS servers are empty)', () => {
     expect(second.meetingUuid).not.toBe(first.meetingUuid);
     expect(second.meetingUuid).toMatch(/^[\w+/]{22}==$/);
     expect(host.offers.map(({ behaviour }) => behaviour)).toEqual([
-      { mediaResponseDelayMs: 3000 },
+      { frames: 'text', mediaResponseDelayMs: 3000 },
       { mediaResponseDelayMs: 3000, frames: 'binary' },
     ]);
     expect(conductor.find(first.streamId)).toBe(first);

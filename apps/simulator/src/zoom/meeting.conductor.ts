@@ -1,19 +1,26 @@
 import { MeetingUnknownError } from '../simulator.errors.js';
+import type { RtmsBehaviour } from '../rtms/rtms-host.port.js';
 import type { MeetingScript } from '../script/script.type.js';
 import { ScriptedPerformance } from '../stage/scripted.performance.js';
 import { MeetingRegistry } from './meeting.registry.js';
 import { PlayedMeeting, type Backstage, type PlayOptions } from './played.meeting.js';
 
+/** What holds for a meeting unless its script or its play says otherwise. */
+export interface PlayDefaults {
+  /** Where meetings are announced; null: nowhere. */
+  readonly webhookUrl: string | null;
+  readonly behaviour: Partial<RtmsBehaviour>;
+}
+
 /** Every meeting that was played since the start. */
 export class MeetingConductor {
   readonly #backstage: Backstage;
-  readonly #webhookUrl: string | null;
+  readonly #defaults: PlayDefaults;
   readonly #played: PlayedMeeting[] = [];
 
-  /** @param webhookUrl where meetings are announced unless a play says otherwise */
-  constructor(backstage: Backstage, webhookUrl: string | null) {
+  constructor(backstage: Backstage, defaults: PlayDefaults) {
     this.#backstage = backstage;
-    this.#webhookUrl = webhookUrl;
+    this.#defaults = defaults;
   }
 
   /** Starts a new occurrence of the meeting, now. */
@@ -21,8 +28,8 @@ export class MeetingConductor {
     const meetingUuid = options.meetingUuid ?? MeetingRegistry.newUuid();
     const meeting = new PlayedMeeting(
       new ScriptedPerformance(script, meetingUuid),
-      { ...script.behaviour, ...options.behaviour },
-      { webhookUrl: this.#webhookUrl, ...options },
+      { ...this.#defaults.behaviour, ...script.behaviour, ...options.behaviour },
+      { webhookUrl: this.#defaults.webhookUrl, ...options },
       this.#backstage,
     );
     this.#played.push(meeting);
