@@ -1,6 +1,7 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
-export interface DomainEventDefinition<Payload extends z.ZodType> {
+export interface DomainEventDefinition<Payload extends z.ZodType = z.ZodType> {
+  /** Dotted, past tense: `rtms.session.started`. */
   readonly type: string;
   readonly version: number;
   /** One sentence for the catalogue. */
@@ -14,9 +15,9 @@ export interface DomainEvent<Data = unknown> {
 }
 
 /** A class made by {@link domainEvent}: knows its type, version and payload schema. */
-export interface DomainEventClass<Data = unknown> {
-  new (payload: Data): DomainEvent<Data>;
-  readonly definition: DomainEventDefinition<z.ZodType<Data>>;
+export interface DomainEventClass {
+  new (payload: never): DomainEvent;
+  readonly definition: DomainEventDefinition;
 }
 
 /**
@@ -39,4 +40,14 @@ export function domainEvent<Payload extends z.ZodType>(definition: DomainEventDe
       this.payload = definition.payload.parse(payload);
     }
   };
+}
+
+const eventConstructor = z.object({
+  definition: z.object({ type: z.string(), version: z.number().int() }),
+});
+
+/** Type and version of an event's class. @throws z.ZodError for what {@link domainEvent} did not make. */
+export function definitionOf(event: DomainEvent): { type: string; version: number } {
+  return eventConstructor.parse({ definition: Reflect.get(event.constructor, 'definition') })
+    .definition;
 }

@@ -1,3 +1,4 @@
+export { EventDispatcher } from './delivery/event.dispatcher.js';
 export {
   domainEvent,
   type DomainEvent,
@@ -6,4 +7,8 @@ export {
 } from './domain-event.type.js';
 export type { EventEnvelope } from './envelope.type.js';
 export { EventPublisher, type PublishOptions } from './event-publisher.port.js';
+export { eventsConfig, eventsSection } from './events.config.js';
+export { DuplicateSubscriberError, HandlerTimeoutError } from './events.errors.js';
+export { eventsMigrations } from './events.migrations.js';
+export { EventsModule } from './events.module.js';
 export { OnDomainEvent, type SubscriptionOptions } from './on-domain-event.decorator.js';

@@ -29,10 +29,10 @@ export function OnDomainEvent<Event extends DomainEventClass>(
   event: Event,
   options: SubscriptionOptions,
 ) {
-  return (
+  return <Method extends Handler<InstanceType<Event>>>(
     target: object,
     propertyKey: string,
-    descriptor: TypedPropertyDescriptor<Handler<InstanceType<Event>>>,
+    descriptor: TypedPropertyDescriptor<Method>,
   ): void => {
     SetMetadata(DOMAIN_EVENT_SUBSCRIPTION, { event, options } satisfies SubscriptionMetadata)(
       target,

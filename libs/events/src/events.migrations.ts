@@ -1,0 +1,52 @@
+import type { MigrationSet } from '@zoom-platform/database';
+
+export const eventsMigrations: MigrationSet = {
+  owner: 'events',
+  migrations: [
+    {
+      name: '0001_event_log',
+      kind: 'expand',
+      // Payloads are text: jsonb refuses \u0000 and lone surrogates. Readers go by (xid, position)
+      // and stop at the oldest running transaction, so that a late commit is not skipped.
+      sql: `
+CREATE TABLE event_log (
+  position bigint GENERATED ALWAYS AS IDENTITY,
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  id uuid NOT NULL,
+  type text NOT NULL,
+  version integer NOT NULL,
+  key text NOT NULL,
+  account_id text,
+  correlation_id uuid NOT NULL,
+  causation_id uuid,
+  occurred_at timestamptz NOT NULL,
+  recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  payload text NOT NULL,
+  PRIMARY KEY (xid, position)
+);
+CREATE INDEX event_log_type ON event_log (type, xid, position);
+CREATE INDEX event_log_recorded_at ON event_log (recorded_at);
+CREATE TABLE event_cursor (
+  subscriber text PRIMARY KEY,
+  xid xid8 NOT NULL,
+  position bigint NOT NULL,
+  owner uuid,
+  epoch bigint NOT NULL DEFAULT 0,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TABLE event_delivery (
+  subscriber text NOT NULL,
+  xid xid8 NOT NULL,
+  position bigint NOT NULL,
+  key text NOT NULL,
+  state text NOT NULL CHECK (state IN ('retrying', 'waiting', 'dead')),
+  attempts integer NOT NULL DEFAULT 0,
+  next_attempt_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  reason text,
+  PRIMARY KEY (subscriber, xid, position)
+);
+CREATE INDEX event_delivery_due ON event_delivery (subscriber, state, next_attempt_at);
+`,
+    },
+  ],
+};

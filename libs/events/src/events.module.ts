@@ -1,0 +1,47 @@
+import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { ConfigModule, type ConfigType } from '@nestjs/config';
+import { DiscoveryModule } from '@nestjs/core';
+import { Jobs } from '@zoom-platform/database';
+import { CursorStore } from './delivery/cursor.store.js';
+import { DeliveryStore } from './delivery/delivery.store.js';
+import { EventDispatcher } from './delivery/event.dispatcher.js';
+import { EventMetrics } from './delivery/event.metrics.js';
+import { SubscriptionRegistry } from './delivery/subscription.registry.js';
+import { EventPublisher } from './event-publisher.port.js';
+import { eventsConfig } from './events.config.js';
+import { EventLogPublisher } from './log/event-log.publisher.js';
+import { EventWakeup } from './log/event.wakeup.js';
+import { LogPruner } from './log/log.pruner.js';
+
+const PRUNE_QUEUE = 'events.prune';
+/** Once a night; deletes in small steps, so the minute does not matter. */
+const PRUNE_CRON = '17 3 * * *';
+
+/** The durable log and its delivery. Global: every lib publishes, any provider may subscribe. */
+@Global()
+@Module({
+  imports: [DiscoveryModule, ConfigModule.forFeature(eventsConfig)],
+  providers: [
+    EventWakeup,
+    { provide: EventPublisher, useClass: EventLogPublisher },
+    SubscriptionRegistry,
+    CursorStore,
+    DeliveryStore,
+    EventMetrics,
+    EventDispatcher,
+    LogPruner,
+  ],
+  exports: [EventPublisher, EventDispatcher],
+})
+export class EventsModule implements OnModuleInit {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly pruner: LogPruner,
+    @Inject(eventsConfig.KEY) private readonly config: ConfigType<typeof eventsConfig>,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.handle(PRUNE_QUEUE, () => this.pruner.prune(this.config.EVENTS_RETENTION_DAYS));
+    this.jobs.schedule(PRUNE_QUEUE, PRUNE_CRON);
+  }
+}

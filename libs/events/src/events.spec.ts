@@ -1,0 +1,166 @@
+import { Injectable, Module, type Type } from '@nestjs/common';
+import { EventPublisher } from './event-publisher.port.js';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { z } from 'zod';
+import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
+import { domainEvent } from './domain-event.type.js';
+import type { EventEnvelope } from './envelope.type.js';
+import { eventsMigrations } from './events.migrations.js';
+import { OnDomainEvent } from './on-domain-event.decorator.js';
+import { startWithEvents } from './testing.js';
+
+class Counted extends domainEvent({
+  type: 'test.counted',
+  version: 1,
+  summary: 'A number was counted.',
+  payload: z.object({ n: z.number(), text: z.string().optional() }),
+}) {}
+
+/** What the subscriber under test saw, and how it behaves for a number. */
+let seen: { n: number; key: string; id: string }[] = [];
+let behave: (n: number) => Promise<void> | void = () => undefined;
+
+@Injectable()
+class Counter {
+  @OnDomainEvent(Counted, { subscriber: 'test.counter', from: 'beginning' })
+  async onCounted(event: Counted, envelope: EventEnvelope): Promise<void> {
+    await behave(event.payload.n);
+    seen.push({ n: event.payload.n, key: envelope.key, id: envelope.id });
+  }
+}
+
+@Module({ providers: [Counter] })
+class CounterModule {}
+
+const deadRow = z.object({ reason: z.string().nullable(), attempts: z.number() });
+
+describeOnEachEngine('Domain events', (open) => {
+  let test: TestDatabase;
+  let app: Awaited<ReturnType<typeof startWithEvents>>;
+  const start = async (modules: readonly Type[] = [CounterModule]) => {
+    app = await startWithEvents(test, modules);
+    return app.application.get(EventPublisher);
+  };
+  const publish = (publisher: EventPublisher, key: string, ...numbers: number[]) =>
+    test.database.transaction((tx) =>
+      publisher.appendAll(
+        tx,
+        numbers.map((n) => ({ event: new Counted({ n }), options: { key } })),
+      ),
+    );
+  const numbers = (key: string) => seen.filter((s) => s.key === key).map(({ n }) => n);
+
+  beforeEach(async () => {
+    seen = [];
+    behave = () => undefined;
+    test = await open([eventsMigrations]);
+  });
+  afterEach(async () => {
+    await app.close();
+    await test.close();
+  });
+
+  it('delivers what was committed, in order per key, and nothing that was rolled back', async () => {
+    const publisher = await start();
+    await publish(publisher, 'a', 1, 2, 3);
+    await test.database
+      .transaction(async (tx) => {
+        await publisher.append(tx, new Counted({ n: 99 }), { key: 'a' });
+        throw new Error('rolled back');
+      })
+      .catch(() => undefined);
+    await publish(publisher, 'a', 4);
+    await expect.poll(() => numbers('a')).toEqual([1, 2, 3, 4]);
+  });
+
+  it('retries a failing event and holds up only its own key', async () => {
+    let failures = 2;
+    behave = (n) => {
+      if (n === 1 && failures-- > 0) throw new Error('not yet');
+    };
+    const publisher = await start();
+    await publish(publisher, 'bad', 1, 2);
+    await publish(publisher, 'good', 10, 11);
+    await expect.poll(() => numbers('good')).toEqual([10, 11]);
+    await expect.poll(() => numbers('bad'), { timeout: 5_000 }).toEqual([1, 2]);
+  });
+
+  it('parks a dead letter with its reason after the last attempt, and the key goes on', async () => {
+    behave = (n) => {
+      if (n === 1) throw new Error('never');
+    };
+    const publisher = await start();
+    await publish(publisher, 'k', 1, 2);
+    await expect.poll(() => numbers('k'), { timeout: 5_000 }).toEqual([2]);
+    const dead = await test.database.query(
+      deadRow,
+      "SELECT reason, attempts FROM event_delivery WHERE state = 'dead'",
+    );
+    expect(dead).toEqual([{ reason: 'Error: never', attempts: 3 }]);
+  });
+
+  it('is not held up by a handler that never settles', async () => {
+    behave = (n) => (n === 1 ? new Promise<void>(() => undefined) : undefined);
+    const publisher = await start();
+    await publish(publisher, 'stuck', 1, 2);
+    await publish(publisher, 'free', 3);
+    await expect.poll(() => numbers('free'), { timeout: 5_000 }).toEqual([3]);
+    await publish(publisher, 'free', 4);
+    await expect.poll(() => numbers('free'), { timeout: 5_000 }).toEqual([3, 4]);
+    expect(numbers('stuck')).toEqual([]);
+  });
+
+  it('goes on from its cursor after a restart, without a repeat', async () => {
+    await publish(await start(), 'a', 1);
+    await expect.poll(() => numbers('a')).toEqual([1]);
+    await app.close();
+    await publish(await start([]), 'a', 2);
+    await app.close();
+    await start();
+    await expect.poll(() => numbers('a')).toEqual([1, 2]);
+  });
+
+  it('never skips an event that commits late', async ({ skip }) => {
+    if (test.engine === 'pglite') skip('one connection: no two transactions run at once');
+    const publisher = await start();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const late = test.database.transaction(async (tx) => {
+      await publisher.append(tx, new Counted({ n: 1 }), { key: 'late' });
+      await held;
+    });
+    await publish(publisher, 'early', 2);
+    release();
+    await late;
+    await publish(publisher, 'early', 3);
+    await expect.poll(() => numbers('early')).toEqual([2, 3]);
+    await expect.poll(() => numbers('late')).toEqual([1]);
+  });
+
+  it('carries hostile text through the log', async () => {
+    const texts: string[] = [];
+    const publisher = await start();
+    behave = () => undefined;
+    const text = '\0 \ud800 \u2028 __proto__ "';
+    await test.database.transaction((tx) =>
+      publisher.append(tx, new Counted({ n: 7, text }), { key: 'k\0\ud800' }),
+    );
+    await expect.poll(() => seen.map(({ n }) => n)).toEqual([7]);
+    const rows = await test.database.query(
+      z.object({ payload: z.string() }),
+      'SELECT payload FROM event_log',
+    );
+    for (const { payload } of rows) {
+      texts.push(z.object({ text: z.string() }).parse(JSON.parse(payload)).text);
+    }
+    expect(texts).toEqual([text]);
+  });
+
+  it('hands the cursor of a dead replica over, and the dead one moves nothing any more', async () => {
+    await publish(await start(), 'a', 1);
+    await expect.poll(() => numbers('a')).toEqual([1]);
+    await test.database.execute('UPDATE event_cursor SET owner = gen_random_uuid(), epoch = 99');
+    await publish(app.application.get(EventPublisher), 'a', 2);
+    await expect.poll(() => numbers('a'), { timeout: 5_000 }).toEqual([1, 2, 2]);
+  });
+});

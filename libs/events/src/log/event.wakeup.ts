@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+
+type Sleeper = (types: ReadonlySet<string>) => void;
+
+/** Tells this replica's subscribers that something was committed; polling alone stays correct. */
+@Injectable()
+export class EventWakeup {
+  private readonly sleepers = new Set<Sleeper>();
+
+  onWake(sleeper: Sleeper): void {
+    this.sleepers.add(sleeper);
+  }
+
+  wake(types: ReadonlySet<string>): void {
+    for (const sleeper of this.sleepers) sleeper(types);
+  }
+}

@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '@zoom-platform/database';
+
+const STEP = 1_000;
+
+/** Old and passed by every cursor, and not waiting for anybody. */
+const PRUNE = `DELETE FROM event_log WHERE (xid, position) IN (
+  SELECT e.xid, e.position FROM event_log e
+  WHERE e.recorded_at < clock_timestamp() - make_interval(days => $1)
+    AND NOT EXISTS (SELECT 1 FROM event_cursor c WHERE (c.xid, c.position) < (e.xid, e.position))
+    AND NOT EXISTS (SELECT 1 FROM event_delivery d WHERE d.xid = e.xid AND d.position = e.position)
+  LIMIT ${String(STEP)})`;
+
+/** Forgets delivered events after their retention, in steps that hold no lock for long. */
+@Injectable()
+export class LogPruner {
+  constructor(private readonly database: Database) {}
+
+  async prune(retentionDays: number): Promise<void> {
+    while ((await this.database.execute(PRUNE, [retentionDays])) === STEP);
+  }
+}

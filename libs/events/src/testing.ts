@@ -1,0 +1,1 @@
+export { startWithEvents } from './testing/event.harness.js';

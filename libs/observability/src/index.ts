@@ -1,0 +1,2 @@
+export { Metrics } from './metrics.registry.js';
+export { ObservabilityModule } from './observability.module.js';
