@@ -51,6 +51,17 @@ export const webhookSchema = z
 
 export const validationSchema = z.strictObject({ url: z.url().exactOptional() });
 
+export const faultSchema = z.strictObject({
+  path: z.string().startsWith('/'),
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).exactOptional(),
+  times: z.int().min(1).exactOptional(),
+  status: z.int().min(100).max(599).exactOptional(),
+  body: z.json().exactOptional(),
+  headers: z.record(z.string(), z.string()).exactOptional(),
+  delayMs: z.int().min(0).exactOptional(),
+  hangUp: z.boolean().exactOptional(),
+});
+
 export const journalQuerySchema = z.object({
   /** How many entries the caller has already. */
   after: z.coerce.number().int().min(0).default(0),

@@ -5,6 +5,7 @@ import { MovedClock } from '../fixtures/moved.clock.js';
 import { WebhookEndpoint } from '../fixtures/webhook.endpoint.js';
 import { ScriptLibrary } from '../script/script.library.js';
 import { simulatorFolder } from '../simulator.paths.js';
+import { FaultRules } from '../zoom/fault.rules.js';
 import { MeetingConductor } from '../zoom/meeting.conductor.js';
 import { MeetingRegistry } from '../zoom/meeting.registry.js';
 import { TokenStore } from '../zoom/token.store.js';
@@ -20,6 +21,7 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
   let host: EmptyHost;
   let journal: MemoryJournal;
   let tokens: TokenStore;
+  let faults: FaultRules;
   let sender: WebhookSender;
   let conductor: MeetingConductor;
   let control: ControlServer;
@@ -32,6 +34,7 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
     journal = new MemoryJournal();
     const clock = new MovedClock();
     tokens = new TokenStore(clock, 3599, 'coexist');
+    faults = new FaultRules();
     const scripts = new ScriptLibrary(simulatorFolder());
     const client = new WebhookClient(app, clock, 3000);
     sender = new WebhookSender(client, app.webhookSecret, [1], clock, journal);
@@ -39,7 +42,7 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
     const backstage = { host, webhooks: sender, registry, clock, app };
     conductor = new MeetingConductor(backstage, { webhookUrl: null, behaviour: {} });
     const webhooks = new WebhookDesk(sender, null);
-    control = new ControlServer({ scripts, conductor, webhooks, tokens, journal });
+    control = new ControlServer({ scripts, conductor, webhooks, tokens, faults, journal });
     url = await control.listen(0);
   });
   afterEach(async () => {
@@ -159,6 +162,14 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
     expect(await (await get(path)).json()).toEqual({ mints: 1 });
     expect((await post(`${path}/revoke`)).status).toBe(204);
     expect(tokens.find(token.value)).toBe('unknown');
+  });
+
+  it('arms faults and takes them back', async () => {
+    await post('/sim/faults', { path: '/oauth', status: 503, times: 2 });
+    expect(faults.take('POST', '/oauth/token')).toEqual({ path: '/oauth', status: 503, times: 2 });
+    expect((await fetch(`${url}/sim/faults`, { method: 'DELETE' })).status).toBe(204);
+
+    expect(faults.take('POST', '/oauth/token')).toBeUndefined();
   });
 
   it.each([

@@ -5,12 +5,14 @@ import type { Journal } from '../journal/journal.port.js';
 import type { ScriptLibrary } from '../script/script.library.js';
 import { expectedSpeech, expectedTranscript } from '../script/script.truth.js';
 import { ControlRequestError } from '../simulator.errors.js';
+import type { FaultRules } from '../zoom/fault.rules.js';
 import type { MeetingConductor } from '../zoom/meeting.conductor.js';
 import type { PlayedMeeting } from '../zoom/played.meeting.js';
 import type { TokenStore } from '../zoom/token.store.js';
 import {
   dropSchema,
   emptySchema,
+  faultSchema,
   journalQuerySchema,
   playSchema,
   stopSchema,
@@ -24,6 +26,7 @@ export interface ControlDeps {
   readonly conductor: MeetingConductor;
   readonly webhooks: WebhookDesk;
   readonly tokens: TokenStore;
+  readonly faults: FaultRules;
   readonly journal: Journal;
 }
 
@@ -92,6 +95,17 @@ function addWebhooks(server: FastifyInstance, { webhooks }: ControlDeps): void {
   });
 }
 
+function addFaultControls(server: FastifyInstance, { faults }: ControlDeps): void {
+  server.post('/sim/faults', (request, reply) => {
+    faults.add(read(faultSchema, request.body));
+    return reply.code(204).send();
+  });
+  server.delete('/sim/faults', (_request, reply) => {
+    faults.clear();
+    return reply.code(204).send();
+  });
+}
+
 function addRecords(server: FastifyInstance, { journal, tokens }: ControlDeps): void {
   server.get('/sim/journal', (request) => {
     const { after, type } = read(journalQuerySchema, request.query);
@@ -148,6 +162,7 @@ export class ControlServer {
     addProblems(this.#server);
     addMeetings(this.#server, deps);
     addWebhooks(this.#server, deps);
+    addFaultControls(this.#server, deps);
     addRecords(this.#server, deps);
   }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryJournal } from '../fixtures/memory.journal.js';
 import { MovedClock } from '../fixtures/moved.clock.js';
+import { FaultRules } from './fault.rules.js';
 import { MeetingRegistry } from './meeting.registry.js';
 import { TokenStore, type TokenMode } from './token.store.js';
 import { defaultRtmsApp, defaultS2sApp, type ZoomApp } from './zoom.app.js';
@@ -26,14 +27,16 @@ describe('ZoomServer (real sockets)', () => {
   let clock: MovedClock;
   let tokens: TokenStore;
   let registry: MeetingRegistry;
+  let faults: FaultRules;
 
   async function open(mode: TokenMode): Promise<void> {
     clock = new MovedClock();
     tokens = new TokenStore(clock, 3599, mode);
     registry = new MeetingRegistry(() => [MEETING]);
+    faults = new FaultRules();
     const apps = [defaultS2sApp, defaultRtmsApp, inactive, unscoped];
     server = new ZoomServer(
-      { host: '127.0.0.1', port: 0, apps },
+      { host: '127.0.0.1', port: 0, apps, faults },
       tokens,
       registry,
       new MemoryJournal(),
@@ -244,6 +247,42 @@ describe('ZoomServer (real sockets)', () => {
 
     expect((await read(first, '88800011122')).status).toBe(401);
     expect((await read(second, '88800011122')).status).toBe(200);
+  });
+
+  describe('faults', () => {
+    it('answer as many calls as they say, then Zoom is itself again', async () => {
+      faults.add({
+        path: '/oauth/token',
+        times: 2,
+        status: 429,
+        body: { code: 429, message: 'Too fast.' },
+        headers: { 'retry-after': '1' },
+      });
+      const first = await ask(defaultS2sApp);
+
+      expect(first.status).toBe(429);
+      expect(first.headers.get('retry-after')).toBe('1');
+      expect(await first.json()).toEqual({ code: 429, message: 'Too fast.' });
+      expect((await ask(defaultS2sApp)).status).toBe(429);
+      expect((await ask(defaultS2sApp)).status).toBe(200);
+      expect(tokens.mints(defaultS2sApp.clientId)).toBe(1);
+    });
+
+    it('hit only the path and method that they name', async () => {
+      const token = await mint(defaultS2sApp);
+      faults.add({ path: '/v2/meetings', method: 'PATCH', status: 500 });
+      faults.add({ path: '/oauth', status: 500 });
+
+      expect((await read(token, '88800011122')).status).toBe(200);
+    });
+
+    it('can break the connection, or only delay the answer', async () => {
+      faults.add({ path: '/oauth', hangUp: true });
+      faults.add({ path: '/oauth', delayMs: 1 });
+
+      await expect(ask(defaultS2sApp)).rejects.toThrow('fetch failed');
+      expect((await ask(defaultS2sApp)).status).toBe(200);
+    });
   });
 
   it('says that it does not know an endpoint', async () => {

@@ -1,5 +1,6 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import type { Journal } from '../journal/journal.port.js';
+import { addFaults, type FaultRules } from './fault.rules.js';
 import { addMeetingEndpoint } from './meeting.endpoint.js';
 import type { MeetingRegistry } from './meeting.registry.js';
 import { addTokenEndpoint } from './token.endpoint.js';
@@ -11,6 +12,7 @@ export interface ZoomServerOptions {
   /** 0: any free port. */
   readonly port: number;
   readonly apps: readonly ZoomApp[];
+  readonly faults: FaultRules;
 }
 
 /** Zoom's OAuth and REST servers, on one port. */
@@ -30,6 +32,7 @@ export class ZoomServer {
     this.#server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
       done(null, body);
     });
+    addFaults(this.#server, options.faults, journal);
     addTokenEndpoint(this.#server, options.apps, tokens, () => this.#url, journal);
     addMeetingEndpoint(this.#server, registry, tokens);
     this.#server.setNotFoundHandler((_request, reply) =>
