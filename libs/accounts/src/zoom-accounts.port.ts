@@ -1,0 +1,25 @@
+/** Where Zoom is for an account: commercial, government or China cloud, or the simulator. */
+export interface ZoomCloud {
+  /** Folder of `token` and `revoke`, without a slash at its end: `https://zoom.us/oauth`. */
+  readonly oauthUrl: string;
+  /** REST base without a slash at its end; `undefined`: the region that the token names. */
+  readonly apiUrl: string | undefined;
+  /** Hosts, with all below them, that may be sent a token; lower case. */
+  readonly apiAllowedHosts: readonly string[];
+}
+
+/** A Zoom account and the Server-to-Server app that may act for it. */
+export interface ZoomAccount {
+  /** Zoom's opaque Account ID; not the account number. */
+  readonly accountId: string;
+  readonly clientId: string;
+  /** Never to be logged or stored. */
+  readonly clientSecret: string;
+  readonly cloud: ZoomCloud;
+}
+
+/** The Zoom accounts whose REST API this service may call. */
+export abstract class ZoomAccounts {
+  /** Without an id: the default account. `undefined`: not configured. */
+  abstract account(accountId?: string): Promise<ZoomAccount | undefined>;
+}
