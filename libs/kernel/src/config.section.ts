@@ -3,7 +3,10 @@ import { PlatformError } from './platform.error.js';
 
 /** One environment key, documented where it is defined; `.env.example` is generated from it. */
 export interface ConfigKey<Schema extends z.ZodType = z.ZodType> {
-  /** Parses the text of the environment; `undefined` when the key is not set or empty. */
+  /**
+   * Parses the text of the environment; `undefined` when the key is not set or empty. The message of
+   * a custom issue (`refine`, `superRefine`) is shown to the operator, so it never carries the value.
+   */
   readonly schema: Schema;
   /** One sentence: what it does. */
   readonly meaning: string;
@@ -70,28 +73,39 @@ function shapeOf(text: string | undefined): string {
   return `text of ${String(text.length)} characters`;
 }
 
+function problemWith(text: string | undefined, { issues }: z.ZodError): string {
+  if (text === undefined) return 'is required';
+  return issues.find(({ code }) => code === 'custom')?.message ?? 'is not valid';
+}
+
+/** Which keys do not fit together; asked only when each is sound by itself. */
+export type ConfigCheck = (environment: Environment) => readonly ConfigProblem[];
+
 /** Groups the keys of one lib. A key's schema gets the trimmed text, its default, or `undefined`. */
 export function configSection<const Keys extends ConfigKeys>(
   name: string,
   keys: Keys,
+  check: ConfigCheck = () => [],
 ): ConfigSection<Keys> {
   const read = (environment: Environment) => {
     const values: Record<string, unknown> = {};
+    const texts: Record<string, string | undefined> = {};
     const problems: ConfigProblem[] = [];
     for (const [keyName, key] of Object.entries(keys)) {
       const text = textOf(environment, keyName, key);
+      texts[keyName] = text;
       const parsed = key.schema.safeParse(text);
       if (parsed.success) values[keyName] = parsed.data;
       else {
         problems.push({
           key: keyName,
           found: shapeOf(text),
-          problem: text === undefined ? 'is required' : 'is not valid',
+          problem: problemWith(text, parsed.error),
           fix: `${key.meaning} Allowed: ${key.range}.`,
         });
       }
     }
-    return { values, problems };
+    return { values, problems: problems.length > 0 ? problems : check(texts) };
   };
   return {
     name,

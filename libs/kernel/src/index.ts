@@ -2,6 +2,7 @@ export { Clock, SystemClock } from './clock.port.js';
 export {
   ConfigError,
   configSection,
+  type ConfigCheck,
   type ConfigKey,
   type ConfigKeys,
   type ConfigProblem,
