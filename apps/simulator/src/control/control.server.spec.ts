@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EmptyHost } from '../fixtures/empty.host.js';
-import { MemoryJournal } from '../fixtures/memory.journal.js';
+import { FileJournal } from '../journal/file.journal.js';
 import { MovedClock } from '../fixtures/moved.clock.js';
 import { WebhookEndpoint } from '../fixtures/webhook.endpoint.js';
 import { ScriptLibrary } from '../script/script.library.js';
@@ -19,7 +19,7 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
   let endpoint: WebhookEndpoint;
   let webhookUrl: string;
   let host: EmptyHost;
-  let journal: MemoryJournal;
+  let journal: FileJournal;
   let tokens: TokenStore;
   let faults: FaultRules;
   let sender: WebhookSender;
@@ -31,7 +31,7 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
     endpoint = new WebhookEndpoint();
     webhookUrl = await endpoint.listen();
     host = new EmptyHost();
-    journal = new MemoryJournal();
+    journal = new FileJournal(null);
     const clock = new MovedClock();
     tokens = new TokenStore(clock, 3599, 'coexist');
     faults = new FaultRules();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EmptyHost } from '../fixtures/empty.host.js';
-import { MemoryJournal } from '../fixtures/memory.journal.js';
+import { FileJournal } from '../journal/file.journal.js';
 import { MovedClock } from '../fixtures/moved.clock.js';
 import { WebhookEndpoint } from '../fixtures/webhook.endpoint.js';
 import { ScriptLibrary } from '../script/script.library.js';
@@ -32,7 +32,7 @@ describe('MeetingConductor (real webhooks; the RTMS servers are empty)', () => {
       defaultRtmsApp.webhookSecret,
       [],
       clock,
-      new MemoryJournal(),
+      new FileJournal(null),
     );
     const backstage = { host, webhooks: sender, registry, clock, app: defaultRtmsApp };
     conductor = new MeetingConductor(backstage, {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { MemoryJournal } from '../fixtures/memory.journal.js';
+import { FileJournal } from '../journal/file.journal.js';
 import { MovedClock } from '../fixtures/moved.clock.js';
 import {
   WebhookEndpoint,
@@ -19,7 +19,7 @@ const BODY = Buffer.from('{"event":"meeting.started","payload":{"name":"Zoë"},"
 describe('WebhookSender (real sockets)', () => {
   let endpoint: WebhookEndpoint;
   let url: string;
-  let journal: MemoryJournal;
+  let journal: FileJournal;
   let clock: MovedClock;
   let sender: WebhookSender;
 
@@ -35,7 +35,7 @@ describe('WebhookSender (real sockets)', () => {
   }
 
   beforeEach(() => {
-    journal = new MemoryJournal();
+    journal = new FileJournal(null);
     clock = new MovedClock();
   });
   afterEach(async () => {
@@ -159,7 +159,7 @@ describe('WebhookSender (real sockets)', () => {
       expect(await sender.validateUrl(url)).toBe(true);
       const { body = Buffer.alloc(0) } = endpoint.requests[0] ?? {};
       expect(headersOf(1)['x-zm-signature']).toBe(webhookSignature(SECRET, '1700000000', body));
-      expect(journal.types()).toContain('webhook.url_validated');
+      expect(journal.entries().map(({ type }) => type)).toContain('webhook.url_validated');
     });
 
     it.each<[string, (request: CapturedRequest) => Reaction]>([
@@ -177,7 +177,7 @@ describe('WebhookSender (real sockets)', () => {
       await open(react);
 
       expect(await sender.validateUrl(url)).toBe(false);
-      expect(journal.types()).toContain('webhook.url_validation_failed');
+      expect(journal.entries().map(({ type }) => type)).toContain('webhook.url_validation_failed');
     });
   });
 });

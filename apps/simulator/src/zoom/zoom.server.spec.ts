@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MemoryJournal } from '../fixtures/memory.journal.js';
+import { FileJournal } from '../journal/file.journal.js';
 import { MovedClock } from '../fixtures/moved.clock.js';
 import { FaultRules } from './fault.rules.js';
 import { MeetingRegistry } from './meeting.registry.js';
@@ -39,7 +39,7 @@ describe('ZoomServer (real sockets)', () => {
       { host: '127.0.0.1', port: 0, apps, faults },
       tokens,
       registry,
-      new MemoryJournal(),
+      new FileJournal(null),
     );
     url = await server.listen();
   }
