@@ -1,0 +1,60 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { ZoomApps } from '@zoom-platform/accounts';
+import { Clock } from '@zoom-platform/kernel';
+import type { FastifyRequest } from 'fastify';
+import {
+  WebhookBodyEmptyError,
+  WebhookContentTypeError,
+  WebhooksNotConfiguredError,
+} from '../webhooks.errors.js';
+import './verified-delivery.decorator.js';
+import { ZoomSignatureVerifier } from './zoom-signature.verifier.js';
+
+/** Lets signed bytes through, and nothing else; parses nothing. Needs `@RawBody()` on the route. */
+@Injectable()
+export class ZoomSignatureGuard implements CanActivate {
+  constructor(
+    private readonly apps: ZoomApps,
+    private readonly verifier: ZoomSignatureVerifier,
+    private readonly clock: Clock,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const secrets = await this.apps.webhookSecrets();
+    if (secrets.length === 0) throw new WebhooksNotConfiguredError();
+    if (!isJson(request.headers['content-type'])) throw new WebhookContentTypeError();
+    const rawBody = request.body;
+    if (!Buffer.isBuffer(rawBody) || rawBody.length === 0) throw new WebhookBodyEmptyError();
+    const timestamp = header(request.headers, 'x-zm-request-timestamp');
+    const signature = header(request.headers, 'x-zm-signature');
+    const { appId, secret } = this.verifier.verify({ signature, timestamp, rawBody }, secrets);
+    request.zoomDelivery = {
+      appId,
+      secret,
+      rawBody,
+      receivedAt: new Date(this.clock.now()),
+      signedAt: Number(timestamp),
+      requestId: shortHeader(request.headers, 'x-zm-request-id'),
+      trackingId: shortHeader(request.headers, 'x-zm-trackingid'),
+      traceparent: shortHeader(request.headers, 'traceparent'),
+    };
+    return true;
+  }
+}
+
+function isJson(contentType: string | undefined): boolean {
+  return contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
+}
+
+function header(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** These are not signed: they are kept for support only, and never at any length. */
+function shortHeader(headers: IncomingHttpHeaders, name: string): string | null {
+  return header(headers, name)?.slice(0, 256) ?? null;
+}
