@@ -48,6 +48,11 @@ export class PostgresDatabase extends Database {
     });
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', () => undefined);
+    // The same for one that breaks while a transaction holds it between two statements: its next
+    // statement says so.
+    this.pool.on('connect', (client) => {
+      client.on('error', () => undefined);
+    });
   }
 
   query<Row extends z.ZodType>(row: Row, sql: string, values: readonly SqlValue[] = []) {
