@@ -3,6 +3,7 @@ import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database
 import type { MigrationSet } from '@zoom-platform/database';
 import { eventsMigrations } from '@zoom-platform/events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { DoubtfulDatabase } from '../testing/doubtful.database.js';
 import { inboxRows, loggedEvents } from '../testing/kept.rows.js';
 import { SECOND_APP, WebhookHarness, type HarnessOptions } from '../testing/webhook.harness.js';
@@ -171,6 +172,20 @@ describeOnEachEngine('the webhook inbox', (open) => {
     database.away = false;
     expect(await harness.deliver(body)).toMatchObject({ status: 200 });
     expect(await harness.outcomes()).toEqual({ inbox_unavailable: 2, accepted: 1 });
+  });
+
+  it('writes again when the connection is killed before its commit', async ({ skip }) => {
+    if (opened.engine === 'pglite') skip('the embedded engine has no connection to kill');
+    database.beforeCommit = async (tx) => {
+      database.beforeCommit = () => Promise.resolve();
+      const [row] = await tx.query(z.object({ pid: z.int() }), 'SELECT pg_backend_pid() AS pid');
+      await opened.database.execute('SELECT pg_terminate_backend($1)', [row?.pid ?? 0]);
+    };
+    expect(await harness.deliver(delivery('meeting.started'))).toMatchObject({ status: 200 });
+    expect(database.attempts).toBe(2);
+    expect(await inboxRows(opened.database)).toHaveLength(1);
+    expect(await loggedEvents(opened.database)).toHaveLength(1);
+    expect(await harness.outcomes()).toEqual({ accepted: 1 });
   });
 
   it('answers 503 when a transaction hangs, and acknowledges the retry once it is over', async () => {

@@ -7,7 +7,7 @@ export class DoubtfulDatabase extends Database {
   /** While true every call fails as if the engine could not be reached. */
   away = false;
   /** Awaited after a transaction's work and before its commit; a throw rolls it back. */
-  beforeCommit: () => Promise<void> = () => Promise.resolve();
+  beforeCommit: (tx: Transaction) => Promise<void> = () => Promise.resolve();
   /** Transactions that were tried. */
   attempts = 0;
   commits = 0;
@@ -25,7 +25,7 @@ export class DoubtfulDatabase extends Database {
     this.#requireHere();
     const result = await this.real.transaction(async (tx) => {
       const done = await work(tx);
-      await this.beforeCommit();
+      await this.beforeCommit(tx);
       return done;
     });
     this.commits += 1;

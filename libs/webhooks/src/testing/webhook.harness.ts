@@ -69,11 +69,12 @@ export class WebhookHarness {
       { provide: Jobs, useClass: IdleJobs },
       { provide: Replica, useClass: LoneReplica },
       { provide: ZoomApps, useValue: new FakeZoomApps(secrets) },
-      { provide: Clock, useValue: this.clock },
     ]);
     let builder = Test.createTestingModule({
       imports: [surroundings, ObservabilityModule, EventsModule, WebhooksModule],
     })
+      .overrideProvider(Clock)
+      .useValue(this.clock)
       .overrideProvider(webhooksConfig.KEY)
       .useValue({ ...webhooksSection.parse({}), ...config });
     if (defect !== undefined) builder = builder.overrideProvider(defect.token).useClass(defect.by);
@@ -173,6 +174,6 @@ function surroundingsOf(providers: Providers): DynamicModule {
   return {
     module: SurroundingsModule,
     providers,
-    exports: [Database, Jobs, Replica, ZoomApps, Clock],
+    exports: [Database, Jobs, Replica, ZoomApps],
   };
 }
