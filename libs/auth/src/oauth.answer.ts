@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { ZoomHttpAnswer } from './transport/zoom.http.js';
+
+/** Success of `POST /oauth/token` (zoom-api §B3); older answers have no `api_url`. */
+const grantSchema = z.object({
+  access_token: z.string().regex(/^[\x21-\x7e]+$/),
+  expires_in: z.coerce.number().positive().max(86_400),
+  scope: z.string().default(''),
+  api_url: z.string().optional(),
+});
+
+const refusalSchema = z.object({
+  error: z.string().default(''),
+  reason: z.string().default(''),
+  /** Not seen in the wild for this endpoint; Zoom's other bodies carry a number here. */
+  code: z.union([z.number(), z.string()]).default(''),
+});
+
+export type OAuthGrant = z.infer<typeof grantSchema>;
+
+/** A refusal of the token endpoint: `{reason, error}`, not `{code, message}` (zoom-api §B5). */
+export interface OAuthRefusal {
+  readonly status: number;
+  /** Empty where Zoom gave none. */
+  readonly error: string;
+  /** Zoom's sentence; empty where it gave none. */
+  readonly reason: string;
+  /** Zoom's numbers (47xx) found anywhere in the refusal. */
+  readonly numbers: readonly number[];
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `undefined`: not a token, whatever the status says. */
+export function grantIn({ status, text }: ZoomHttpAnswer): OAuthGrant | undefined {
+  if (status !== 200) return undefined;
+  return grantSchema.safeParse(json(text)).data;
+}
+
+/** `undefined`: HTML, nothing, or JSON of another shape. */
+export function refusalIn({ status, text }: ZoomHttpAnswer): OAuthRefusal | undefined {
+  const body = refusalSchema.safeParse(json(text)).data;
+  if (body === undefined || (body.error === '' && body.reason === '')) return undefined;
+  const { error, reason, code } = body;
+  const numbers = `${error} ${reason} ${String(code)}`.match(/\b47\d\d\b/g) ?? [];
+  return { status, error, reason, numbers: numbers.map(Number) };
+}

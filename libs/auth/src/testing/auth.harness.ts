@@ -1,0 +1,45 @@
+import { Global, Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { Clock } from '@zoom-platform/kernel';
+import { vi } from 'vitest';
+import { AuthModule } from '../auth.module.js';
+import { ZoomTokens } from '../zoom-tokens.port.js';
+
+export const CLIENT_ID = 'SpecClientId0000000022';
+export const CLIENT_SECRET = 'SpecSecret00000000000000000032ch';
+export const ACCOUNT_ID = 'SpecAccountId000000022';
+
+/** A clock that stands until it is moved. */
+export class HeldClock extends Clock {
+  time = Date.parse('2026-11-23T12:00:00Z');
+
+  now(): number {
+    return this.time;
+  }
+
+  monotonic(): number {
+    return this.time;
+  }
+}
+
+/** The real module, configured by the environment as the service is; undo with `unstubAllEnvs`. */
+export async function openAuth(oauthUrl: string, environment: Readonly<Record<string, string>>) {
+  const clock = new HeldClock();
+  const all = {
+    ZOOM_ACCOUNT_ID: ACCOUNT_ID,
+    ZOOM_CLIENT_ID: CLIENT_ID,
+    ZOOM_CLIENT_SECRET: CLIENT_SECRET,
+    ZOOM_OAUTH_URL: oauthUrl,
+    ...environment,
+  };
+  for (const [key, text] of Object.entries(all)) vi.stubEnv(key, text);
+
+  @Global()
+  @Module({ providers: [{ provide: Clock, useValue: clock }], exports: [Clock] })
+  class HeldClockModule {}
+
+  const module = await Test.createTestingModule({
+    imports: [HeldClockModule, AuthModule],
+  }).compile();
+  return { clock, tokens: module.get(ZoomTokens) };
+}
