@@ -23,6 +23,10 @@ export interface RtmsBehaviour {
   readonly frames: 'text' | 'binary';
   /** Which URLs message 2 offers. */
   readonly mediaUrls: 'split_and_all' | 'split' | 'all';
+  /** Media scopes of the app: what may be asked for; the rest is refused with status 9 … 13. */
+  readonly scopes: readonly ('audio' | 'video' | 'deskshare' | 'transcript' | 'chat')[];
+  /** A failed media handshake is answered with message 4, or with message 2 (both documented). */
+  readonly mediaRefusal: 'message_4' | 'message_2';
   /** Replay of buffered audio after connect, where the client does not refuse it. */
   readonly bufferAudio: boolean;
   /** Wait before accepting a WebSocket upgrade, before message 2 and before message 4. */
@@ -37,8 +41,7 @@ export interface RtmsBehaviour {
 }
 
 export type StreamEvent =
-  | { readonly type: 'interrupted' }
-  | { readonly type: 'stopped'; readonly stopReason: number };
+  { readonly type: 'interrupted' } | { readonly type: 'stopped'; readonly stopReason: number };
 
 /** One offered RTMS stream. */
 export interface StreamHandle {

@@ -1,0 +1,22 @@
+import type { RtmsBehaviour } from './rtms-host.port.js';
+
+/** What the documents say, and the first of two where they disagree. */
+export const DEFAULT_BEHAVIOUR: RtmsBehaviour = {
+  strict: false,
+  duplicateJoin: 'reject',
+  reapDelayMs: 0,
+  badSignature: 'status_3',
+  keepAliveIntervalMs: 10_000,
+  keepAliveOnlyWhenIdle: false,
+  frames: 'text',
+  mediaUrls: 'split_and_all',
+  scopes: ['audio', 'video', 'transcript'],
+  mediaRefusal: 'message_4',
+  bufferAudio: true,
+  upgradeDelayMs: 0,
+  signalingResponseDelayMs: 0,
+  mediaResponseDelayMs: 0,
+  joinDeadlineMs: 60_000,
+  signalingWaitMs: 60_000,
+  mediaWaitMs: 65_000,
+};

@@ -1,0 +1,55 @@
+import type { Participant } from '../stage/performance.port.js';
+import { AudioFeed } from './audio.feed.js';
+import type { FeedSource, MediaFeed } from './media.feed.js';
+import type { MediaLink } from './media.link.js';
+import { TranscriptFeed } from './transcript.feed.js';
+import { VideoFeed } from './video.feed.js';
+import { DATA_OPTION, type MediaKind } from './wire.codes.js';
+
+/** Zoom keeps audio for this long. */
+const BUFFER_MS = 60_000;
+/** Transcript packets made this long before a break are sent again after it. */
+const TRANSCRIPT_OVERLAP_MS = 2_000;
+
+export interface WantedVideo {
+  /** Active speaker first, then the others in the meeting. */
+  bySpeech(): readonly Participant[];
+  /** Whom message 28 subscribed to; empty when nobody. */
+  byChoice(): readonly Participant[];
+}
+
+export interface FeedStart {
+  readonly positionMs: number;
+  /** Whether what was captured before is sent too. */
+  readonly replay: boolean;
+  /** How far earlier connections of the stream have brought each kind. */
+  readonly progress: ReadonlyMap<MediaKind, number>;
+}
+
+function replayFrom({ positionMs, replay, progress }: FeedStart, kind: MediaKind): number {
+  if (!replay) return Math.ceil(positionMs);
+  return Math.ceil(Math.max(progress.get(kind) ?? 0, positionMs - BUFFER_MS));
+}
+
+/** The feeds of a connection: those kinds of its handshake that a performance has. */
+export function createFeeds(
+  source: FeedSource,
+  link: MediaLink,
+  wanted: WantedVideo,
+  start: FeedStart,
+): readonly MediaFeed[] {
+  const { audio, video, transcript } = link.media;
+  const feeds: MediaFeed[] = [];
+  if (audio) feeds.push(new AudioFeed(source, link, audio, replayFrom(start, 'audio')));
+  if (video) {
+    const individual = video.data_opt === DATA_OPTION.videoIndividual;
+    const candidates = () => (individual ? wanted.byChoice() : wanted.bySpeech());
+    feeds.push(new VideoFeed(source, link, video, candidates, start.positionMs));
+  }
+  if (transcript) {
+    const overlap = start.progress.has('transcript') ? TRANSCRIPT_OVERLAP_MS : 0;
+    const fromMs = Math.max(0, replayFrom(start, 'transcript') - overlap);
+    feeds.push(new TranscriptFeed(source, link, fromMs));
+  }
+  return feeds;
+}

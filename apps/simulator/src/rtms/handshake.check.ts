@@ -1,0 +1,33 @@
+import { signatureHolds } from './handshake.signature.js';
+import type { Refusal } from './media.parameters.js';
+import type { RtmsStream } from './rtms.stream.js';
+import { STATUS } from './wire.codes.js';
+import { type Fields, text } from './wire.message.js';
+
+const ENTITY_KEYS = ['meeting_uuid', 'webinar_uuid', 'session_id', 'engagement_id', 'call_id'];
+
+export type FindStream = (streamId: string) => RtmsStream | undefined;
+
+/** What messages 1 and 3 have in common: stream, entity and signature (rtms-protocol §2). */
+export function identify(
+  fields: Fields,
+  find: FindStream,
+): { readonly stream: RtmsStream; readonly refusal?: Refusal } | Refusal {
+  const streamId = text(fields, 'rtms_stream_id');
+  const stream = streamId === undefined ? undefined : find(streamId);
+  if (!stream || stream.ended) {
+    return { status: STATUS.invalidStreamId, reason: 'invalid rtms_stream_id' };
+  }
+  const entity = ENTITY_KEYS.map((key) => text(fields, key)).find((id) => id !== undefined);
+  const signature = text(fields, 'signature');
+  if (entity === undefined || signature === undefined) {
+    return { stream, refusal: { status: STATUS.invalidPayload, reason: 'invalid payload' } };
+  }
+  if (entity !== stream.performance.meetingUuid) {
+    return { stream, refusal: { status: STATUS.invalidStreamId, reason: 'ids do not match' } };
+  }
+  if (!signatureHolds(signature, stream.app, entity, stream.streamId)) {
+    return { stream, refusal: { status: STATUS.invalidSignature, reason: 'invalid signature' } };
+  }
+  return { stream };
+}

@@ -1,0 +1,168 @@
+import { type Clock, SystemClock } from '@zoom-platform/kernel';
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { RawData, WebSocket } from 'ws';
+import type { Journal } from '../journal/journal.port.js';
+import type { Performance } from '../stage/performance.port.js';
+import { DEFAULT_BEHAVIOUR } from './behaviour.defaults.js';
+import type { TlsIdentity } from './certificate.authority.js';
+import { FrameRecorder } from './frame.recorder.js';
+import { MediaSession } from './media.session.js';
+import { PeerConnection } from './peer.connection.js';
+import type {
+  RtmsApp,
+  RtmsBehaviour,
+  RtmsHost,
+  StreamEvent,
+  StreamHandle,
+} from './rtms-host.port.js';
+import { StreamExistsError } from './rtms.errors.js';
+import { RtmsServer } from './rtms.server.js';
+import { RtmsStream } from './rtms.stream.js';
+import { SignalingSession } from './signaling.session.js';
+
+export interface RtmsHostOptions {
+  readonly journal: Journal;
+  /** Address to listen on. */
+  readonly host: string;
+  /** Of the signaling server; 0: any free port. */
+  readonly port: number;
+  /** Of the media server; absent: the signaling server's. */
+  readonly mediaPort?: number;
+  /** `null` or absent: ws instead of wss. */
+  readonly tls?: TlsIdentity | null;
+  /** Host name in the URLs that clients get; absent: `host`. */
+  readonly advertiseHost?: string;
+  readonly clock?: Clock;
+  /** File that gets every message received, byte for byte (see `FrameRecorder`). */
+  readonly recordTo?: string;
+}
+
+export interface ListeningRtmsHost extends RtmsHost {
+  /** Base of the signaling URLs; a stream's own is below it. */
+  readonly signalingUrl: string;
+}
+
+const ROUTE = /^\/(signaling|media)\/([^/?]+)(?:\/([a-z]+))?$/;
+
+function bytesOf(data: RawData): Buffer {
+  if (Buffer.isBuffer(data)) return data;
+  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
+}
+
+/** Zoom's signaling and media servers over real sockets. */
+class WebSocketRtmsHost implements ListeningRtmsHost {
+  readonly #journal: Journal;
+  readonly #clock: Clock;
+  readonly #recorder: FrameRecorder;
+  readonly #servers: readonly RtmsServer[];
+  readonly #streams = new Map<string, RtmsStream>();
+  readonly #base: string;
+  #connections = 0;
+  #signalingPort = 0;
+  #mediaPort = 0;
+
+  constructor(options: RtmsHostOptions) {
+    this.#journal = options.journal;
+    this.#clock = options.clock ?? new SystemClock();
+    this.#recorder = new FrameRecorder(options.recordTo ?? null);
+    const tls = options.tls ?? null;
+    this.#base = `${tls ? 'wss' : 'ws'}://${options.advertiseHost ?? options.host}`;
+    const ports = [options.port, ...(options.mediaPort === undefined ? [] : [options.mediaPort])];
+    this.#servers = ports.map((port) => this.#server(options.host, port, tls));
+  }
+
+  get signalingUrl(): string {
+    return `${this.#base}:${String(this.#signalingPort)}/signaling`;
+  }
+
+  async listen(): Promise<void> {
+    const ports = await Promise.all(this.#servers.map((server) => server.listen()));
+    [this.#signalingPort = 0, this.#mediaPort = this.#signalingPort] = ports;
+  }
+
+  offer(
+    performance: Performance,
+    app: RtmsApp,
+    behaviour: Partial<RtmsBehaviour>,
+    onEvent: (event: StreamEvent) => void,
+    streamId = randomBytes(16).toString('hex'),
+  ): StreamHandle {
+    const former = this.#streams.get(streamId);
+    if (former && !former.ended) throw new StreamExistsError(streamId);
+    const stream = new RtmsStream({
+      streamId,
+      serverUrls: `${this.signalingUrl}/${streamId}`,
+      performance,
+      app,
+      behaviour: { ...DEFAULT_BEHAVIOUR, ...behaviour },
+      clock: this.#clock,
+      journal: this.#journal,
+      onEvent,
+    });
+    this.#streams.set(streamId, stream);
+    return stream;
+  }
+
+  async close(): Promise<void> {
+    for (const stream of this.#streams.values()) stream.dispose();
+    await Promise.all(this.#servers.map((server) => server.close()));
+    this.#recorder.close();
+  }
+
+  #server(host: string, port: number, tls: TlsIdentity | null): RtmsServer {
+    return new RtmsServer({
+      host,
+      port,
+      tls,
+      admit: (path) => {
+        const streamId = ROUTE.exec(path)?.[2];
+        if (streamId === undefined) return null;
+        return { delayMs: this.#streams.get(streamId)?.behaviour.upgradeDelayMs ?? 0 };
+      },
+      onSocket: (socket, path, request) => {
+        this.#connect(socket, path, request);
+      },
+    });
+  }
+
+  #connect(socket: WebSocket, path: string, request: IncomingMessage): void {
+    this.#connections += 1;
+    const connection = this.#connections;
+    this.#recorder.upgraded(connection, path, request.headers);
+    const session = this.#session(socket, connection, path);
+    socket.on('message', (data, isBinary) => {
+      const bytes = bytesOf(data);
+      this.#recorder.received(connection, bytes, isBinary);
+      session.receive(bytes);
+    });
+    socket.on('close', (code, reason) => {
+      const text = reason.toString();
+      this.#recorder.closed(connection, code, text);
+      session.closed(code, text);
+    });
+    socket.on('error', (error) => {
+      this.#journal.write('connection.error', { connection, detail: { message: error.message } });
+    });
+  }
+
+  #session(socket: WebSocket, connection: number, path: string): SignalingSession | MediaSession {
+    const find = (streamId: string) => this.#streams.get(streamId);
+    const [, role, , kind = ''] = ROUTE.exec(path) ?? [];
+    if (role === 'media') {
+      const peer = new PeerConnection(connection, 'media', socket, this.#journal);
+      return new MediaSession(peer, find, kind);
+    }
+    const peer = new PeerConnection(connection, 'signaling', socket, this.#journal);
+    const mediaUrl = (streamId: string, media: string) =>
+      `${this.#base}:${String(this.#mediaPort)}/media/${streamId}/${media}`;
+    return new SignalingSession(peer, find, mediaUrl);
+  }
+}
+
+/** Starts the servers. @throws the listen error of Node, e.g. `EADDRINUSE` */
+export async function createRtmsHost(options: RtmsHostOptions): Promise<ListeningRtmsHost> {
+  const host = new WebSocketRtmsHost(options);
+  await host.listen();
+  return host;
+}

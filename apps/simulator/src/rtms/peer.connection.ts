@@ -1,0 +1,78 @@
+import { WebSocket } from 'ws';
+import type { Journal } from '../journal/journal.port.js';
+
+/** Beyond this many unsent bytes a client counts as slow and gets no more media for now. */
+const CONGESTED_BYTES = 4 * 1024 * 1024;
+
+/** One WebSocket of a client, numbered for the journal. */
+export class PeerConnection {
+  readonly number: number;
+  readonly role: 'signaling' | 'media';
+  readonly #socket: WebSocket;
+  readonly #journal: Journal;
+  /** Set with the handshake, which says which stream the connection belongs to. */
+  #streamId: string | undefined;
+  #asBinary = false;
+  #endedByUs = false;
+  #lastSentAt = 0;
+
+  constructor(number: number, role: 'signaling' | 'media', socket: WebSocket, journal: Journal) {
+    this.number = number;
+    this.role = role;
+    this.#socket = socket;
+    this.#journal = journal;
+  }
+
+  belongsTo(streamId: string, frames: 'text' | 'binary'): void {
+    this.#streamId = streamId;
+    this.#asBinary = frames === 'binary';
+  }
+
+  get open(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Whether the simulator, and not the client or the network, ended the connection. */
+  get endedByUs(): boolean {
+    return this.#endedByUs;
+  }
+
+  get congested(): boolean {
+    return this.#socket.bufferedAmount > CONGESTED_BYTES;
+  }
+
+  /** Monotonic milliseconds. */
+  get lastSentAt(): number {
+    return this.#lastSentAt;
+  }
+
+  send(message: object): void {
+    if (!this.open) return;
+    this.#lastSentAt = performance.now();
+    this.#socket.send(JSON.stringify(message), { binary: this.#asBinary });
+  }
+
+  close(code: number, reason = ''): void {
+    this.#endedByUs = true;
+    this.#socket.close(code, reason);
+  }
+
+  /** Without a close frame, as a broken network does. */
+  cut(): void {
+    this.#endedByUs = true;
+    this.#socket.terminate();
+  }
+
+  /** @param type what comes after `signaling.` or `media.` */
+  journal(type: string, detail: Readonly<Record<string, unknown>> = {}): void {
+    this.write(`${this.role}.${type}`, detail);
+  }
+
+  write(type: string, detail: Readonly<Record<string, unknown>> = {}): void {
+    this.#journal.write(type, {
+      connection: this.number,
+      detail,
+      ...(this.#streamId === undefined ? {} : { streamId: this.#streamId }),
+    });
+  }
+}
