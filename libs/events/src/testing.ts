@@ -1,1 +1,1 @@
-export { startWithEvents } from './testing/event.harness.js';
+export { startWithEvents, type ProviderOverride } from './testing/event.harness.js';

@@ -17,13 +17,20 @@ const FAST: EventsConfig = {
   EVENTS_RETENTION_DAYS: 30,
 };
 
+/** A provider of the application that a test replaces, e.g. by one with a planted defect. */
+export interface ProviderOverride {
+  readonly provide: abstract new (...dependencies: never[]) => unknown;
+  readonly useClass: abstract new (...dependencies: never[]) => unknown;
+}
+
 /** An application of the given modules on the real log, with short polls; `close` stops everything. */
 export async function startWithEvents(
   test: TestDatabase,
   modules: readonly (Type | DynamicModule)[],
   config: Partial<EventsConfig> = {},
+  overrides: readonly ProviderOverride[] = [],
 ) {
-  const module = await Test.createTestingModule({
+  const builder = Test.createTestingModule({
     imports: [
       ConfigModule.forRoot({ ignoreEnvFile: true, isGlobal: true }),
       DatabaseModule.forRoot({ migrations: [], database: test.database }),
@@ -34,8 +41,11 @@ export async function startWithEvents(
   })
     .overrideProvider(eventsConfig.KEY)
     .useValue({ ...FAST, ...config })
-    .setLogger(new ConsoleLogger({ logLevels: ['fatal'] }))
-    .compile();
+    .setLogger(new ConsoleLogger({ logLevels: ['fatal'] }));
+  for (const { provide, useClass } of overrides) {
+    builder.overrideProvider(provide).useClass(useClass);
+  }
+  const module = await builder.compile();
   const application = await module.init();
   const dispatcher = application.get(EventDispatcher);
   await dispatcher.start();

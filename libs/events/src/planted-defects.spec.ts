@@ -1,0 +1,97 @@
+import { Injectable, Module } from '@nestjs/common';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { z } from 'zod';
+import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
+import { CursorStore } from './delivery/cursor.store.js';
+import { domainEvent } from './domain-event.type.js';
+import { EventPublisher } from './event-publisher.port.js';
+import { eventsMigrations } from './events.migrations.js';
+import { OnDomainEvent } from './on-domain-event.decorator.js';
+import { startWithEvents, type ProviderOverride } from './testing.js';
+
+class Numbered extends domainEvent({
+  type: 'test.numbered',
+  version: 1,
+  summary: 'A number, to see whether all arrive.',
+  payload: z.object({ n: z.number() }),
+}) {}
+
+let seen: number[] = [];
+
+@Injectable()
+class Listener {
+  @OnDomainEvent(Numbered, { subscriber: 'test.listener', from: 'beginning' })
+  onNumbered({ payload }: Numbered): void {
+    seen.push(payload.n);
+  }
+}
+
+@Module({ providers: [Listener] })
+class ListenerModule {}
+
+/** Planted: says that the cursor was moved, and keeps nothing. */
+class ForgetfulCursors extends CursorStore {
+  override move(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+}
+
+/** Planted: the cursor is looked for anew at each start, and what came meanwhile is skipped. */
+class RestartedCursors extends CursorStore {
+  override async register(subscriber: string): Promise<void> {
+    await super.register(subscriber, 'now');
+    // The first run's claim left epoch 1 behind.
+    await super.move({ subscriber, epoch: '1', xid: '0', position: '0' }, BEYOND_THE_LOG);
+  }
+}
+
+const BEYOND_THE_LOG = { xid: '18446744073709551000', position: '0' };
+
+describeOnEachEngine('Planted defect: a lost cursor', (open) => {
+  let test: TestDatabase;
+  beforeEach(async () => {
+    seen = [];
+    test = await open([eventsMigrations]);
+  });
+  afterEach(async () => {
+    await test.close();
+  });
+
+  const publish = (publisher: EventPublisher, n: number) =>
+    test.database.transaction((tx) => publisher.append(tx, new Numbered({ n }), { key: 'k' }));
+
+  /** Two runs of one subscriber, with an event while nobody listens. */
+  const eachArrivesOnce = async (override?: ProviderOverride) => {
+    const overrides = override === undefined ? [] : [override];
+    const first = await startWithEvents(test, [ListenerModule], {}, overrides);
+    await publish(first.application.get(EventPublisher), 1);
+    await expect.poll(() => seen).toContain(1);
+    await first.close();
+    const away = await startWithEvents(test, []);
+    await publish(away.application.get(EventPublisher), 2);
+    await away.close();
+    const second = await startWithEvents(test, [ListenerModule], {}, overrides);
+    try {
+      await publish(second.application.get(EventPublisher), 3);
+      await expect.poll(() => seen, { timeout: 1_500 }).toEqual([1, 2, 3]);
+    } finally {
+      await second.close();
+    }
+  };
+
+  it('the real cursors pass', async () => {
+    await eachArrivesOnce();
+  });
+
+  it('is caught where the cursor is never kept', async () => {
+    const override = { provide: CursorStore, useClass: ForgetfulCursors };
+    await expect(eachArrivesOnce(override)).rejects.toThrow();
+    expect(seen.filter((n) => n === 1).length).toBeGreaterThan(1);
+  });
+
+  it('is caught where a restart jumps to the end of the log', async () => {
+    const override = { provide: CursorStore, useClass: RestartedCursors };
+    await expect(eachArrivesOnce(override)).rejects.toThrow();
+    expect(seen).not.toContain(2);
+  });
+});
