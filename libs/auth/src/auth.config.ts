@@ -3,9 +3,10 @@ import { configSection } from '@zoom-platform/kernel';
 import { z } from 'zod';
 
 export const authSection = configSection('auth', {
-  ZOOM_HTTP_TIMEOUT_MS: {
+  ZOOM_OAUTH_TIMEOUT_MS: {
     schema: z.coerce.number().int().min(100).max(60_000),
-    meaning: 'How long one call to Zoom (token or REST) may take, from start to its last byte.',
+    meaning:
+      'How long Zoom may take to make a token, from the request to the last byte of its answer.',
     range: '100 … 60000 milliseconds',
     default: '10000',
   },

@@ -206,7 +206,7 @@ describe('refusals', () => {
 describe('without an answer', () => {
   it('gives up when the time is over', async () => {
     zoom.answer = () => null;
-    const { tokens } = await open({ ZOOM_HTTP_TIMEOUT_MS: '100' });
+    const { tokens } = await open({ ZOOM_OAUTH_TIMEOUT_MS: '100' });
     expect(await refusalOf(tokens)).toMatchObject({
       code: 'zoom.unreachable',
       extensions: { reason: 'ERR_CANCELED' },
@@ -236,7 +236,7 @@ describe('secrets', () => {
       const echo = `${headers.authorization ?? ''} ${CLIENT_SECRET}`;
       return { status: plan.status, body: plan.quotes ? JSON.stringify({ reason: echo }) : echo };
     };
-    const { tokens } = await open({ ZOOM_HTTP_TIMEOUT_MS: '100' });
+    const { tokens } = await open({ ZOOM_OAUTH_TIMEOUT_MS: '100' });
     const shown = inspect(await refusalOf(tokens), { depth: Infinity, showHidden: true });
     expect(shown).not.toContain(CLIENT_SECRET);
     expect(shown).not.toContain(basic);

@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
 import type { ZoomAccount } from '@zoom-platform/accounts';
 import { Clock } from '@zoom-platform/kernel';
+import { authConfig } from './auth.config.js';
 import { ZoomAnswerUnreadableError, ZoomTokenRefusedError } from './auth.errors.js';
 import { grantIn, refusalIn, type OAuthRefusal } from './oauth.answer.js';
 import { restBase } from './region.url.js';
@@ -13,6 +15,7 @@ export class TokenMint {
   constructor(
     private readonly http: ZoomHttp,
     private readonly clock: Clock,
+    @Inject(authConfig.KEY) private readonly config: ConfigType<typeof authConfig>,
   ) {}
 
   /** @throws the errors of {@link ZoomTokens.token} but the first. */
@@ -31,6 +34,7 @@ export class TokenMint {
         grant_type: 'account_credentials',
         account_id: accountId,
       }).toString(),
+      timeoutMs: this.config.ZOOM_OAUTH_TIMEOUT_MS,
     });
     const grant = grantIn(answer);
     if (grant === undefined) throw failureOf(answer, account);

@@ -15,7 +15,7 @@ const REASONS: readonly FailureReason[] = [
   {
     codes: /^(ERR_CANCELED|ECONNABORTED|ETIMEDOUT)$/,
     meaning: 'no answer in time',
-    fix: 'Check the network and the proxy between this machine and Zoom, or raise ZOOM_HTTP_TIMEOUT_MS.',
+    fix: 'Check the network and the proxy between this machine and Zoom, or raise ZOOM_OAUTH_TIMEOUT_MS or ZOOM_API_TIMEOUT_MS.',
   },
   {
     codes: /^(ENOTFOUND|EAI_AGAIN)$/,

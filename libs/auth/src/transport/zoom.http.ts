@@ -1,7 +1,5 @@
 import { HttpService } from '@nestjs/axios';
-import { Inject, Injectable } from '@nestjs/common';
-import type { ConfigType } from '@nestjs/config';
-import { authConfig } from '../auth.config.js';
+import { Injectable } from '@nestjs/common';
 import { ZoomUnreachableError } from '../auth.errors.js';
 
 export interface ZoomHttpRequest {
@@ -9,6 +7,8 @@ export interface ZoomHttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Milliseconds from the start of the exchange to its last byte. */
+  readonly timeoutMs: number;
 }
 
 /** Any answer at all, whatever its status. */
@@ -28,13 +28,10 @@ const LARGEST_ANSWER_BYTES = 4 * 1024 * 1024;
  */
 @Injectable()
 export class ZoomHttp {
-  constructor(
-    private readonly http: HttpService,
-    @Inject(authConfig.KEY) private readonly config: ConfigType<typeof authConfig>,
-  ) {}
+  constructor(private readonly http: HttpService) {}
 
   /** @throws ZoomUnreachableError when there is no whole answer in time. */
-  async send({ method, url, headers, body }: ZoomHttpRequest): Promise<ZoomHttpAnswer> {
+  async send({ method, url, headers, body, timeoutMs }: ZoomHttpRequest): Promise<ZoomHttpAnswer> {
     try {
       const {
         status,
@@ -45,7 +42,7 @@ export class ZoomHttp {
         url,
         headers: { accept: 'application/json', ...headers },
         data: body,
-        signal: AbortSignal.timeout(this.config.ZOOM_HTTP_TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeoutMs),
         maxRedirects: 0,
         maxContentLength: LARGEST_ANSWER_BYTES,
         responseType: 'text',
