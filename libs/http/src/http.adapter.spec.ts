@@ -55,6 +55,11 @@ class KitchenController {
     throw new NotFoundException({ message: ['cup must be a string', 'cup is required'] });
   }
 
+  @Post('upstream')
+  upstream(): never {
+    throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+  }
+
   @Get('broken')
   broken(): never {
     throw new Error('the password is swordfish');
@@ -154,6 +159,13 @@ describe('errors over a real socket', () => {
     expect(status).toBe(500);
     expect(body).toMatchObject({ code: 'internal.error' });
     expect(JSON.stringify(body)).not.toContain('swordfish');
+  });
+
+  it('answers when another connection of ours broke, not the one of the caller', async () => {
+    expect(await post('/kitchen/upstream', '{}')).toMatchObject({
+      status: 500,
+      body: { code: 'internal.error' },
+    });
   });
 
   it('answers an unknown path and an undecodable one with a problem', async () => {

@@ -10,6 +10,7 @@ import { RequestRejections } from './request.rejections.js';
 interface AnyRequest {
   readonly url?: string;
   readonly routeOptions?: { readonly url?: string };
+  readonly raw?: { readonly errored: Error | null };
 }
 
 /** Answers every error with problem+json (RFC 9457). */
@@ -24,8 +25,8 @@ export class ProblemFilter implements ExceptionFilter {
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    if (isBrokenUpload(error)) return;
     const request = host.switchToHttp().getRequest<AnyRequest>();
+    if (isBrokenUpload(error, request)) return;
     const response = host.switchToHttp().getResponse<object>();
     const problem = problemOf(error);
     this.#log(error, problem.code, problem.status);
@@ -54,6 +55,6 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 /** The connection broke while the body was read: the client error handler answered and reported. */
-function isBrokenUpload(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+function isBrokenUpload(error: unknown, { raw }: AnyRequest): boolean {
+  return error instanceof Error && raw?.errored === error;
 }
