@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RtmsBehaviour } from '../rtms/rtms-host.port.js';
 
 const milliseconds = z.int().min(0);
 const assetName = z.string().regex(/^[a-z0-9-]+$/, 'letters, digits and dashes only');
@@ -41,8 +42,7 @@ const utterance = z.strictObject({
 
 const stretch = z.strictObject({ fromMs: milliseconds, toMs: milliseconds });
 
-/** Switches of the RTMS servers that a script may set; see `rtms/rtms-host.port.ts`. */
-export const behaviourSchema = z.strictObject({
+const behaviourFields = {
   strict: z.boolean().exactOptional(),
   duplicateJoin: z.enum(['reject', 'kick']).exactOptional(),
   reapDelayMs: milliseconds.exactOptional(),
@@ -51,6 +51,11 @@ export const behaviourSchema = z.strictObject({
   keepAliveOnlyWhenIdle: z.boolean().exactOptional(),
   frames: z.enum(['text', 'binary']).exactOptional(),
   mediaUrls: z.enum(['split_and_all', 'split', 'all']).exactOptional(),
+  scopes: z
+    .array(z.enum(['audio', 'video', 'deskshare', 'transcript', 'chat']))
+    .readonly()
+    .exactOptional(),
+  mediaRefusal: z.enum(['message_4', 'message_2']).exactOptional(),
   bufferAudio: z.boolean().exactOptional(),
   upgradeDelayMs: milliseconds.exactOptional(),
   signalingResponseDelayMs: milliseconds.exactOptional(),
@@ -58,7 +63,10 @@ export const behaviourSchema = z.strictObject({
   joinDeadlineMs: milliseconds.exactOptional(),
   signalingWaitMs: milliseconds.exactOptional(),
   mediaWaitMs: milliseconds.exactOptional(),
-});
+} satisfies Record<keyof RtmsBehaviour, z.ZodType>;
+
+/** Switches of the RTMS servers that a script may set; see `rtms/rtms-host.port.ts`. */
+export const behaviourSchema = z.strictObject(behaviourFields);
 
 /** A meeting as it stands in `meetings/<name>.yaml`. Times are milliseconds from its start. */
 export const scriptFileSchema = z.strictObject({

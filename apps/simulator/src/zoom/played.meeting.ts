@@ -80,14 +80,6 @@ export class PlayedMeeting {
     this.#backstage = backstage;
     this.#options = options;
     this.#facts = { accountId, meetingId, meetingUuid, topic, startedAt, durationMs };
-    backstage.registry.started({
-      meetingId,
-      topic,
-      durationMs,
-      meetingUuid,
-      status: 'started',
-      startedAt,
-    });
     this.#stream = backstage.host.offer(
       performance,
       backstage.app,
@@ -97,6 +89,14 @@ export class PlayedMeeting {
       },
       options.streamId,
     );
+    backstage.registry.started({
+      meetingId,
+      topic,
+      durationMs,
+      meetingUuid,
+      status: 'started',
+      startedAt,
+    });
     this.streamId = this.#stream.streamId;
     this.serverUrls = this.#stream.serverUrls;
     this.#endTimer = setTimeout(() => {

@@ -1,0 +1,38 @@
+import type { Clock } from '@zoom-platform/kernel';
+import type { RtmsBehaviour } from './rtms/rtms-host.port.js';
+import type { RtmsHostOptions } from './rtms/host.js';
+import type { TokenMode } from './zoom/token.store.js';
+import type { ZoomApp } from './zoom/zoom.app.js';
+
+export interface SimulatorOptions {
+  /** Address that every server listens on. Default `127.0.0.1`. */
+  readonly host?: string;
+  /** Ports; 0, the default, is any free one. */
+  readonly httpPort?: number;
+  readonly controlPort?: number;
+  /** The RTMS servers: port, wss, what their URLs say, a recording of what they get. */
+  readonly rtms?: Partial<Omit<RtmsHostOptions, 'journal' | 'clock'>>;
+  /** Holds `meetings/` and `assets/`. Default: those of the repository. */
+  readonly folder?: string;
+  /** File for the journal; null, the default, keeps it in memory. */
+  readonly journalPath?: string | null;
+  /** Where meetings are announced, unless a play says otherwise. Default: nowhere. */
+  readonly webhookUrl?: string | null;
+  /** Departures from `defaultS2sApp` and `defaultRtmsApp`. */
+  readonly s2sApp?: Partial<ZoomApp>;
+  readonly rtmsApp?: Partial<ZoomApp>;
+  /** Further apps, for tokens only. */
+  readonly furtherApps?: readonly ZoomApp[];
+  /** Default 3599. */
+  readonly tokenExpiresInSeconds?: number;
+  /** Default `coexist`. */
+  readonly tokenMode?: TokenMode;
+  /** Waits before each redelivery of a webhook. Default: 5, 20 and 60 minutes. */
+  readonly redeliverAfterMs?: readonly number[];
+  /** Default 3000. */
+  readonly webhookTimeoutMs?: number;
+  /** For every meeting; a script's own behaviour wins, and a play's wins over that. */
+  readonly behaviour?: Partial<RtmsBehaviour>;
+  /** Time of tokens and webhooks. */
+  readonly clock?: Clock;
+}

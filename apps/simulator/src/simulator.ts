@@ -1,0 +1,83 @@
+import type { Journal } from './journal/journal.port.js';
+import type { ScriptLibrary } from './script/script.library.js';
+import type { MeetingScript } from './script/script.type.js';
+import type { SimulatorOptions } from './simulator.options.js';
+import { buildParts, closeParts } from './simulator.parts.js';
+import type { FaultRule } from './zoom/fault.rules.js';
+import type { PlayedMeeting, PlayOptions } from './zoom/played.meeting.js';
+import type { Answer } from './zoom/webhook.client.js';
+import type { WebhookRequest } from './zoom/webhook.desk.js';
+import type { ZoomApp } from './zoom/zoom.app.js';
+
+export type { SimulatorOptions } from './simulator.options.js';
+
+/** Zoom's side, running in this process. */
+export interface Simulator {
+  /** Base of `/oauth/token` and `/v2`. */
+  readonly httpUrl: string;
+  /** Base of `/sim`. */
+  readonly controlUrl: string;
+  /** Mints tokens. */
+  readonly s2sApp: ZoomApp;
+  /** Sends webhooks; its pair signs the RTMS handshakes. */
+  readonly rtmsApp: ZoomApp;
+  readonly journal: Journal;
+  readonly scripts: ScriptLibrary;
+  /**
+   * Starts a meeting now.
+   * @param script a name in `scripts`, or a script of one's own
+   * @throws ScriptUnknownError, ScriptInvalidError
+   */
+  playMeeting(script: string | MeetingScript, options?: PlayOptions): PlayedMeeting;
+  /**
+   * Sends any webhook, true or false.
+   * @returns the first answer to each copy
+   * @throws WebhookUrlMissingError
+   */
+  sendWebhook(request: WebhookRequest): Promise<readonly Answer[]>;
+  /**
+   * Challenges the webhook URL; whether the right answer came in time.
+   * @throws WebhookUrlMissingError
+   */
+  validateWebhookUrl(url?: string): Promise<boolean>;
+  /** Tokens minted by a client, by default the Server-to-Server app. */
+  mints(clientId?: string): number;
+  /** Ends every token of a client, by default of the Server-to-Server app. */
+  revokeTokens(clientId?: string): void;
+  /** Spoils the next calls of OAuth or REST that fit. */
+  injectFault(rule: FaultRule): void;
+  close(): Promise<void>;
+}
+
+/** Starts every server; whatever was started is closed again when one fails. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const parts = await buildParts(options);
+  const { journal, scripts, s2sApp, rtmsApp, tokens, faults, desk, conductor } = parts;
+  try {
+    const httpUrl = await parts.zoom.listen();
+    const controlUrl = await parts.control.listen(options.controlPort ?? 0);
+    return {
+      httpUrl,
+      controlUrl,
+      s2sApp,
+      rtmsApp,
+      journal,
+      scripts,
+      playMeeting: (script, play) =>
+        conductor.play(typeof script === 'string' ? scripts.load(script) : script, play),
+      sendWebhook: (request) => desk.send(request),
+      validateWebhookUrl: (url) => desk.validate(url),
+      mints: (clientId = s2sApp.clientId) => tokens.mints(clientId),
+      revokeTokens: (clientId = s2sApp.clientId) => {
+        tokens.revoke(clientId);
+      },
+      injectFault: (rule) => {
+        faults.add(rule);
+      },
+      close: () => closeParts(parts),
+    };
+  } catch (error) {
+    await closeParts(parts);
+    throw error;
+  }
+}
