@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/**
+ * Why a stretch of a track is silence that nobody recorded:
+ * - `lost`: a talker's packets are missing; the stream went on within {@link LOST_LIMIT_MS}.
+ * - `paused`: the stream was paused; nothing may be known of that time.
+ * - `reconnect`: our connection was down.
+ * - `overflow`: packets reached us and were dropped, since this sink was out of credit.
+ * - `not_sent`: Zoom sent nothing for longer; it sends nothing for a muted or silent person.
+ */
+export const gapCause = z.enum(['lost', 'paused', 'reconnect', 'overflow', 'not_sent']);
+export type GapCause = z.infer<typeof gapCause>;
+
+/** Unix milliseconds, with fractions where a sample stands between two. */
+const span = { from: z.number(), to: z.number() };
+const track = { track: z.string(), part: z.number().int() };
+
+/** What is known of an epoch's audio besides its samples; one line each, later ones override. */
+export const audioJournalLine = z.discriminatedUnion('line', [
+  /** The session's zero, as far as this epoch knows. */
+  z.object({ line: z.literal('zero'), at: z.number() }),
+  z.object({
+    line: z.literal('track'),
+    ...track,
+    userId: z.string().nullable(),
+    sampleRate: z.number().int(),
+    channels: z.number().int(),
+    startAt: z.number(),
+    mixed: z.boolean(),
+  }),
+  z.object({
+    line: z.literal('mix'),
+    sampleRate: z.number().int(),
+    channels: z.number().int(),
+    startAt: z.number(),
+  }),
+  z.object({ line: z.literal('name'), userId: z.string(), userName: z.string() }),
+  z.object({
+    line: z.literal('gap'),
+    ...track,
+    ...span,
+    cause: gapCause,
+    /** Packets that would have filled it; `null` where nothing says that there were any. */
+    packets: z.number().int().nullable(),
+  }),
+  /** Packets that came after the reorder horizon: in neither the track nor the mix. */
+  z.object({ line: z.literal('late'), ...track, ...span, packets: z.number().int() }),
+  /** Packets that could not be placed at all, over the whole epoch. */
+  z.object({
+    line: z.literal('refused'),
+    reason: z.enum(['codec', 'implausible_time']),
+    packets: z.number().int(),
+  }),
+  z.object({ line: z.literal('closed'), at: z.number() }),
+]);
+
+export type AudioJournalLine = z.infer<typeof audioJournalLine>;
+export type GapLine = Extract<AudioJournalLine, { line: 'gap' }>;
+export type LateLine = Extract<AudioJournalLine, { line: 'late' }>;

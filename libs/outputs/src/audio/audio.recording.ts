@@ -1,0 +1,146 @@
+import type {
+  AudioFrame,
+  MediaFrame,
+  MediaSinkStream,
+  SessionEnd,
+  TimelineNotice,
+} from '@zoom-platform/rtms/extension';
+import { AudioFiles } from './audio.files.js';
+import { GapEvidence } from './gap.evidence.js';
+import { TrackRoster } from './track.roster.js';
+import type { AudioHooks } from './audio.hooks.js';
+
+/** A packet further than this from the session's first one has a broken clock. */
+const PLAUSIBLE_MS = 24 * 3_600_000;
+/** How far the session's end may lie behind its last packet and still be believed. */
+const END_TRUST_MS = 60_000;
+const FLUSH_BYTES = 64 * 1024;
+const FLUSH_MS = 1_000;
+/** A packet may be moved before its timestamp to close a seam; its neighbours in the mix must be there. */
+const PRUNE_MARGIN_MS = 1_000;
+
+export interface AudioLimits {
+  /** How late a packet may come, against the newest one, and still be placed; milliseconds. */
+  readonly horizonMs: number;
+  /** Bytes placed and not yet written, beyond which a delivery waits for the disk. */
+  readonly unwrittenBytes: number;
+}
+
+/**
+ * One session's audio: packets are placed in memory by source timestamp, and what is new is written
+ * at 64 KiB or after 1 s. A packet that comes later than the horizon behind the newest one is left
+ * out of track and mix alike, so that the mix always is the saturating sum of the tracks.
+ */
+export class AudioRecording implements MediaSinkStream {
+  readonly #evidence = new GapEvidence();
+  #newest = -Infinity;
+  #oldest = Infinity;
+  #unwritten = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #flushing: Promise<void> | null = null;
+
+  constructor(
+    private readonly roster: TrackRoster,
+    private readonly files: AudioFiles,
+    private readonly limits: AudioLimits,
+    private readonly hooks: AudioHooks,
+  ) {}
+
+  async deliver(frames: readonly MediaFrame[]): Promise<void> {
+    for (const frame of frames) {
+      if (frame.kind === 'audio') this.#place(frame);
+      else if (frame.kind === 'notice') this.#observe(frame);
+    }
+    if (this.#unwritten >= this.limits.unwrittenBytes) await this.#flush();
+    else if (this.#unwritten >= FLUSH_BYTES) this.#flushAfter(0);
+    else if (this.#unwritten > 0) this.#flushAfter(FLUSH_MS);
+  }
+
+  async close(end: SessionEnd): Promise<void> {
+    this.#stopTimer();
+    try {
+      await this.#flush();
+      this.roster.settle(Infinity, this.#evidence);
+    } finally {
+      await this.files.close(this.#endOf(end));
+    }
+  }
+
+  /** Start of the reorder horizon: what is older comes too late. */
+  get #horizon(): number {
+    return this.#newest - this.limits.horizonMs;
+  }
+
+  #place(frame: AudioFrame): void {
+    if (frame.codec !== 'L16') return this.#refuse('codec');
+    if (!this.#isPlausible(frame.timestamp)) return this.#refuse('implausible_time');
+    const track = this.roster.trackOf(frame);
+    if (frame.timestamp < this.#horizon) {
+      this.roster.late(track, frame);
+      this.hooks.packet('late');
+      return;
+    }
+    this.#saw(frame.timestamp);
+    this.files.startsAt(frame.timestamp);
+    const bytes = track.place(frame.timestamp, frame.data);
+    this.#unwritten += bytes;
+    this.hooks.packet(bytes > 0 ? 'placed' : 'repeated');
+  }
+
+  #observe(notice: TimelineNotice): void {
+    this.#evidence.observe(notice);
+    if (notice.notice === 'first_packet' && this.#isPlausible(notice.timestamp)) {
+      this.files.startsAt(notice.timestamp);
+    }
+  }
+
+  #isPlausible(timestamp: number): boolean {
+    if (!Number.isFinite(timestamp)) return false;
+    return this.#oldest === Infinity || Math.abs(timestamp - this.#oldest) <= PLAUSIBLE_MS;
+  }
+
+  #refuse(reason: 'codec' | 'implausible_time'): void {
+    this.roster.refuse(reason);
+    this.hooks.packet(reason);
+  }
+
+  #saw(timestamp: number): void {
+    this.#newest = Math.max(this.#newest, timestamp);
+    this.#oldest = Math.min(this.#oldest, timestamp);
+  }
+
+  #flushAfter(delay: number): void {
+    if (this.#timer !== null && delay > 0) return;
+    this.#stopTimer();
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#flush().catch((error: unknown) => {
+        this.hooks.failed(error);
+      });
+    }, delay);
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  async #flush(): Promise<void> {
+    while (this.#flushing !== null) await this.#flushing.catch(() => undefined);
+    this.#flushing = this.#write().finally(() => (this.#flushing = null));
+    await this.#flushing;
+  }
+
+  async #write(): Promise<void> {
+    const horizon = this.#horizon;
+    this.#unwritten = 0;
+    this.roster.settle(horizon, this.#evidence);
+    await this.files.write();
+    this.roster.prune(horizon - PRUNE_MARGIN_MS);
+  }
+
+  #endOf({ kind, at }: SessionEnd): number {
+    const believed = kind === 'ended' && at - this.#newest <= END_TRUST_MS;
+    return believed ? Math.max(at, this.#newest) : this.#newest;
+  }
+}

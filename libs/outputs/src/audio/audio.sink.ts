@@ -1,0 +1,75 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
+import {
+  MediaSink,
+  type MediaSinkStream,
+  type SessionContext,
+} from '@zoom-platform/rtms/extension';
+import { outputsConfig } from '../outputs.config.js';
+import { OutputsMetrics } from '../outputs.metrics.js';
+import { OpenRecordings } from '../session/open.recordings.js';
+import { TrackLabels } from '../session/track.labels.js';
+import { LineLog } from '../storage/line.log.js';
+import { EpochKeys } from '../storage/object.keys.js';
+import { ObjectStore } from '../storage/object.store.js';
+import { AudioFiles } from './audio.files.js';
+import type { AudioHooks } from './audio.hooks.js';
+import type { AudioJournalLine } from './audio.journal.js';
+import { type AudioLimits, AudioRecording } from './audio.recording.js';
+import { MixTrack } from './mix.track.js';
+import { TrackRoster } from './track.roster.js';
+
+/** A disk that is half a minute behind (16 kHz mono) makes the session wait, not the memory grow. */
+const UNWRITTEN_BYTES = 1024 * 1024;
+
+/** Records each participant and the mix as WAV, on the session's timeline. */
+@Injectable()
+export class AudioSink extends MediaSink {
+  readonly name = 'outputs.audio';
+  readonly wants = ['audio'] as const;
+  readonly #logger = new Logger(AudioSink.name);
+
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly recordings: OpenRecordings,
+    private readonly metrics: OutputsMetrics,
+    @Inject(outputsConfig.KEY) private readonly config: ConfigType<typeof outputsConfig>,
+  ) {
+    super();
+  }
+
+  async open(session: SessionContext): Promise<MediaSinkStream> {
+    const hooks: AudioHooks = {
+      packet: (outcome) => {
+        this.metrics.audioPacket(outcome);
+      },
+      failed: (error) => {
+        this.metrics.writeFailed('audio');
+        this.#logger.error({ error, sessionId: session.sessionId }, 'Audio could not be written.');
+      },
+    };
+    const keys = new EpochKeys(session.sessionId, session.epoch);
+    const recording = openAudioRecording(
+      this.store,
+      keys,
+      { horizonMs: this.config.OUTPUTS_REORDER_HORIZON_MS, unwrittenBytes: UNWRITTEN_BYTES },
+      hooks,
+    );
+    return this.recordings.track(session, recording);
+  }
+}
+
+export function openAudioRecording(
+  store: ObjectStore,
+  keys: EpochKeys,
+  limits: AudioLimits,
+  hooks: AudioHooks,
+): AudioRecording {
+  const journal = new LineLog<AudioJournalLine>(store, keys.audioJournal, hooks.failed);
+  const mix = new MixTrack();
+  const roster = new TrackRoster(new TrackLabels(), mix, (line) => {
+    journal.append(line).catch(hooks.failed);
+  });
+  const files = new AudioFiles(store, keys, journal, roster, mix);
+  return new AudioRecording(roster, files, limits, hooks);
+}

@@ -1,0 +1,1 @@
+export { RecordingCompleted } from './outputs.events.js';

@@ -1,0 +1,27 @@
+import { registerAs } from '@nestjs/config';
+import { configSection } from '@zoom-platform/kernel';
+import { z } from 'zod';
+
+export const outputsSection = configSection('outputs', {
+  DATA_DIR: {
+    schema: z.string().min(1),
+    meaning: 'Folder for the embedded database, artifacts and the generated API key.',
+    range: 'a folder that the service may write',
+    default: './data',
+  },
+  OUTPUTS_VIDEO: {
+    schema: z.enum(['on', 'off']).transform((value) => value === 'on'),
+    meaning: 'Whether camera and shared-screen pictures are requested from Zoom and kept.',
+    range: 'on or off',
+    default: 'on',
+  },
+  OUTPUTS_REORDER_HORIZON_MS: {
+    schema: z.coerce.number().int().min(500).max(60_000),
+    meaning:
+      'How late an audio packet may come, against the newest one of its session, and still be placed; bounds the memory of a session.',
+    range: '500 … 60000 milliseconds',
+    default: '10000',
+  },
+});
+
+export const outputsConfig = registerAs('outputs', () => outputsSection.parse(process.env));

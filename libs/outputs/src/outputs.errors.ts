@@ -1,0 +1,93 @@
+import { PlatformError } from '@zoom-platform/kernel';
+
+/** A key of an object that could leave its store, or is not one of ours. */
+export class ObjectKeyInvalidError extends PlatformError {
+  constructor() {
+    super({
+      code: 'outputs.object_key_invalid',
+      status: 500,
+      message: 'An object key may hold lower-case letters, digits, dots, dashes and slashes only.',
+    });
+  }
+}
+
+export class ObjectNotFoundError extends PlatformError {
+  constructor(key: string) {
+    super({
+      code: 'outputs.object_not_found',
+      status: 404,
+      message: `The object ${key} is not in the store.`,
+      fix: 'It was deleted, or another replica keeps it on a disk of its own: share the store.',
+    });
+  }
+}
+
+/** One epoch opens a file once; a session that is taken up again has a higher epoch. */
+export class ObjectExistsError extends PlatformError {
+  constructor(key: string) {
+    super({
+      code: 'outputs.object_exists',
+      status: 500,
+      message: `The object ${key} exists already.`,
+      fix: 'A session that is taken up again needs a higher epoch.',
+    });
+  }
+}
+
+/** Nothing of this session was recorded, or not (yet) here. */
+export class RecordingNotFoundError extends PlatformError {
+  constructor() {
+    super({
+      code: 'outputs.recording_not_found',
+      status: 404,
+      message: 'Nothing is recorded for this session.',
+      fix: 'Check the session id with GET /v1/rtms/sessions.',
+    });
+  }
+}
+
+/** The session is recorded, but its manifest is not committed. */
+export class ManifestPendingError extends PlatformError {
+  constructor() {
+    super({
+      code: 'outputs.manifest_pending',
+      status: 409,
+      message: 'The session is still running, or its artifacts are being completed.',
+      fix: 'Wait for the event outputs.recording.completed; the transcript so far is at /transcript.',
+    });
+  }
+}
+
+export class ArtifactNotFoundError extends PlatformError {
+  constructor() {
+    super({
+      code: 'outputs.artifact_not_found',
+      status: 404,
+      message: 'The manifest of this session lists no artifact of this name.',
+      fix: 'Take a name from GET /v1/rtms/sessions/:id/manifest.',
+    });
+  }
+}
+
+/** A higher epoch of the session exists: whoever asks has lost it. */
+export class EpochFencedError extends PlatformError {
+  constructor(epoch: number) {
+    super({
+      code: 'outputs.epoch_fenced',
+      status: 409,
+      message: `Epoch ${String(epoch)} of the session is over: a later owner commits its manifest.`,
+    });
+  }
+}
+
+/** A query parameter of the transcript route. */
+export class TranscriptFormatUnknownError extends PlatformError {
+  constructor() {
+    super({
+      code: 'outputs.transcript_format_unknown',
+      status: 400,
+      message: 'A transcript comes as jsonl, vtt, srt or text.',
+      fix: 'Ask for ?format=jsonl, vtt, srt or text.',
+    });
+  }
+}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { Metrics } from '@zoom-platform/observability';
+import type { Counter } from 'prom-client';
+import type { PacketOutcome } from './audio/audio.hooks.js';
+
+export type OutputSink = 'audio' | 'transcript' | 'video';
+
+/** What Prometheus sees of the outputs; labels are closed sets, never ids. */
+@Injectable()
+export class OutputsMetrics {
+  readonly #audioPackets: Counter<'outcome'>;
+  readonly #transcriptPackets: Counter<'outcome'>;
+  readonly #writeFailures: Counter<'sink'>;
+  readonly #finalizations: Counter<'outcome'>;
+
+  constructor(metrics: Metrics) {
+    this.#audioPackets = metrics.counter({
+      name: 'outputs_audio_packets_total',
+      help: 'Audio packets by what became of them.',
+      labelNames: ['outcome'],
+    });
+    this.#transcriptPackets = metrics.counter({
+      name: 'outputs_transcript_packets_total',
+      help: 'Transcript packets: kept as an operation, or a repeat that changed nothing.',
+      labelNames: ['outcome'],
+    });
+    this.#writeFailures = metrics.counter({
+      name: 'outputs_write_failures_total',
+      help: 'Writes to the store that failed; they are repeated with the next one.',
+      labelNames: ['sink'],
+    });
+    this.#finalizations = metrics.counter({
+      name: 'outputs_finalizations_total',
+      help: 'Attempts to complete the artifacts of a session, by outcome.',
+      labelNames: ['outcome'],
+    });
+  }
+
+  audioPacket(outcome: PacketOutcome): void {
+    this.#audioPackets.inc({ outcome });
+  }
+
+  transcriptPacket(outcome: 'kept' | 'repeated'): void {
+    this.#transcriptPackets.inc({ outcome });
+  }
+
+  writeFailed(sink: OutputSink): void {
+    this.#writeFailures.inc({ sink });
+  }
+
+  finalized(outcome: 'committed' | 'fenced' | 'failed'): void {
+    this.#finalizations.inc({ outcome });
+  }
+}

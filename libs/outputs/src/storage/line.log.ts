@@ -1,0 +1,50 @@
+import type { Readable } from 'node:stream';
+import type { z } from 'zod';
+import { BatchedAppender } from './batched.appender.js';
+import type { ObjectStore } from './object.store.js';
+
+/** One JSON value a line, appended; at most a second of lines is lost with a killed process. */
+export class LineLog<Line> {
+  readonly #appender: BatchedAppender;
+
+  constructor(store: ObjectStore, key: string, onFailure: (error: unknown) => void) {
+    this.#appender = new BatchedAppender(store, key, onFailure);
+  }
+
+  append(line: Line): Promise<void> {
+    return this.#appender.append(Buffer.from(`${JSON.stringify(line)}\n`));
+  }
+
+  flush(): Promise<void> {
+    return this.#appender.flush();
+  }
+
+  close(): Promise<void> {
+    return this.#appender.close();
+  }
+}
+
+/** Reads what {@link LineLog} wrote; the torn last line of a killed process is left out. */
+export async function readLines<Schema extends z.ZodType>(
+  store: ObjectStore,
+  key: string,
+  schema: Schema,
+): Promise<z.infer<Schema>[]> {
+  if ((await store.stat(key)) === null) return [];
+  const text = (await readAll(await store.read(key))).toString('utf8');
+  const end = text.lastIndexOf('\n');
+  if (end < 0) return [];
+  return text
+    .slice(0, end)
+    .split('\n')
+    .map((line) => schema.parse(JSON.parse(line)));
+}
+
+export async function readAll(stream: Readable): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) {
+    if (!(chunk instanceof Uint8Array)) throw new TypeError('An object is read as bytes.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, rename, stat } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import type { Readable } from 'node:stream';
+import { ObjectExistsError, ObjectNotFoundError } from '../outputs.errors.js';
+import { assertObjectKey } from './object.keys.js';
+import { type GrowingObject, type ObjectInfo, ObjectStore } from './object.store.js';
+
+const PRIVATE_FILE = 0o600;
+const PRIVATE_FOLDER = 0o700;
+/** Longest list of buffers that one `pwritev` takes on Linux (IOV_MAX). */
+const MAX_BUFFERS = 1024;
+
+/** Objects as files below one folder, readable by their owner only. */
+export class LocalObjectStore extends ObjectStore {
+  constructor(private readonly root: string) {
+    super();
+  }
+
+  async create(key: string): Promise<GrowingObject> {
+    const path = await this.#prepare(key);
+    return new LocalFile(key, await existsAsError(key, open(path, 'wx', PRIVATE_FILE)));
+  }
+
+  async reopen(key: string): Promise<GrowingObject> {
+    return new LocalFile(key, await missingAsNotFound(key, open(this.#path(key), 'r+')));
+  }
+
+  async put(key: string, content: Iterable<string | Uint8Array>): Promise<void> {
+    const path = await this.#prepare(key);
+    const draft = `${path}.${randomBytes(6).toString('hex')}.draft`;
+    const file = await open(draft, 'wx', PRIVATE_FILE);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+    await syncFolder(dirname(path));
+  }
+
+  async stat(key: string): Promise<ObjectInfo | null> {
+    try {
+      const { size, mtimeMs } = await stat(this.#path(key));
+      return { key, bytes: size, modifiedAt: mtimeMs };
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  }
+
+  async list(folder: string): Promise<readonly ObjectInfo[]> {
+    const path = this.#path(folder);
+    const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(
+      (error: unknown) => {
+        if (isMissing(error)) return [];
+        throw error;
+      },
+    );
+    const keys = entries
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.draft'))
+      .map((entry) => relative(this.root, join(entry.parentPath, entry.name)).split(sep).join('/'));
+    const infos = await Promise.all(keys.sort().map((key) => this.stat(key)));
+    return infos.filter((info) => info !== null);
+  }
+
+  async read(key: string, range?: { start: number; end: number }): Promise<Readable> {
+    const file = await missingAsNotFound(key, open(this.#path(key), 'r'));
+    return createReadStream('', { fd: file, ...range });
+  }
+
+  #path(key: string): string {
+    assertObjectKey(key);
+    return join(this.root, ...key.split('/'));
+  }
+
+  async #prepare(key: string): Promise<string> {
+    const path = this.#path(key);
+    await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
+    return path;
+  }
+}
+
+class LocalFile implements GrowingObject {
+  constructor(
+    readonly key: string,
+    private readonly file: FileHandle,
+  ) {}
+
+  async writeAt(position: number, chunks: readonly Uint8Array[]): Promise<void> {
+    let at = position;
+    let rest = chunks.filter((chunk) => chunk.byteLength > 0);
+    while (rest.length > 0) {
+      const { bytesWritten } = await this.file.writev(rest.slice(0, MAX_BUFFERS), at);
+      at += bytesWritten;
+      rest = withoutHead(rest, bytesWritten);
+    }
+  }
+
+  async truncate(bytes: number): Promise<void> {
+    await this.file.truncate(bytes);
+  }
+
+  async seal(): Promise<void> {
+    try {
+      await this.file.sync();
+    } finally {
+      await this.file.close();
+    }
+  }
+}
+
+/** A write may be cut short, e.g. by a full disk: what is left of the chunks after `bytes`. */
+function withoutHead(chunks: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  const rest: Uint8Array[] = [];
+  let skip = bytes;
+  for (const chunk of chunks) {
+    if (skip >= chunk.byteLength) skip -= chunk.byteLength;
+    else {
+      rest.push(skip === 0 ? chunk : chunk.subarray(skip));
+      skip = 0;
+    }
+  }
+  return rest;
+}
+
+/** Makes a rename durable (fsync(2)); platforms that cannot open a folder do without. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+async function missingAsNotFound<T>(key: string, opening: Promise<T>): Promise<T> {
+  try {
+    return await opening;
+  } catch (error) {
+    throw isMissing(error) ? new ObjectNotFoundError(key) : error;
+  }
+}
+
+async function existsAsError<T>(key: string, opening: Promise<T>): Promise<T> {
+  try {
+    return await opening;
+  } catch (error) {
+    throw hasCode(error, 'EEXIST') ? new ObjectExistsError(key) : error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return hasCode(error, 'ENOENT');
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

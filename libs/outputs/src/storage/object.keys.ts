@@ -1,0 +1,71 @@
+import { ObjectKeyInvalidError } from '../outputs.errors.js';
+
+const KEY = /^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/;
+const SESSION_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const MAX_KEY_LENGTH = 512;
+
+/** @throws ObjectKeyInvalidError for anything that could name a place outside the store. */
+export function assertObjectKey(key: string): void {
+  if (key.length > MAX_KEY_LENGTH || !KEY.test(key)) throw new ObjectKeyInvalidError();
+}
+
+export function isSessionId(text: string): boolean {
+  return SESSION_ID.test(text);
+}
+
+/** @throws ObjectKeyInvalidError when `sessionId` is not a lower-case UUID. */
+export function sessionFolder(sessionId: string): string {
+  if (!isSessionId(sessionId)) throw new ObjectKeyInvalidError();
+  return `sessions/${sessionId}`;
+}
+
+/** Keys of what one owner writes about a session. */
+export class EpochKeys {
+  readonly folder: string;
+
+  constructor(
+    sessionId: string,
+    readonly epoch: number,
+  ) {
+    this.folder = `${sessionFolder(sessionId)}/e${String(epoch)}`;
+  }
+
+  get session(): string {
+    return `${this.folder}/session.json`;
+  }
+
+  get transcriptOperations(): string {
+    return `${this.folder}/transcript.operations.jsonl`;
+  }
+
+  get timeline(): string {
+    return `${this.folder}/timeline.jsonl`;
+  }
+
+  get audioJournal(): string {
+    return `${this.folder}/audio.journal.jsonl`;
+  }
+
+  get videoJournal(): string {
+    return `${this.folder}/video.journal.jsonl`;
+  }
+
+  /** `track` is a label made by {@link TrackLabels}, never a name from outside. */
+  audio(track: string, part: number): string {
+    return `${this.folder}/audio/${track}.p${String(part)}.wav`;
+  }
+
+  video(track: string, part: number, extension: string): string {
+    return `${this.folder}/video/${track}.p${String(part)}.${extension}`;
+  }
+
+  final(name: string): string {
+    return `${this.folder}/final/${name}`;
+  }
+
+  /** The epoch that a key of the session belongs to; `null` for a key of no epoch. */
+  static epochOf(key: string): number | null {
+    const match = /^sessions\/[0-9a-f-]{36}\/e(\d{1,9})\//.exec(key);
+    return match?.[1] === undefined ? null : Number(match[1]);
+  }
+}

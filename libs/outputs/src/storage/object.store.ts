@@ -1,0 +1,38 @@
+import type { Readable } from 'node:stream';
+
+export interface ObjectInfo {
+  readonly key: string;
+  readonly bytes: number;
+  /** Unix milliseconds of the last write, by the store's clock. */
+  readonly modifiedAt: number;
+}
+
+/** An object that is still being written, by one writer. */
+export interface GrowingObject {
+  readonly key: string;
+  /** Writes the chunks one after the other from a byte position on; what lies between reads as zero. */
+  writeAt(position: number, chunks: readonly Uint8Array[]): Promise<void>;
+  truncate(bytes: number): Promise<void>;
+  /** Makes all of it durable and closes it. */
+  seal(): Promise<void>;
+}
+
+/**
+ * Where media files and manifests lie. Objects cannot be fenced, so their keys carry session,
+ * epoch, track and part (design §3); a reader trusts only what a committed manifest names.
+ *
+ * An adapter for a store without positional writes spools an object on local disk until it is sealed.
+ */
+export abstract class ObjectStore {
+  /** Starts a new object. @throws ObjectExistsError rather than destroy what was recorded before. */
+  abstract create(key: string): Promise<GrowingObject>;
+  /** Opens an object that a killed process left, to complete it. @throws ObjectNotFoundError */
+  abstract reopen(key: string): Promise<GrowingObject>;
+  /** Stores a whole object: readers see the old one or the new one, never a part. */
+  abstract put(key: string, content: Iterable<string | Uint8Array>): Promise<void>;
+  abstract stat(key: string): Promise<ObjectInfo | null>;
+  /** Every object whose key starts with `folder/`, sorted by key. */
+  abstract list(folder: string): Promise<readonly ObjectInfo[]>;
+  /** @param range bytes, both ends included. @throws ObjectNotFoundError */
+  abstract read(key: string, range?: { start: number; end: number }): Promise<Readable>;
+}
