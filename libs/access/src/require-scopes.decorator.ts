@@ -1,0 +1,8 @@
+import { SetMetadata, type CustomDecorator } from '@nestjs/common';
+
+export const REQUIRED_SCOPES = 'zoom-platform:required-scopes';
+
+/** The caller's key must have every one of these: `@RequireScopes('meetings:read')`. */
+export function RequireScopes(...scopes: readonly string[]): CustomDecorator {
+  return SetMetadata(REQUIRED_SCOPES, scopes);
+}
