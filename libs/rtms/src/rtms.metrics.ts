@@ -1,94 +1,107 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Gauge } from 'prom-client';
-
-const frames = new Counter({
-  name: 'rtms_frames_total',
-  help: 'Media frames received and handed to the sinks.',
-  labelNames: ['kind'],
-});
-const duplicates = new Counter({
-  name: 'rtms_frames_duplicate_total',
-  help: 'Audio packets that Zoom sent again after a reconnect.',
-});
-const dropped = new Counter({
-  name: 'rtms_frames_dropped_total',
-  help: 'Frames that a sink without credit never saw.',
-  labelNames: ['sink', 'kind'],
-});
-const sinkFailures = new Counter({
-  name: 'rtms_sink_failures_total',
-  help: 'Times a sink threw or did not answer.',
-  labelNames: ['sink', 'call'],
-});
-const ignored = new Counter({
-  name: 'rtms_messages_ignored_total',
-  help: 'Messages of Zoom that were malformed or of an unknown type.',
-  labelNames: ['problem'],
-});
-const handshakes = new Counter({
-  name: 'rtms_handshakes_total',
-  help: 'Handshakes by connection and result; a number is a status of Zoom.',
-  labelNames: ['connection', 'result'],
-});
-const losses = new Counter({
-  name: 'rtms_connections_lost_total',
-  help: 'Connections that broke, by connection and cause.',
-  labelNames: ['connection', 'cause'],
-});
-const ends = new Counter({
-  name: 'rtms_sessions_ended_total',
-  help: 'Sessions that are over, by outcome.',
-  labelNames: ['outcome'],
-});
-const held = new Gauge({
-  name: 'rtms_sessions_held',
-  help: 'Sessions that this replica owns.',
-});
-
-const frameCounters = {
-  audio: frames.labels('audio'),
-  video: frames.labels('video'),
-  share: frames.labels('share'),
-  transcript: frames.labels('transcript'),
-  chat: frames.labels('chat'),
-} as const;
+import { Metrics } from '@zoom-platform/observability';
+import type { MediaKind } from './media/media-frame.type.js';
 
 /** What is counted; label values are a closed set or a sink's own stable name. */
 @Injectable()
 export class RtmsMetrics {
-  frame(kind: keyof typeof frameCounters): void {
-    frameCounters[kind].inc();
+  readonly #byKind: Readonly<Record<MediaKind, { inc(): void }>>;
+  readonly #duplicates;
+  readonly #dropped;
+  readonly #sinkFailures;
+  readonly #ignored;
+  readonly #handshakes;
+  readonly #losses;
+  readonly #ends;
+  readonly #held;
+
+  constructor(metrics: Metrics) {
+    const frames = metrics.counter({
+      name: 'rtms_frames_total',
+      help: 'Media frames received and handed to the sinks.',
+      labelNames: ['kind'],
+    });
+    // Bound once: looking a label up costs more than decoding does.
+    this.#byKind = {
+      audio: frames.labels('audio'),
+      video: frames.labels('video'),
+      share: frames.labels('share'),
+      transcript: frames.labels('transcript'),
+      chat: frames.labels('chat'),
+    };
+    this.#duplicates = metrics.counter({
+      name: 'rtms_frames_duplicate_total',
+      help: 'Audio packets that Zoom sent again after a reconnect.',
+    });
+    this.#dropped = metrics.counter({
+      name: 'rtms_frames_dropped_total',
+      help: 'Frames that a sink without credit never saw.',
+      labelNames: ['sink', 'kind'],
+    });
+    this.#sinkFailures = metrics.counter({
+      name: 'rtms_sink_failures_total',
+      help: 'Times a sink threw or did not answer.',
+      labelNames: ['sink', 'call'],
+    });
+    this.#ignored = metrics.counter({
+      name: 'rtms_messages_ignored_total',
+      help: 'Messages of Zoom that were malformed, unknown or out of place.',
+      labelNames: ['problem'],
+    });
+    this.#handshakes = metrics.counter({
+      name: 'rtms_handshakes_total',
+      help: 'Answered handshakes by connection and result; a number is a status of Zoom.',
+      labelNames: ['connection', 'result'],
+    });
+    this.#losses = metrics.counter({
+      name: 'rtms_connections_lost_total',
+      help: 'Connections that broke, by connection and cause.',
+      labelNames: ['connection', 'cause'],
+    });
+    this.#ends = metrics.counter({
+      name: 'rtms_sessions_ended_total',
+      help: 'Sessions that are over, by outcome.',
+      labelNames: ['outcome'],
+    });
+    this.#held = metrics.gauge({
+      name: 'rtms_sessions_held',
+      help: 'Sessions that this replica owns.',
+    });
+  }
+
+  frame(kind: MediaKind): void {
+    this.#byKind[kind].inc();
   }
 
   duplicate(): void {
-    duplicates.inc();
+    this.#duplicates.inc();
   }
 
-  dropped(sink: string, kind: string, count: number): void {
-    dropped.labels(sink, kind).inc(count);
+  dropped(sink: string, kind: MediaKind): void {
+    this.#dropped.labels(sink, kind).inc();
   }
 
   sinkFailed(sink: string, call: 'open' | 'deliver' | 'close'): void {
-    sinkFailures.labels(sink, call).inc();
+    this.#sinkFailures.labels(sink, call).inc();
   }
 
   ignored(problem: string): void {
-    ignored.labels(problem).inc();
+    this.#ignored.labels(problem).inc();
   }
 
   handshake(connection: 'signaling' | 'media', result: string): void {
-    handshakes.labels(connection, result).inc();
+    this.#handshakes.labels(connection, result).inc();
   }
 
   lost(connection: 'signaling' | 'media', cause: string): void {
-    losses.labels(connection, cause).inc();
+    this.#losses.labels(connection, cause).inc();
   }
 
   ended(outcome: string): void {
-    ends.labels(outcome).inc();
+    this.#ends.labels(outcome).inc();
   }
 
   held(count: number): void {
-    held.set(count);
+    this.#held.set(count);
   }
 }

@@ -65,7 +65,7 @@ export interface RtmsLinkObserver {
   event(event: RtmsEvent): void;
   streamState(update: StreamStateUpdate): void;
   sessionState(update: SessionStateUpdate): void;
-  /** Everything of the link is gone. */
+  /** Media connections may still deliver what is under way, until `close()`. */
   signalingLost(loss: ConnectionLoss): void;
   /** One media connection is gone; signaling stands. */
   mediaLost(kinds: readonly MediaKind[], loss: ConnectionLoss): void;

@@ -106,7 +106,6 @@ export class WebsocketLink implements RtmsLink {
 
   #signalingLost(loss: ConnectionLoss): void {
     this.#count('signaling', loss);
-    this.close();
     this.observer.signalingLost(loss);
   }
 

@@ -10,6 +10,8 @@ export class SinkFeed {
   readonly #wants: ReadonlySet<MediaKind>;
   readonly #queue: SinkQueue;
   readonly #opened: Promise<void>;
+  /** A sink that fails at each batch is logged once and counted each time. */
+  readonly #reported = new Set<string>();
   #stream: MediaSinkStream | null = null;
   #delivering: Promise<void> | null = null;
   #scheduled = false;
@@ -22,7 +24,7 @@ export class SinkFeed {
   ) {
     this.#wants = new Set(sink.wants);
     this.#queue = new SinkQueue(sink.credit, sink.dropPolicy, (kind) => {
-      metrics.dropped(sink.name, kind, 1);
+      metrics.dropped(sink.name, kind);
     });
     this.#opened = this.#open();
   }
@@ -89,6 +91,8 @@ export class SinkFeed {
 
   #failed(call: 'open' | 'deliver' | 'close', error: unknown): void {
     this.metrics.sinkFailed(this.sink.name, call);
+    if (this.#reported.has(call)) return;
+    this.#reported.add(call);
     // The message of a module's error may quote what was said: only its class is logged.
     const name = error instanceof Error ? error.name : typeof error;
     this.#logger.warn(

@@ -1,0 +1,309 @@
+import { Metrics } from '@zoom-platform/observability';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MediaKind } from '../media/media-frame.type.js';
+import type { MediaMessage, RtmsEvent } from '../protocol/server-message.type.js';
+import { rtmsSection } from '../rtms.config.js';
+import { RtmsMetrics } from '../rtms.metrics.js';
+import { ScriptedZoom } from '../testing/scripted.zoom.js';
+import type {
+  ConnectionLoss,
+  JoinRequest,
+  RtmsLink,
+  RtmsLinkObserver,
+} from './rtms-driver.port.js';
+import { WebsocketDriver } from './websocket.driver.js';
+
+const SIGNATURE = '38b373591bf5feb9e070f4970d8e2a0ed55761e601aebadcfea29774ff4a7516';
+
+function recorder() {
+  const ready: (readonly MediaKind[])[] = [];
+  const media: MediaMessage[] = [];
+  const events: RtmsEvent[] = [];
+  const states: number[] = [];
+  const signalingLosses: ConnectionLoss[] = [];
+  const mediaLosses: [readonly MediaKind[], ConnectionLoss][] = [];
+  let handshakes = 0;
+  let planned: readonly MediaKind[] | null = null;
+  const observer: RtmsLinkObserver = {
+    handshakeSent: () => (handshakes += 1),
+    signalingReady: (kinds) => (planned = kinds),
+    mediaReady: (kinds) => ready.push(kinds),
+    media: (message) => media.push(message),
+    event: (event) => events.push(event),
+    streamState: ({ state }) => states.push(state),
+    sessionState: ({ state }) => states.push(state),
+    signalingLost: (loss) => signalingLosses.push(loss),
+    mediaLost: (kinds, loss) => mediaLosses.push([kinds, loss]),
+  };
+  return {
+    observer,
+    ready,
+    media,
+    events,
+    states,
+    signalingLosses,
+    mediaLosses,
+    handshakes: () => handshakes,
+    planned: () => planned,
+  };
+}
+
+describe('websocket driver, on real sockets', () => {
+  let zoom: ScriptedZoom;
+  let link: RtmsLink | undefined;
+  let seen: ReturnType<typeof recorder>;
+
+  beforeEach(async () => {
+    zoom = await ScriptedZoom.start();
+    seen = recorder();
+  });
+
+  afterEach(async () => {
+    link?.close();
+    await zoom.close();
+  });
+
+  function join(request: Partial<JoinRequest> = {}, environment: Record<string, string> = {}) {
+    const config = rtmsSection.parse({ RTMS_ALLOWED_HOSTS: '127.0.0.1', ...environment });
+    const driver = new WebsocketDriver(config, new RtmsMetrics(new Metrics()));
+    link = driver.join(
+      {
+        product: 'meeting',
+        entityId: 'meeting-uuid',
+        streamId: 'stream-id',
+        serverUrls: [zoom.url('/signaling')],
+        clientId: 'client-id',
+        clientSecret: 'client-secret',
+        kinds: ['audio', 'transcript'],
+        mayHandshake: () => true,
+        ...request,
+      },
+      seen.observer,
+    );
+    return link;
+  }
+
+  it('joins: signed handshakes, events, one media socket a kind, ready after each', async () => {
+    join();
+    await vi.waitFor(() => {
+      expect(zoom.received('/signaling', 7)).toHaveLength(2);
+    });
+    expect(zoom.received('/signaling', 1)).toEqual([
+      {
+        msg_type: 1,
+        protocol_version: 1,
+        sequence: 1,
+        meeting_uuid: 'meeting-uuid',
+        rtms_stream_id: 'stream-id',
+        signature: SIGNATURE,
+        buffer_data: true,
+      },
+    ]);
+    expect(zoom.received('/signaling', 5)).toEqual([
+      {
+        msg_type: 5,
+        events: [
+          { event_type: 2, subscribe: true },
+          { event_type: 3, subscribe: true },
+          { event_type: 4, subscribe: true },
+        ],
+      },
+    ]);
+    expect(zoom.received('/audio', 3)).toMatchObject([
+      {
+        signature: SIGNATURE,
+        media_type: 1,
+        media_params: { audio: { codec: 1, data_opt: 2, send_rate: 100 } },
+      },
+    ]);
+    expect(zoom.received('/transcript', 3)).toMatchObject([{ media_type: 8 }]);
+    expect(zoom.seen('/video')).toHaveLength(0);
+    expect(seen.planned()).toEqual(['audio', 'transcript']);
+    expect(seen.handshakes()).toBe(1);
+  });
+
+  it('offers no compression', async () => {
+    join();
+    await vi.waitFor(() => {
+      expect(seen.ready).toHaveLength(2);
+    });
+    expect(zoom.connections.map(({ socket }) => socket.extensions)).toEqual(['', '', '']);
+  });
+
+  it('uses one socket for everything where configuration says so and Zoom offers it', async () => {
+    zoom.answers.mediaUrls = { audio: '/audio', transcript: '/transcript', all: '/all' };
+    join({}, { RTMS_MEDIA_SOCKETS: 'all' });
+    await vi.waitFor(() => {
+      expect(seen.ready).toEqual([['audio', 'transcript']]);
+    });
+    expect(zoom.received('/all', 3)).toMatchObject([{ media_type: 32 }]);
+    expect(zoom.received('/signaling', 7)).toHaveLength(1);
+  });
+
+  it('goes on without a kind that the app was not granted', async () => {
+    zoom.answers.mediaUrls = { transcript: '/transcript' };
+    join();
+    await vi.waitFor(() => {
+      expect(seen.ready).toEqual([['transcript']]);
+    });
+    expect(seen.planned()).toEqual(['transcript']);
+  });
+
+  it.each([false, true])('reads media and events, binary frames: %s', async (binary) => {
+    zoom.answers.binary = binary;
+    join();
+    await vi.waitFor(() => {
+      expect(seen.ready).toHaveLength(2);
+    });
+    zoom.send('/audio', '{"msg_type":14,"content":{"user_id":7,"data":"AQI=","timestamp":1}}');
+    zoom.send('/audio', 'no JSON at all');
+    zoom.send('/transcript', '{"msg_type":17,"content":{"user_id":7,"data":"Hi","timestamp":2}}');
+    zoom.send('/signaling', '{"msg_type":6,"event":{"event_type":1,"timestamp":3}}');
+    zoom.send('/signaling', '{"msg_type":8,"state":1,"reason":0,"timestamp":4}');
+    await vi.waitFor(() => {
+      expect(seen.media.map(({ type }) => type).sort()).toEqual(['audio', 'transcript']);
+      expect(seen.events).toMatchObject([{ event: 'first_packet' }]);
+      expect(seen.states).toEqual([1]);
+    });
+  });
+
+  it('loses no more than the connection whose message a handler fails on', async () => {
+    seen.observer.media = () => {
+      throw new Error('planted');
+    };
+    join();
+    await vi.waitFor(() => {
+      expect(seen.ready).toHaveLength(2);
+    });
+    zoom.send('/audio', '{"msg_type":14,"content":{"user_id":7,"data":"AQI=","timestamp":1}}');
+    await vi.waitFor(() => {
+      expect(seen.mediaLosses).toMatchObject([[['audio'], { cause: 'protocol' }]]);
+    });
+    expect(zoom.open('/signaling')).toHaveLength(1);
+  });
+
+  it('echoes keep-alives on both sockets', async () => {
+    join();
+    await vi.waitFor(() => {
+      expect(seen.ready).toHaveLength(2);
+    });
+    zoom.send('/signaling', '{"msg_type":12,"timestamp":1727384349123}');
+    zoom.send('/audio', '{"msg_type":12,"timestamp":1727384349124}');
+    await vi.waitFor(() => {
+      expect(zoom.received('/signaling', 13)).toEqual([{ msg_type: 13, timestamp: 1727384349123 }]);
+      expect(zoom.received('/audio', 13)).toEqual([{ msg_type: 13, timestamp: 1727384349124 }]);
+    });
+  });
+
+  it.each([
+    [8, false],
+    [3, true],
+    [99, false],
+  ])('reports a refusal with status %i', async (status, permanent) => {
+    zoom.answers.signalingStatus = () => status;
+    join();
+    await vi.waitFor(() => {
+      expect(seen.signalingLosses).toMatchObject([{ cause: 'refused', status, permanent }]);
+    });
+  });
+
+  it('reports a refusal that says nothing', async () => {
+    zoom.answers.signalingStatus = () => null;
+    join();
+    await vi.waitFor(() => {
+      expect(seen.signalingLosses).toMatchObject([{ cause: 'closed', permanent: false }]);
+    });
+  });
+
+  it('reports a media refusal for its kind only', async () => {
+    zoom.answers.mediaStatus = (path) => (path === '/audio' ? 9 : 0);
+    join();
+    await vi.waitFor(() => {
+      expect(seen.mediaLosses).toMatchObject([[['audio'], { status: 9, permanent: true }]]);
+      expect(seen.ready).toEqual([['transcript']]);
+    });
+    expect(zoom.open('/signaling')).toHaveLength(1);
+  });
+
+  it('dials one media socket again while signaling stands, and says ready again', async () => {
+    const joined = join();
+    await vi.waitFor(() => {
+      expect(seen.ready).toHaveLength(2);
+    });
+    zoom.drop('/audio', null);
+    await vi.waitFor(() => {
+      expect(seen.mediaLosses).toMatchObject([[['audio'], { cause: 'closed' }]]);
+    });
+    joined.redialMedia(['audio']);
+    await vi.waitFor(() => {
+      expect(zoom.received('/signaling', 7)).toHaveLength(3);
+    });
+    expect(zoom.seen('/transcript')).toHaveLength(1);
+    expect(zoom.seen('/signaling')).toHaveLength(1);
+  });
+
+  it('gives up a server that accepts and then says nothing', async () => {
+    zoom.answers.signalingStatus = () => 'silence';
+    join({}, { RTMS_HANDSHAKE_TIMEOUT_MS: '100' });
+    await vi.waitFor(() => {
+      expect(seen.signalingLosses).toMatchObject([{ cause: 'timeout', permanent: false }]);
+    });
+  });
+
+  it('notices that a connection went silent', async () => {
+    join({}, { RTMS_SILENCE_TIMEOUT_MS: '1000' });
+    await vi.waitFor(
+      () => {
+        expect(seen.signalingLosses).toMatchObject([{ cause: 'silent' }]);
+      },
+      { timeout: 5_000 },
+    );
+  });
+
+  it('sends nothing when the stream may have another owner by now', async () => {
+    join({ mayHandshake: () => false });
+    await vi.waitFor(() => {
+      expect(seen.signalingLosses).toMatchObject([{ cause: 'not_owner' }]);
+    });
+    expect(zoom.received('/signaling', 1)).toHaveLength(0);
+  });
+
+  it('closes without message 21, and says nothing more', async () => {
+    const joined = join();
+    await vi.waitFor(() => {
+      expect(seen.ready).toHaveLength(2);
+    });
+    joined.close();
+    await vi.waitFor(() => {
+      expect(zoom.connections.map(({ closeCode }) => closeCode)).toEqual([1000, 1000, 1000]);
+    });
+    expect(zoom.received('/signaling', 21)).toHaveLength(0);
+    expect([seen.signalingLosses, seen.mediaLosses]).toEqual([[], []]);
+  });
+
+  it('ends the stream with message 21 when it leaves on purpose', async () => {
+    const joined = join();
+    await vi.waitFor(() => {
+      expect(seen.ready).toHaveLength(2);
+    });
+    joined.leave();
+    await vi.waitFor(() => {
+      expect(zoom.received('/signaling', 21)).toEqual([
+        { msg_type: 21, rtms_stream_id: 'stream-id' },
+      ]);
+      expect(zoom.open('/signaling')).toHaveLength(0);
+    });
+  });
+
+  it('dials no media server that message 2 should not have named', async () => {
+    zoom.answers.mediaUrls = { audio: '/audio' };
+    const named = zoom.url.bind(zoom);
+    vi.spyOn(zoom, 'url').mockImplementation((path) =>
+      path === '/audio' ? 'wss://internal.example:443/audio' : named(path),
+    );
+    join();
+    await vi.waitFor(() => {
+      expect(seen.mediaLosses).toMatchObject([[['audio'], { cause: 'url_refused' }]]);
+    });
+  });
+});

@@ -1,0 +1,9 @@
+export { rtmsConfig, rtmsSection } from './rtms.config.js';
+export {
+  CertificateFileError,
+  RtmsSessionNotFoundError,
+  ServerUrlRefusedError,
+  SessionQueryInvalidError,
+} from './rtms.errors.js';
+export { RtmsModule } from './rtms.module.js';
+export { rtmsMigrations } from './session/session.migrations.js';

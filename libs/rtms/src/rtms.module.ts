@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { DiscoveryModule } from '@nestjs/core';
+import { RtmsDriver } from './drivers/rtms-driver.port.js';
+import { WebsocketDriver } from './drivers/websocket.driver.js';
+import { MediaHub } from './media/media.hub.js';
+import { rtmsConfig } from './rtms.config.js';
+import { RtmsMetrics } from './rtms.metrics.js';
+import { LiveSessionFactory } from './session/live-session.factory.js';
+import { SessionClaims } from './session/session.claims.js';
+import { SessionDialer } from './session/session.dialer.js';
+import { SessionDrain } from './session/session.drain.js';
+import { SessionHistory } from './session/session.history.js';
+import { SessionOffers } from './session/session.offers.js';
+import { SessionRegistry } from './session/session.registry.js';
+import { SessionStore } from './session/session.store.js';
+import { SessionSweeper } from './session/session.sweeper.js';
+import { SessionsController } from './session/sessions.controller.js';
+import { StreamSubscriber } from './session/stream.subscriber.js';
+
+/** Joins the streams that Zoom offers and feeds every `MediaSink` of the application. */
+@Module({
+  imports: [ConfigModule.forFeature(rtmsConfig), DiscoveryModule],
+  controllers: [SessionsController],
+  providers: [
+    RtmsMetrics,
+    { provide: RtmsDriver, useClass: WebsocketDriver },
+    MediaHub,
+    SessionStore,
+    SessionClaims,
+    SessionOffers,
+    SessionDialer,
+    LiveSessionFactory,
+    SessionRegistry,
+    SessionSweeper,
+    SessionDrain,
+    SessionHistory,
+    StreamSubscriber,
+  ],
+})
+export class RtmsModule {}

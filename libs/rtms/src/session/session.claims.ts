@@ -1,0 +1,139 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
+import { Database, Replica, type Transaction } from '@zoom-platform/database';
+import { EventPublisher } from '@zoom-platform/events';
+import { rtmsConfig } from '../rtms.config.js';
+import { RtmsMetrics } from '../rtms.metrics.js';
+import { RtmsSessionEnded, RtmsSessionInterrupted } from './session.events.js';
+import { factsOf, publishOptionsOf } from './session.facts.js';
+import {
+  abandonedSession,
+  claimedSession,
+  IDENTITY_COLUMNS,
+  type ClaimedSession,
+} from './session.record.js';
+
+/** A storm of reconnects after a crash is spread over seconds. */
+const CLAIMS_A_SWEEP = 50;
+
+/** Owners are few: each is asked once, not once a row. */
+const DEAD_OWNERS = `SELECT owner FROM
+    (SELECT DISTINCT owner FROM rtms_session WHERE state <> 'ended' AND owner IS NOT NULL) owners
+  WHERE NOT replica_alive(owner)`;
+
+/** Ours but not held: the answer to our claim's commit was lost. */
+const ORPHANED = `s.state <> 'ended' AND s.stream_id <> ALL ($2::text[])
+  AND (s.owner IS NULL OR s.owner = $1 OR s.owner IN (SELECT owner FROM dead))`;
+
+const WINDOW_END = `CASE WHEN s.signaling_ready_at IS NULL THEN s.join_until
+  ELSE coalesce(s.recover_until, 'infinity') END`;
+
+/** $3: milliseconds of the window of recovery. */
+const TAKE = `UPDATE rtms_session s SET
+    owner = $1, epoch = s.epoch + 1, revision = 0, claimed_at = clock_timestamp(),
+    state = CASE WHEN s.signaling_ready_at IS NULL THEN 'signaling' ELSE 'interrupted' END,
+    requested = NULL, requested_at = NULL,
+    recover_until = CASE WHEN s.signaling_ready_at IS NOT NULL
+      THEN coalesce(s.recover_until, clock_timestamp() + make_interval(secs => $3::float8 / 1000)) END
+  FROM orphan WHERE s.id = orphan.id
+  RETURNING ${IDENTITY_COLUMNS}, s.epoch, s.server_urls, s.offered_at, orphan.previous,
+    s.started_at IS NOT NULL AS started, s.signaling_ready_at IS NOT NULL AS joined,
+    (extract(epoch FROM coalesce(s.recover_until, s.join_until) - clock_timestamp()) * 1000)::float8
+      AS window_ms`;
+
+const CLAIM_ORPHANED = `WITH dead AS (${DEAD_OWNERS}), orphan AS (
+    SELECT s.id, s.state AS previous FROM rtms_session s
+    WHERE ${ORPHANED} AND s.state <> 'terminating' AND ${WINDOW_END} > clock_timestamp()
+    ORDER BY s.id LIMIT ${String(CLAIMS_A_SWEEP)} FOR UPDATE SKIP LOCKED)
+  ${TAKE}`;
+
+/** The caller holds the row's lock and has seen that no living replica owns it. */
+const CLAIM_ONE = `WITH orphan AS (SELECT id, state AS previous FROM rtms_session WHERE id = $2)
+  ${TAKE}`;
+
+const END_ABANDONED = `WITH dead AS (${DEAD_OWNERS}), orphan AS (
+    SELECT s.id FROM rtms_session s
+    WHERE ${ORPHANED} AND (s.state = 'terminating' OR ${WINDOW_END} <= clock_timestamp())
+    ORDER BY s.id LIMIT ${String(CLAIMS_A_SWEEP)} FOR UPDATE SKIP LOCKED)
+  UPDATE rtms_session s SET
+    state = 'ended', owner = NULL, epoch = s.epoch + 1, revision = 0,
+    ended_at = clock_timestamp(), recover_until = NULL,
+    outcome = coalesce(s.outcome, CASE WHEN s.state = 'terminating' THEN 'ended'
+      WHEN s.signaling_ready_at IS NULL THEN 'missed' ELSE 'lost' END)
+  FROM orphan WHERE s.id = orphan.id
+  RETURNING ${IDENTITY_COLUMNS}, s.epoch, s.outcome, s.stop_reason`;
+
+/** Takes sessions for this replica, one owner at a time, and ends those that nobody can save. */
+@Injectable()
+export class SessionClaims {
+  constructor(
+    @Inject(rtmsConfig.KEY) private readonly config: ConfigType<typeof rtmsConfig>,
+    private readonly database: Database,
+    private readonly replica: Replica,
+    private readonly publisher: EventPublisher,
+    private readonly metrics: RtmsMetrics,
+  ) {}
+
+  /**
+   * Claims sessions whose window is open and whose owner is gone.
+   * @param held stream ids that this process holds or is about to hold.
+   */
+  async claimOrphaned(held: readonly string[]): Promise<readonly ClaimedSession[]> {
+    return this.database.transaction(async (tx) => {
+      const claimed = await tx.query(claimedSession, CLAIM_ORPHANED, [
+        this.replica.id,
+        held,
+        this.config.RTMS_RECOVERY_WINDOW_MS,
+      ]);
+      for (const session of claimed) await this.#publishTakeover(tx, session);
+      return claimed;
+    });
+  }
+
+  /** Claims one session inside `tx`, which holds its row. */
+  async claimOne(tx: Transaction, sessionId: string): Promise<ClaimedSession | null> {
+    const [session] = await tx.query(claimedSession, CLAIM_ONE, [
+      this.replica.id,
+      sessionId,
+      this.config.RTMS_RECOVERY_WINDOW_MS,
+    ]);
+    if (session === undefined) return null;
+    await this.#publishTakeover(tx, session);
+    return session;
+  }
+
+  /** Ends sessions without a living owner whose window is over, or that were about to end. */
+  async endAbandoned(held: readonly string[]): Promise<number> {
+    return this.database.transaction(async (tx) => {
+      const ended = await tx.query(abandonedSession, END_ABANDONED, [this.replica.id, held]);
+      await this.publisher.appendAll(
+        tx,
+        ended.map((session) => ({
+          event: new RtmsSessionEnded({
+            ...factsOf(session, session.epoch, Date.now()),
+            stopReason: session.stop_reason,
+            outcome: session.outcome,
+          }),
+          options: publishOptionsOf(session),
+        })),
+      );
+      tx.afterCommit(() => {
+        for (const { outcome } of ended) this.metrics.ended(outcome);
+      });
+      return ended.length;
+    });
+  }
+
+  /** The owner died without a word: subscribers learn it from whoever comes next. */
+  async #publishTakeover(tx: Transaction, session: ClaimedSession): Promise<void> {
+    if (session.previous !== 'streaming' && session.previous !== 'paused') return;
+    await this.publisher.append(
+      tx,
+      new RtmsSessionInterrupted({
+        ...factsOf(session, session.epoch, Date.now()),
+        cause: 'owner_lost',
+      }),
+      publishOptionsOf(session),
+    );
+  }
+}

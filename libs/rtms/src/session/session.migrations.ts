@@ -1,0 +1,48 @@
+import type { MigrationSet } from '@zoom-platform/database';
+
+export const rtmsMigrations: MigrationSet = {
+  owner: 'rtms',
+  migrations: [
+    {
+      name: '0001_rtms_session',
+      kind: 'expand',
+      sql: `
+CREATE TABLE rtms_session (
+  id uuid PRIMARY KEY,
+  stream_id text NOT NULL UNIQUE,
+  product text NOT NULL,
+  entity_id text NOT NULL,
+  meeting_id text,
+  account_id text,
+  app_id text NOT NULL,
+  operator_id text,
+  is_original_host boolean,
+  correlation_id uuid NOT NULL,
+  server_urls text[] NOT NULL,
+  offered_at timestamptz NOT NULL,
+  join_until timestamptz NOT NULL,
+  state text NOT NULL,
+  owner uuid,
+  epoch integer NOT NULL,
+  revision integer NOT NULL DEFAULT 0,
+  claimed_at timestamptz,
+  handshakes integer NOT NULL DEFAULT 0,
+  handshake_sent_at timestamptz,
+  signaling_ready_at timestamptz,
+  started_at timestamptz,
+  recover_until timestamptz,
+  requested text CHECK (requested IN ('redial', 'interrupted', 'stop')),
+  requested_at timestamptz,
+  last_cause text,
+  last_status integer,
+  stop_reason integer,
+  outcome text CHECK (outcome IN ('ended', 'missed', 'lost', 'refused')),
+  ended_at timestamptz,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX rtms_session_open ON rtms_session (owner) WHERE state <> 'ended';
+CREATE INDEX rtms_session_entity ON rtms_session (entity_id) WHERE state <> 'ended';
+`,
+    },
+  ],
+};

@@ -1,0 +1,179 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
+import { Replica, type Transaction } from '@zoom-platform/database';
+import { EventPublisher, type EventEnvelope } from '@zoom-platform/events';
+import { newId } from '@zoom-platform/kernel';
+import type { ZoomRtmsStarted, ZoomRtmsStopped } from '@zoom-platform/webhooks/extension';
+import { z } from 'zod';
+import { rtmsConfig } from '../rtms.config.js';
+import { RtmsMetrics } from '../rtms.metrics.js';
+import { mayJoin } from './duplicate.policy.js';
+import { RtmsSessionEnded } from './session.events.js';
+import { factsOf, publishOptionsOf } from './session.facts.js';
+import { IDENTITY_COLUMNS, knownSession, type KnownSession } from './session.record.js';
+
+type StreamFacts = ZoomRtmsStarted['payload'] | ZoomRtmsStopped['payload'];
+
+const FIND = `SELECT ${IDENTITY_COLUMNS}, s.state, s.epoch, s.server_urls, s.owner,
+    coalesce(replica_alive(s.owner), false) AS owner_alive
+  FROM rtms_session s WHERE s.stream_id = $1 FOR UPDATE OF s`;
+
+/** Streams of one meeting are decided one after the other, on whatever replica. */
+const LOCK_MEETING = `SELECT pg_advisory_xact_lock(hashtext($1)) IS NULL AS done`;
+
+const ACTIVE = `SELECT operator_id, is_original_host FROM rtms_session
+  WHERE entity_id = $1 AND product = $2 AND stream_id <> $3
+    AND state IN ('offered', 'signaling', 'connecting_media', 'streaming', 'paused')`;
+
+/** Zoom's clock may run ahead of ours: the window never starts in the future. */
+const INSERT = `INSERT INTO rtms_session (id, stream_id, product, entity_id, meeting_id, account_id,
+    app_id, operator_id, is_original_host, correlation_id, server_urls, offered_at, join_until,
+    state, epoch, outcome, stop_reason, ended_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+    least($12::timestamptz, clock_timestamp()) + make_interval(secs => $13::float8 / 1000),
+    $14::text, 0, $15, $16, CASE WHEN $14::text = 'ended' THEN clock_timestamp() END)`;
+
+const REQUEST = `UPDATE rtms_session SET server_urls = $2,
+    requested = coalesce($3::text, requested), requested_at = $4
+  WHERE id = $1 AND requested IS DISTINCT FROM 'stop'`;
+
+const KEEP_STOP_REASON = `UPDATE rtms_session SET stop_reason = coalesce($2, stop_reason)
+  WHERE id = $1`;
+
+/** Without an owner the sweep ends it; an owner sees the request and ends it in order. */
+const STOP = `UPDATE rtms_session SET state = 'terminating', requested = 'stop',
+    outcome = CASE WHEN signaling_ready_at IS NULL THEN 'missed' ELSE 'ended' END
+  WHERE id = $1 AND state <> 'ended'`;
+
+interface NewSession {
+  readonly state: 'offered' | 'ended';
+  readonly outcome: 'missed' | 'refused' | null;
+  readonly stopReason: number | null;
+}
+
+/** Rows of streams as webhooks tell of them, before any owner writes to them. */
+@Injectable()
+export class SessionOffers {
+  constructor(
+    @Inject(rtmsConfig.KEY) private readonly config: ConfigType<typeof rtmsConfig>,
+    private readonly publisher: EventPublisher,
+    private readonly replica: Replica,
+    private readonly metrics: RtmsMetrics,
+  ) {}
+
+  /** The stream's session with its row locked, if there is one. */
+  async find(tx: Transaction, streamId: string): Promise<KnownSession | null> {
+    const [known] = await tx.query(knownSession, FIND, [streamId]);
+    return known ?? null;
+  }
+
+  /** Whether another living replica works on the session. */
+  isElsewhere({ owner, owner_alive }: KnownSession): boolean {
+    return owner !== this.replica.id && owner_alive;
+  }
+
+  /** Records a stream that Zoom offers; the policy may refuse it. @returns the id to claim. */
+  async offer(
+    tx: Transaction,
+    facts: ZoomRtmsStarted['payload'],
+    envelope: EventEnvelope,
+  ): Promise<string | null> {
+    await tx.query(z.object({ done: z.boolean() }), LOCK_MEETING, [facts.entityId]);
+    const active = await tx.query(
+      z.object({ operator_id: z.string().nullable(), is_original_host: z.boolean().nullable() }),
+      ACTIVE,
+      [facts.entityId, facts.product, facts.streamId],
+    );
+    const others = active.map(({ operator_id, is_original_host }) => ({
+      operatorId: operator_id,
+      isOriginalHost: is_original_host,
+    }));
+    if (mayJoin(this.config.RTMS_DUPLICATE_POLICY, facts, others)) {
+      return this.#insert(tx, facts, envelope, {
+        state: 'offered',
+        outcome: null,
+        stopReason: null,
+      });
+    }
+    await this.#insertEnded(tx, facts, envelope, 'refused', null);
+    return null;
+  }
+
+  /** Records that a stream stopped before its start was seen: it is never joined. */
+  async stopUnknown(
+    tx: Transaction,
+    facts: ZoomRtmsStopped['payload'],
+    envelope: EventEnvelope,
+  ): Promise<void> {
+    await this.#insertEnded(tx, facts, envelope, 'missed', facts.stopReason);
+  }
+
+  /** Keeps why a stream stopped; its owner, if any, sees the request. */
+  async stop(tx: Transaction, sessionId: string, stopReason: number | null): Promise<void> {
+    await tx.execute(KEEP_STOP_REASON, [sessionId, stopReason]);
+    await tx.execute(STOP, [sessionId]);
+  }
+
+  /** Keeps new URLs for whoever comes next, and leaves word for an owner elsewhere. */
+  async request(
+    tx: Transaction,
+    session: KnownSession,
+    request: 'redial' | 'interrupted',
+    serverUrls: readonly string[],
+    at: Date,
+  ): Promise<void> {
+    const urls = serverUrls.length > 0 ? serverUrls : session.server_urls;
+    const word = this.isElsewhere(session) ? request : null;
+    await tx.execute(REQUEST, [session.id, urls, word, at]);
+  }
+
+  async #insertEnded(
+    tx: Transaction,
+    facts: StreamFacts,
+    envelope: EventEnvelope,
+    outcome: 'missed' | 'refused',
+    stopReason: number | null,
+  ): Promise<void> {
+    await this.#insert(tx, facts, envelope, { state: 'ended', outcome, stopReason });
+    const known = await this.find(tx, facts.streamId);
+    if (known === null) return;
+    const event = new RtmsSessionEnded({
+      ...factsOf(known, known.epoch, Date.now()),
+      stopReason,
+      outcome,
+    });
+    await this.publisher.append(tx, event, publishOptionsOf(known));
+    tx.afterCommit(() => {
+      this.metrics.ended(outcome);
+    });
+  }
+
+  async #insert(
+    tx: Transaction,
+    facts: StreamFacts,
+    { accountId, correlationId }: EventEnvelope,
+    { state, outcome, stopReason }: NewSession,
+  ): Promise<string> {
+    const id = newId();
+    const started = 'serverUrls' in facts ? facts : null;
+    await tx.execute(INSERT, [
+      id,
+      facts.streamId,
+      facts.product,
+      facts.entityId,
+      started?.meetingId ?? null,
+      accountId,
+      facts.appId,
+      started?.operatorId ?? null,
+      started?.isOriginalHost ?? null,
+      correlationId,
+      started?.serverUrls ?? [],
+      new Date(facts.eventTs),
+      this.config.RTMS_JOIN_WINDOW_MS,
+      state,
+      outcome,
+      stopReason,
+    ]);
+    return id;
+  }
+}

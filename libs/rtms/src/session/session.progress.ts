@@ -1,0 +1,153 @@
+import type { DomainEvent } from '@zoom-platform/events';
+import type { FencedWriter } from './fenced.writer.js';
+import {
+  RtmsSessionEnded,
+  RtmsSessionInterrupted,
+  RtmsSessionResumed,
+  RtmsSessionStarted,
+} from './session.events.js';
+import { factsOf } from './session.facts.js';
+import type { ClaimedSession } from './session.record.js';
+import { transition, type SessionSignal, type SessionState } from './session.states.js';
+import type { SessionOutcome, SessionWrite } from './session.store.js';
+
+/** Where one session stands: every move is written, and what others must know is published. */
+export class SessionProgress {
+  #state: SessionState;
+  #started: boolean;
+  #joined: boolean;
+  #stopReason: number | null = null;
+
+  /** @param remaining milliseconds left to recover, asked at each write. */
+  constructor(
+    private readonly session: ClaimedSession,
+    private readonly writer: FencedWriter,
+    private readonly remaining: () => number | null,
+  ) {
+    this.#state = session.joined ? 'interrupted' : 'signaling';
+    this.#started = session.started;
+    this.#joined = session.joined;
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** Zoom has accepted signaling once. */
+  get joined(): boolean {
+    return this.#joined;
+  }
+
+  get started(): boolean {
+    return this.#started;
+  }
+
+  get over(): boolean {
+    return this.#state === 'terminating' || this.#state === 'ended';
+  }
+
+  get stopReason(): number | null {
+    return this.#stopReason;
+  }
+
+  /** The webhook's reason replaces one that a socket brought, and is never replaced by one. */
+  learnStopReason(reason: number | null, from: 'socket' | 'webhook'): void {
+    if (reason === null || (from === 'socket' && this.#stopReason !== null)) return;
+    this.#stopReason = reason;
+  }
+
+  handshakeSent(): void {
+    this.#write({ handshakeSent: true });
+  }
+
+  signalingReady(): void {
+    this.#joined = true;
+    this.#move('signaling_ready');
+    this.#write({ signalingReady: true });
+  }
+
+  /** The first media connection of the session is ready. */
+  mediaReady(): void {
+    if (!this.#move('media_ready')) return;
+    const first = !this.#started;
+    this.#started = true;
+    const Event = first ? RtmsSessionStarted : RtmsSessionResumed;
+    this.#write({ started: true }, [new Event(this.#facts())]);
+  }
+
+  /** All media connections stand again. */
+  recovered(): void {
+    if (this.#move('recovered')) this.#write({}, [new RtmsSessionResumed(this.#facts())]);
+  }
+
+  pause(): boolean {
+    return this.#moveAndWrite('paused');
+  }
+
+  resume(): boolean {
+    return this.#moveAndWrite('resumed');
+  }
+
+  /** A connection is gone. A session that never started has nothing to interrupt. */
+  interrupted(cause: string, status: number | null): void {
+    const events =
+      this.#move('lost') && this.#started
+        ? [new RtmsSessionInterrupted({ ...this.#facts(), cause })]
+        : [];
+    this.#write({ cause, status }, events);
+  }
+
+  /** Nothing more is dialled; the last frames may still come. */
+  stopping(outcome: SessionOutcome): void {
+    if (this.#move('stopping')) this.#write({ outcome });
+  }
+
+  ended(outcome: SessionOutcome): void {
+    if (!this.#move('over')) return;
+    const event = new RtmsSessionEnded({
+      ...this.#facts(),
+      stopReason: this.#stopReason,
+      outcome,
+    });
+    this.#write({ outcome }, [event]);
+  }
+
+  /** Any replica may take the session from here, and has `remaining` milliseconds to do so. */
+  released(cause: string, remaining: number | null): void {
+    const events =
+      this.#started && this.#state !== 'interrupted'
+        ? [new RtmsSessionInterrupted({ ...this.#facts(), cause })]
+        : [];
+    this.#move('let_go');
+    this.#write({ cause, release: true, recoverMs: this.#joined ? remaining : null }, events);
+  }
+
+  #moveAndWrite(signal: SessionSignal): boolean {
+    const moved = this.#move(signal);
+    if (moved) this.#write({});
+    return moved;
+  }
+
+  #move(signal: SessionSignal): boolean {
+    const next = transition(this.#state, signal);
+    if (next === null) return false;
+    this.#state = next;
+    return true;
+  }
+
+  #write(step: Partial<SessionWrite>, events: readonly DomainEvent[] = []): void {
+    this.writer.write(
+      {
+        state: this.#state,
+        recoverMs: this.#joined ? this.remaining() : null,
+        stopReason: this.#stopReason,
+        ...step,
+      },
+      events,
+    );
+  }
+
+  #facts() {
+    return factsOf(this.session, this.session.epoch, Date.now());
+  }
+}

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Queryable } from '@zoom-platform/database';
+import { EventPublisher, type DomainEvent } from '@zoom-platform/events';
+import { z } from 'zod';
+import type { SessionState } from './session.states.js';
+import { publishOptionsOf } from './session.facts.js';
+import type { SessionIdentity } from './session.record.js';
+
+export type SessionOutcome = 'ended' | 'missed' | 'lost' | 'refused';
+
+/** One step of a session, as its owner writes it. */
+export interface SessionWrite {
+  readonly state: SessionState;
+  readonly handshakeSent?: boolean;
+  readonly signalingReady?: boolean;
+  readonly started?: boolean;
+  /** Milliseconds left to recover; `null` while nothing is to be recovered. */
+  readonly recoverMs: number | null;
+  readonly cause?: string;
+  readonly status?: number | null;
+  readonly stopReason?: number | null;
+  readonly outcome?: SessionOutcome;
+  /** Gives the session up: any replica may claim it. */
+  readonly release?: boolean;
+}
+
+/** Names one owner's turn, and the number of the write within it. */
+export interface Fence {
+  readonly session: SessionIdentity;
+  readonly epoch: number;
+  readonly revision: number;
+}
+
+const WRITE = `UPDATE rtms_session SET
+    revision = $3, state = $4::text,
+    handshakes = handshakes + CASE WHEN $5::boolean THEN 1 ELSE 0 END,
+    handshake_sent_at = CASE WHEN $5::boolean THEN clock_timestamp() ELSE handshake_sent_at END,
+    signaling_ready_at = CASE WHEN $6::boolean THEN clock_timestamp() ELSE signaling_ready_at END,
+    started_at = CASE WHEN $7::boolean THEN coalesce(started_at, clock_timestamp()) ELSE started_at END,
+    recover_until = clock_timestamp() + make_interval(secs => $8::float8 / 1000),
+    last_cause = coalesce($9::text, last_cause), last_status = coalesce($10::int, last_status),
+    stop_reason = coalesce($11::int, stop_reason), outcome = coalesce($12::text, outcome),
+    ended_at = CASE WHEN $4::text = 'ended' THEN clock_timestamp() END,
+    owner = CASE WHEN $13::boolean THEN NULL ELSE owner END
+  WHERE id = $1 AND epoch = $2 AND revision < $3`;
+
+/** Says whether a write had been applied already: the answer to its commit may have been lost. */
+const APPLIED = `SELECT 1 AS one FROM rtms_session WHERE id = $1 AND epoch = $2 AND revision >= $3`;
+
+/** Writes the rows of sessions that this replica owns; every write is fenced by the epoch. */
+@Injectable()
+export class SessionStore {
+  constructor(
+    private readonly database: Database,
+    private readonly publisher: EventPublisher,
+  ) {}
+
+  /**
+   * Applies a step and publishes its events, together or not at all.
+   * @returns false when another owner has taken the session.
+   * @throws DatabaseUnavailableError; the same call may be repeated.
+   */
+  async write(fence: Fence, step: SessionWrite, events: readonly DomainEvent[]): Promise<boolean> {
+    const { session, epoch, revision } = fence;
+    return this.database.transaction(async (tx) => {
+      const touched = await tx.execute(WRITE, [
+        session.id,
+        epoch,
+        revision,
+        step.state,
+        step.handshakeSent ?? false,
+        step.signalingReady ?? false,
+        step.started ?? false,
+        step.recoverMs,
+        step.cause ?? null,
+        step.status ?? null,
+        step.stopReason ?? null,
+        step.outcome ?? null,
+        step.release ?? false,
+      ]);
+      if (touched === 0) return isApplied(tx, fence);
+      const options = publishOptionsOf(session);
+      await this.publisher.appendAll(
+        tx,
+        events.map((event) => ({ event, options })),
+      );
+      return true;
+    });
+  }
+}
+
+async function isApplied(q: Queryable, { session, epoch, revision }: Fence): Promise<boolean> {
+  const rows = await q.query(z.object({ one: z.number() }), APPLIED, [session.id, epoch, revision]);
+  return rows.length > 0;
+}

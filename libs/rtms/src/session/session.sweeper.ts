@@ -1,0 +1,106 @@
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Database, Replica } from '@zoom-platform/database';
+import { PlatformError } from '@zoom-platform/kernel';
+import type { LiveSession } from './live.session.js';
+import { SessionClaims } from './session.claims.js';
+import { reviewedSession, type ReviewedSession } from './session.record.js';
+import { SessionRegistry } from './session.registry.js';
+
+const INTERVAL_MS = 1_000;
+
+const REVIEW = `SELECT id, owner, epoch, server_urls, requested, requested_at, stop_reason
+  FROM rtms_session WHERE id = ANY ($1::uuid[])`;
+
+const SERVED = `UPDATE rtms_session SET requested = NULL, requested_at = NULL
+  WHERE id = $1 AND epoch = $2 AND requested = $3`;
+
+/**
+ * Looks once a second: are our sessions still ours, has anybody left word for them, and which
+ * sessions has nobody? Takes those whose window is open, ends the others.
+ */
+@Injectable()
+export class SessionSweeper implements OnApplicationBootstrap {
+  readonly #logger = new Logger(SessionSweeper.name);
+  readonly #reserved = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #sweeping: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly replica: Replica,
+    private readonly claims: SessionClaims,
+    private readonly registry: SessionRegistry,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.#next(0);
+  }
+
+  /** Runs `work` while no sweep claims this stream. */
+  async without(streamId: string, work: () => Promise<void>): Promise<void> {
+    this.#reserved.add(streamId);
+    try {
+      await this.#sweeping;
+      await work();
+    } finally {
+      this.#reserved.delete(streamId);
+    }
+  }
+
+  /** Settles when the sweep that is running, if any, is over; none follows. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#sweeping;
+  }
+
+  #next(delay: number): void {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => {
+      this.#sweeping = this.#sweep();
+      void this.#sweeping.finally(() => {
+        this.#next(INTERVAL_MS);
+      });
+    }, delay);
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      await this.#review();
+      if (!this.replica.holdsLease || !this.registry.accepting) return;
+      for (const session of await this.claims.claimOrphaned(this.#held())) {
+        this.registry.adopt(session);
+      }
+      await this.claims.endAbandoned(this.#held());
+    } catch (error) {
+      const code = error instanceof PlatformError ? error.code : String(error);
+      this.#logger.warn(`The sweep failed: ${code}.`);
+    }
+  }
+
+  #held(): readonly string[] {
+    return [...this.registry.streamIds, ...this.#reserved];
+  }
+
+  async #review(): Promise<void> {
+    const sessions = new Map(this.registry.sessions.map((session) => [session.id, session]));
+    if (sessions.size === 0) return;
+    const rows = await this.database.query(reviewedSession, REVIEW, [[...sessions.keys()]]);
+    for (const row of rows) {
+      const session = sessions.get(row.id);
+      if (session === undefined) continue;
+      if (row.epoch !== session.epoch) void session.fenceOff();
+      else if (row.requested !== null) await this.#serve(session, row);
+    }
+  }
+
+  /** A webhook was handled by another replica, or by this one a moment ago. */
+  async #serve(session: LiveSession, row: ReviewedSession): Promise<void> {
+    const at = row.requested_at?.getTime() ?? Date.now();
+    if (row.requested === 'stop') session.stoppedByZoom(row.stop_reason);
+    else if (row.requested === 'redial') session.failOver(row.server_urls);
+    else session.interruptedByZoom(at, row.server_urls);
+    await this.database.execute(SERVED, [row.id, row.epoch, row.requested]);
+  }
+}

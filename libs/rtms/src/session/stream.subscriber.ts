@@ -1,0 +1,112 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database, type Transaction } from '@zoom-platform/database';
+import { OnDomainEvent, type EventEnvelope } from '@zoom-platform/events';
+import {
+  ZoomRtmsInterrupted,
+  ZoomRtmsStarted,
+  ZoomRtmsStopped,
+} from '@zoom-platform/webhooks/extension';
+import { SessionClaims } from './session.claims.js';
+import { SessionOffers } from './session.offers.js';
+import type { ClaimedSession, KnownSession } from './session.record.js';
+import { SessionRegistry } from './session.registry.js';
+import { SessionSweeper } from './session.sweeper.js';
+
+const SUBSCRIBER = 'rtms.streams';
+
+/** Reacts to what Zoom says about streams. Decides under the stream's row lock, acts after the commit. */
+@Injectable()
+export class StreamSubscriber {
+  readonly #logger = new Logger(StreamSubscriber.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly offers: SessionOffers,
+    private readonly claims: SessionClaims,
+    private readonly registry: SessionRegistry,
+    private readonly sweeper: SessionSweeper,
+  ) {}
+
+  @OnDomainEvent(ZoomRtmsStarted, { subscriber: SUBSCRIBER })
+  async onStarted({ payload }: ZoomRtmsStarted, envelope: EventEnvelope): Promise<void> {
+    if (!this.#isJoinable(payload.streamId, payload.entityId)) return;
+    await this.#decide(payload.streamId, async (tx, known) => {
+      if (known === null) {
+        const sessionId = await this.offers.offer(tx, payload, envelope);
+        return sessionId === null ? null : this.#claim(tx, sessionId);
+      }
+      if (known.state === 'ended') return null;
+      if (sameUrls(known.server_urls, payload.serverUrls)) return this.#rescue(tx, known);
+      return this.#redial(tx, known, 'redial', payload.serverUrls, payload.eventTs);
+    });
+    this.registry.get(payload.streamId)?.failOver(payload.serverUrls);
+  }
+
+  @OnDomainEvent(ZoomRtmsInterrupted, { subscriber: SUBSCRIBER })
+  async onInterrupted({ payload }: ZoomRtmsInterrupted): Promise<void> {
+    await this.#decide(payload.streamId, async (tx, known) => {
+      if (known === null || known.state === 'ended') return null;
+      return this.#redial(tx, known, 'interrupted', payload.serverUrls, payload.eventTs);
+    });
+    this.registry.get(payload.streamId)?.interruptedByZoom(payload.eventTs, payload.serverUrls);
+  }
+
+  @OnDomainEvent(ZoomRtmsStopped, { subscriber: SUBSCRIBER })
+  async onStopped({ payload }: ZoomRtmsStopped, envelope: EventEnvelope): Promise<void> {
+    if (!this.#isJoinable(payload.streamId, payload.entityId)) return;
+    await this.#decide(payload.streamId, async (tx, known) => {
+      if (known === null) await this.offers.stopUnknown(tx, payload, envelope);
+      else await this.offers.stop(tx, known.id, payload.stopReason);
+      return null;
+    });
+    this.registry.get(payload.streamId)?.stoppedByZoom(payload.stopReason);
+  }
+
+  /** While a stream is being decided here, the sweep leaves it alone, and the other way round. */
+  async #decide(
+    streamId: string,
+    decide: (tx: Transaction, known: KnownSession | null) => Promise<ClaimedSession | null>,
+  ): Promise<void> {
+    await this.sweeper.without(streamId, async () => {
+      const claimed = await this.database.transaction(async (tx) =>
+        decide(tx, await this.offers.find(tx, streamId)),
+      );
+      if (claimed !== null) this.registry.adopt(claimed);
+    });
+  }
+
+  /** A repeated start: nothing where somebody works on it, else the claim that was missed. */
+  async #rescue(tx: Transaction, known: KnownSession): Promise<ClaimedSession | null> {
+    const held = this.registry.get(known.stream_id) !== undefined;
+    if (held || this.offers.isElsewhere(known) || known.state === 'terminating') return null;
+    return this.#claim(tx, known.id);
+  }
+
+  async #redial(
+    tx: Transaction,
+    known: KnownSession,
+    request: 'redial' | 'interrupted',
+    serverUrls: readonly string[],
+    eventTs: number,
+  ): Promise<ClaimedSession | null> {
+    await this.offers.request(tx, known, request, serverUrls, new Date(eventTs));
+    return this.#rescue(tx, known);
+  }
+
+  async #claim(tx: Transaction, sessionId: string): Promise<ClaimedSession | null> {
+    return this.registry.accepting ? this.claims.claimOne(tx, sessionId) : null;
+  }
+
+  /** The signature needs the ids byte for byte, and PostgreSQL keeps neither NUL nor half a pair. */
+  #isJoinable(streamId: string, entityId: string): boolean {
+    const joinable = [streamId, entityId].every(
+      (id) => id !== '' && id.isWellFormed() && !id.includes('\0'),
+    );
+    if (!joinable) this.#logger.warn('A stream with an id that cannot be is ignored.');
+    return joinable;
+  }
+}
+
+function sameUrls(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((url) => right.includes(url));
+}

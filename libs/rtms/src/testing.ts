@@ -1,0 +1,5 @@
+export {
+  ScriptedZoom,
+  type ScriptedAnswers,
+  type SeenConnection,
+} from './testing/scripted.zoom.js';

@@ -1,0 +1,138 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer, type WebSocket } from 'ws';
+
+/** One connection that the server saw, with all it said, in order. */
+export interface SeenConnection {
+  readonly path: string;
+  readonly received: Record<string, unknown>[];
+  readonly socket: WebSocket;
+  closeCode: number | null;
+}
+
+export interface ScriptedAnswers {
+  /** Path → URL keys of message 2. Default: audio, video and transcript, each on a path of its own. */
+  mediaUrls: Readonly<Record<string, string>>;
+  /**
+   * `status_code` of message 2, asked at each handshake with the number of the connection; `null`
+   * closes with 1000 and says nothing, `silence` does not even close.
+   */
+  signalingStatus: (connection: number) => number | null | 'silence';
+  /** `status_code` of message 4, by path. */
+  mediaStatus: (path: string) => number;
+  /** Messages go out as binary frames. */
+  binary: boolean;
+}
+
+/**
+ * Zoom's side of RTMS on a local socket, for specs: it answers the handshakes by literals of its own
+ * and does the rest when it is told to.
+ */
+export class ScriptedZoom {
+  readonly connections: SeenConnection[] = [];
+  answers: ScriptedAnswers = {
+    mediaUrls: { audio: '/audio', video: '/video', transcript: '/transcript' },
+    signalingStatus: () => 0,
+    mediaStatus: () => 0,
+    binary: false,
+  };
+
+  private constructor(private readonly server: WebSocketServer) {
+    server.on('connection', (socket, request) => {
+      this.#accept(socket, request.url ?? '/');
+    });
+  }
+
+  static async start(): Promise<ScriptedZoom> {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    await once(server, 'listening');
+    return new ScriptedZoom(server);
+  }
+
+  url(path: string): string {
+    const { port } = this.server.address() as AddressInfo;
+    return `ws://127.0.0.1:${String(port)}${path}`;
+  }
+
+  seen(path: string): readonly SeenConnection[] {
+    return this.connections.filter((connection) => connection.path === path);
+  }
+
+  /** Connections of a path that are open now. */
+  open(path: string): readonly SeenConnection[] {
+    return this.seen(path).filter(({ closeCode }) => closeCode === null);
+  }
+
+  /** Every message of a type on a path, over all its connections. */
+  received(path: string, msgType: number): readonly Record<string, unknown>[] {
+    return this.seen(path).flatMap(({ received }) =>
+      received.filter((message) => message['msg_type'] === msgType),
+    );
+  }
+
+  /** To every open connection of a path. */
+  send(path: string, message: string): void {
+    for (const { socket } of this.open(path)) socket.send(Buffer.from(message), this.#mode());
+  }
+
+  /** Breaks the connections of a path, with a close frame or, for `null`, without. */
+  drop(path: string, closeCode: number | null): void {
+    for (const { socket } of this.open(path)) {
+      if (closeCode === null) socket.terminate();
+      else socket.close(closeCode);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const { socket } of this.connections) socket.terminate();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  #mode() {
+    return { binary: this.answers.binary };
+  }
+
+  #accept(socket: WebSocket, path: string): void {
+    const connection: SeenConnection = { path, received: [], socket, closeCode: null };
+    this.connections.push(connection);
+    socket.on('close', (code) => {
+      connection.closeCode = code;
+    });
+    socket.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as Record<string, unknown>;
+      connection.received.push(message);
+      this.#answer(connection, message['msg_type']);
+    });
+  }
+
+  #answer({ socket, path }: SeenConnection, msgType: unknown): void {
+    if (msgType === 1) this.#answerSignaling(socket, this.seen(path).length);
+    if (msgType === 3) {
+      const status = this.answers.mediaStatus(path);
+      socket.send(
+        `{"msg_type":4,"protocol_version":1,"status_code":${String(status)},"reason":"","sequence":0,` +
+          '"payload_encrypted":false,"media_params":{"audio":{"content_type":2,"sample_rate":1,' +
+          '"channel":1,"codec":1,"data_opt":2,"send_rate":100},"video":{"content_type":3,"codec":7}}}',
+        this.#mode(),
+      );
+    }
+  }
+
+  #answerSignaling(socket: WebSocket, connection: number): void {
+    const status = this.answers.signalingStatus(connection);
+    if (status === 'silence') return;
+    if (status === null) {
+      socket.close(1000);
+      return;
+    }
+    const urls = Object.entries(this.answers.mediaUrls).map(
+      ([key, path]) => `"${key}":"${this.url(path)}"`,
+    );
+    socket.send(
+      `{"msg_type":2,"protocol_version":1,"sequence":0,"status_code":${String(status)},"reason":"r",` +
+        `"media_server":{"server_urls":{${urls.join(',')}}}}`,
+      this.#mode(),
+    );
+  }
+}
