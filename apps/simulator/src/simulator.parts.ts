@@ -41,7 +41,7 @@ export async function buildParts(options: SimulatorOptions): Promise<SimulatorPa
   const faults = new FaultRules();
   const { tokenExpiresInSeconds = 3599, tokenMode = 'coexist' } = options;
   const tokens = new TokenStore(clock, tokenExpiresInSeconds, tokenMode);
-  const registry = new MeetingRegistry(() => scripts.names().map((name) => scripts.load(name)));
+  const registry = new MeetingRegistry(() => scripts.playable());
   const webhooks = new WebhookSender(
     new WebhookClient(rtmsApp, clock, options.webhookTimeoutMs ?? ANSWER_TIMEOUT_MS),
     rtmsApp.webhookSecret,

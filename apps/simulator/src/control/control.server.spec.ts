@@ -100,7 +100,9 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
     await post('/sim/meetings/s1/stop', { stopReason: 8 });
     await vi.waitFor(() => {
       expect(endpoint.events()).toContainEqual(
-        expect.objectContaining({ payload: expect.objectContaining({ stop_reason: 8 }) }),
+        expect.objectContaining({
+          payload: expect.objectContaining({ stop_reason: 8 }) as unknown,
+        }),
       );
     });
   });
@@ -124,7 +126,7 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
     expect(endpoint.requests.map(({ body }) => body.equals(hostile))).toEqual([true, true]);
     expect(endpoint.requests[0]?.headers).toMatchObject({
       'content-type': 'text/plain',
-      'x-zm-signature': expect.stringMatching(/^v0=[0-9a-f]{64}$/),
+      'x-zm-signature': expect.stringMatching(/^v0=[0-9a-f]{64}$/) as unknown,
     });
   });
 
@@ -190,7 +192,11 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
 
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
-    expect(await response.json()).toMatchObject({ status, code, detail: expect.any(String) });
+    expect(await response.json()).toMatchObject({
+      status,
+      code,
+      detail: expect.any(String) as unknown,
+    });
   });
 
   it('says which field is wrong', async () => {

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ScriptInvalidError } from '../simulator.errors.js';
 import { simulatorFolder } from '../simulator.paths.js';
 import { ScriptLibrary } from './script.library.js';
@@ -63,6 +64,27 @@ describe('the scripts of the repository (real files)', () => {
 
   it('names the scripts that exist when one does not', () => {
     expect(() => library.load('../demo')).toThrow('There is no meeting script "../demo".');
+  });
+});
+
+describe('ScriptLibrary with a folder of its own', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'scripts-'));
+    mkdirSync(join(folder, 'meetings'));
+    writeFileSync(join(folder, 'meetings', 'good.yaml'), meeting(''));
+    writeFileSync(join(folder, 'meetings', 'bad.yaml'), 'topic: only');
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('plays what is right although another script is wrong', () => {
+    const own = new ScriptLibrary(folder);
+
+    expect(own.names()).toEqual(['bad', 'good']);
+    expect(own.playable().map(({ name }) => name)).toEqual(['good']);
+    expect(() => own.load('bad')).toThrow('Meeting script "bad" is not valid');
   });
 });
 

@@ -27,6 +27,18 @@ export class ScriptLibrary {
       .toSorted();
   }
 
+  /** Every script that can be played; one with a mistake in it is left out. */
+  playable(): MeetingScript[] {
+    return this.names().flatMap((name) => {
+      try {
+        return [this.load(name)];
+      } catch (error) {
+        if (error instanceof ScriptInvalidError) return [];
+        throw error;
+      }
+    });
+  }
+
   /** @throws ScriptUnknownError, ScriptInvalidError */
   load(name: string): MeetingScript {
     const names = this.names();

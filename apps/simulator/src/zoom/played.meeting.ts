@@ -64,6 +64,7 @@ export class PlayedMeeting {
   readonly #stream: StreamHandle;
   readonly #endTimer: NodeJS.Timeout;
   #isOver = false;
+  #isAbandoned = false;
 
   constructor(
     performance: Performance,
@@ -123,6 +124,7 @@ export class PlayedMeeting {
 
   /** Forgets the meeting without telling anybody, as the simulator closes. */
   abandon(): void {
+    this.#isAbandoned = true;
     clearTimeout(this.#endTimer);
   }
 
@@ -154,7 +156,7 @@ export class PlayedMeeting {
 
   #send({ event, body }: WebhookBody, copies = 1): void {
     const url = this.#options.webhookUrl;
-    if (url === null || url === undefined) return;
+    if (url === null || url === undefined || this.#isAbandoned) return;
     const requestId = newRequestId();
     for (let copy = 0; copy < copies; copy += 1) {
       this.#backstage.webhooks.deliver({

@@ -88,7 +88,7 @@ describe('WebhookSender (real sockets)', () => {
         return number === 1 ? reaction : 200;
       },
       [1],
-      200,
+      1000,
     );
     const { outcome } = sender.deliver(delivery());
 
