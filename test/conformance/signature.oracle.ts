@@ -1,0 +1,34 @@
+import { handshakeSignature } from '../../libs/rtms/src/protocol/handshake.signature.ts';
+
+interface SignatureLine {
+  readonly client: string;
+  readonly secret: string;
+  readonly uuid: string;
+  readonly stream: string;
+  readonly signature: string;
+}
+
+function lines(jsonl: string): readonly SignatureLine[] {
+  // Written by signatures.py, which knows these five names.
+  return jsonl
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as SignatureLine);
+}
+
+export function countSignatures(jsonl: string): number {
+  return lines(jsonl).length;
+}
+
+/** Inputs for which the service's signature differs from that of Zoom's package. */
+export function mismatches(jsonl: string): readonly SignatureLine[] {
+  return lines(jsonl).filter(
+    ({ client, secret, uuid, stream, signature }) =>
+      handshakeSignature({
+        clientId: client,
+        clientSecret: secret,
+        entityId: uuid,
+        streamId: stream,
+      }) !== signature,
+  );
+}
