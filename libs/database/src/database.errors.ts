@@ -70,3 +70,15 @@ export class UnknownQueueError extends PlatformError {
     });
   }
 }
+
+/** Inside a transaction's callback a statement went to the database instead of the transaction. */
+export class ForgottenTransactionError extends PlatformError {
+  constructor() {
+    super({
+      code: 'database.forgotten_transaction',
+      status: 500,
+      message: 'A statement inside a transaction was not sent through that transaction.',
+      fix: 'Use the transaction that Database.transaction hands to its callback.',
+    });
+  }
+}

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { MigrationChangedError, TransactionSettledError } from './database.errors.js';
+import {
+  ForgottenTransactionError,
+  MigrationChangedError,
+  TransactionSettledError,
+} from './database.errors.js';
 import { migrateAll } from './database.factory.js';
 import type { MigrationSet, Transaction } from './database.port.js';
 import { describeOnEachEngine, type TestDatabase } from './testing.js';
@@ -105,6 +109,27 @@ describeOnEachEngine('Database', (open) => {
       return Promise.resolve();
     });
     await expect(leaked?.execute('SELECT 1')).rejects.toBeInstanceOf(TransactionSettledError);
+  });
+
+  it('refuses a statement that forgot its transaction, instead of hanging or committing outside', async () => {
+    const forgetful = test.database.transaction(async (tx) => {
+      await tx.execute('INSERT INTO note (id) VALUES (1)');
+      await test.database.execute('INSERT INTO note (id) VALUES (2)');
+    });
+    await expect(forgetful).rejects.toBeInstanceOf(ForgottenTransactionError);
+    expect(await countNotes()).toBe('0');
+  });
+
+  it('lets work that a transaction started go on alone once it is over', async () => {
+    let later: Promise<string | undefined> = Promise.resolve(undefined);
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    await test.database.transaction((tx) => {
+      later = gate.then(() => countNotes());
+      return tx.execute('INSERT INTO note (id) VALUES (1)');
+    });
+    open();
+    expect(await later).toBe('1');
   });
 
   it('runs concurrent transactions without mixing them', async () => {

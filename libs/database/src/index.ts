@@ -2,6 +2,7 @@ export { databaseConfig, databaseSection } from './database.config.js';
 export {
   DatabaseUnavailableError,
   DataDirLockedError,
+  ForgottenTransactionError,
   MigrationChangedError,
   StatementFailedError,
   TransactionSettledError,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { Database, type SqlValue, type Transaction } from '../database.port.js';
 import { queryRows, StatementTransaction, type StatementResult } from '../statement.queryable.js';
+import { TransactionScope } from '../transaction.scope.js';
 import type { DataDirLock } from './data-dir.lock.js';
 import type { PgliteThread } from './pglite.thread.js';
 
@@ -11,6 +12,7 @@ import type { PgliteThread } from './pglite.thread.js';
 export class PgliteDatabase extends Database {
   readonly engine = 'pglite';
   private turn: Promise<unknown> = Promise.resolve();
+  private readonly scope = new TransactionScope();
 
   constructor(
     private readonly thread: PgliteThread,
@@ -45,7 +47,7 @@ export class PgliteDatabase extends Database {
       const tx = new StatementTransaction(this.run);
       await this.run('BEGIN', []);
       try {
-        const result = await work(tx);
+        const result = await this.scope.run(() => work(tx));
         await this.run('COMMIT', []);
         tx.settle(true);
         return result;
@@ -69,7 +71,8 @@ export class PgliteDatabase extends Database {
   private readonly run = (sql: string, values: readonly unknown[]): Promise<StatementResult> =>
     this.thread.run(sql, values);
 
-  private inTurn<T>(job: () => Promise<T>): Promise<T> {
+  private async inTurn<T>(job: () => Promise<T>): Promise<T> {
+    this.scope.refuseInside();
     const result = this.turn.then(job);
     this.turn = result.catch(() => undefined);
     return result;

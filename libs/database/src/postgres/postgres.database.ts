@@ -2,6 +2,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import { Database, type SqlValue, type Transaction } from '../database.port.js';
 import { queryRows, StatementTransaction, type StatementResult } from '../statement.queryable.js';
+import { TransactionScope } from '../transaction.scope.js';
 import { unavailableOr } from './postgres.failure.js';
 
 export interface PostgresOptions {
@@ -38,6 +39,7 @@ export async function runOn(
 export class PostgresDatabase extends Database {
   readonly engine = 'postgres';
   private readonly pool: pg.Pool;
+  private readonly scope = new TransactionScope();
 
   constructor(private readonly options: PostgresOptions) {
     super();
@@ -55,20 +57,23 @@ export class PostgresDatabase extends Database {
     });
   }
 
-  query<Row extends z.ZodType>(row: Row, sql: string, values: readonly SqlValue[] = []) {
+  async query<Row extends z.ZodType>(row: Row, sql: string, values: readonly SqlValue[] = []) {
+    this.scope.refuseInside();
     return queryRows((text, bound) => runOn(this.pool, text, bound), row, sql, values);
   }
 
   async execute(sql: string, values: readonly SqlValue[] = []): Promise<number> {
+    this.scope.refuseInside();
     return (await runOn(this.pool, sql, values)).count;
   }
 
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    this.scope.refuseInside();
     const client = await this.checkOut();
     const tx = new StatementTransaction((sql, values) => runOn(client, sql, values));
     try {
       await runOn(client, 'BEGIN', []);
-      const result = await work(tx);
+      const result = await this.scope.run(() => work(tx));
       await runOn(client, 'COMMIT', []);
       client.release();
       tx.settle(true);
