@@ -1,14 +1,22 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { DataDirLockedError } from '../database.errors.js';
 import { DataDirLock } from './data-dir.lock.js';
 
 describe('DataDirLock (real sockets, a real killed process)', () => {
-  const folder = () => mkdtemp(join(tmpdir(), 'zp-lock-'));
+  const folders: string[] = [];
+  const folder = async () => {
+    const made = await mkdtemp(join(tmpdir(), 'zp-lock-'));
+    folders.push(made);
+    return made;
+  };
+  afterAll(async () => {
+    await Promise.all(folders.map((made) => rm(made, { recursive: true, force: true })));
+  });
 
   it('keeps a second holder out until the first lets go', async () => {
     const dir = await folder();
