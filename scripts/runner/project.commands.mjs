@@ -1,0 +1,62 @@
+import { build, buildIfStale } from './app.build.mjs';
+import { entryOf } from './project.paths.mjs';
+import { check } from './quality.checks.mjs';
+import { node, tool } from './tool.process.mjs';
+
+const vitest = (args, environment) => tool('vitest', ['run', ...args], { environment });
+
+/** What `node scripts/run.mjs <name>` does once the dependencies are there. */
+export const commands = {
+  start: {
+    about: 'the service alone, configured by .env',
+    run: async (args) => {
+      await buildIfStale('platform');
+      await node(['--enable-source-maps', entryOf('platform'), ...args]);
+    },
+  },
+  demo: {
+    about: 'simulator and service play a meeting; --keep leaves them running',
+    run: async (args) => {
+      await buildIfStale('platform', 'simulator');
+      await node(['scripts/demo.ts', ...args]);
+    },
+  },
+  dev: {
+    about: 'the service, restarted when a source changes',
+    run: (args) => tool('@nestjs/cli', ['start', 'platform', '--watch', ...args], { command: 'nest' }),
+  },
+  build: {
+    about: 'compiles service and simulator into dist/',
+    run: async () => {
+      await build('platform');
+      await build('simulator');
+    },
+  },
+  test: {
+    about: 'every test that needs no browser and no Python; arguments go to vitest',
+    run: async (args) => {
+      await buildIfStale('platform', 'simulator');
+      await vitest(args);
+    },
+  },
+  faults: {
+    about: 'kills at random points; --full runs the long series',
+    run: async (args) => {
+      await buildIfStale('platform', 'simulator');
+      const rest = args.filter((argument) => argument !== '--full');
+      const series = args.includes('--full') ? { FAULTS: 'full' } : {};
+      await vitest(['test/faults', ...rest], series);
+    },
+  },
+  conformance: {
+    about: "Zoom's own client against the simulator",
+    run: async (args) => {
+      await buildIfStale('simulator');
+      await node(['test/conformance/run.ts', ...args]);
+    },
+  },
+  check: {
+    about: 'lint, format, boundaries, types, containers; or those named',
+    run: check,
+  },
+};
