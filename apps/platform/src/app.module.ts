@@ -1,0 +1,52 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { AccessModule } from '@zoom-platform/access';
+import { AccountsModule } from '@zoom-platform/accounts';
+import { AuthModule } from '@zoom-platform/auth';
+import { DatabaseModule } from '@zoom-platform/database';
+import { EventsModule, eventsMigrations } from '@zoom-platform/events';
+import { HealthModule } from '@zoom-platform/health';
+import { HttpModule } from '@zoom-platform/http';
+import { MeetingsModule } from '@zoom-platform/meetings';
+import { LoggingModule, ObservabilityModule } from '@zoom-platform/observability';
+import { OutputsModule, outputsMigrations } from '@zoom-platform/outputs';
+import { RtmsModule, rtmsMigrations } from '@zoom-platform/rtms';
+import { WebhooksModule, webhooksMigrations } from '@zoom-platform/webhooks';
+import { ScheduleModule } from '@nestjs/schedule';
+import { ClockModule } from './clock.module.js';
+import { validateConfig } from './config.validation.js';
+import { extensions } from './extensions.js';
+import { serverConfig } from './server.config.js';
+
+/** Composition only: which libs and extensions make the service. */
+@Module({
+  imports: [
+    ConfigModule.forRoot({ isGlobal: true, cache: true, validate: validateConfig }),
+    ConfigModule.forFeature(serverConfig),
+    ScheduleModule.forRoot(),
+    ClockModule,
+    LoggingModule,
+    ObservabilityModule,
+    DatabaseModule.forRoot({
+      migrations: [
+        eventsMigrations,
+        webhooksMigrations,
+        rtmsMigrations,
+        outputsMigrations,
+        ...extensions.flatMap(({ migrations }) => migrations ?? []),
+      ],
+    }),
+    EventsModule,
+    HttpModule,
+    AccessModule,
+    HealthModule,
+    AccountsModule,
+    AuthModule,
+    MeetingsModule,
+    WebhooksModule,
+    RtmsModule,
+    OutputsModule,
+    ...extensions.map(({ module }) => module),
+  ],
+})
+export class AppModule {}

@@ -1,0 +1,29 @@
+import { accessSection } from '@zoom-platform/access';
+import { accountsSection } from '@zoom-platform/accounts';
+import { authSection } from '@zoom-platform/auth';
+import { databaseSection } from '@zoom-platform/database';
+import { eventsSection } from '@zoom-platform/events';
+import { healthSection } from '@zoom-platform/health';
+import type { ConfigSection } from '@zoom-platform/kernel';
+import { meetingsSection } from '@zoom-platform/meetings';
+import { observabilitySection } from '@zoom-platform/observability';
+import { outputsSection } from '@zoom-platform/outputs';
+import { rtmsSection } from '@zoom-platform/rtms';
+import { webhooksSection } from '@zoom-platform/webhooks';
+import { serverSection } from './server.config.js';
+
+/** Every key that the service reads; `.env.example` is generated from this list. */
+export const configSections: readonly ConfigSection[] = [
+  serverSection,
+  accountsSection,
+  authSection,
+  meetingsSection,
+  webhooksSection,
+  rtmsSection,
+  outputsSection,
+  accessSection,
+  databaseSection,
+  eventsSection,
+  healthSection,
+  observabilitySection,
+];
