@@ -75,10 +75,14 @@ let port: number;
 let rejections: RequestRejection[] = [];
 
 beforeAll(async () => {
-  app = await NestFactory.create<NestFastifyApplication>(KitchenModule, createHttpAdapter(), {
-    bodyParser: false,
-    logger: false,
-  });
+  app = await NestFactory.create<NestFastifyApplication>(
+    KitchenModule,
+    createHttpAdapter({ requestTimeout: 1_500 }),
+    {
+      bodyParser: false,
+      logger: false,
+    },
+  );
   configureHttp(app);
   app.get(RequestRejections).onRejection((rejection) => rejections.push(rejection));
   await app.listen(0, '127.0.0.1');
@@ -269,6 +273,15 @@ describe('requests that Node refuses below the router', () => {
     });
     expect(received).toContain('"code":"http.body_truncated"');
     expect(rejections).toHaveLength(1);
+  });
+
+  it('answers a body that does not arrive in time', async () => {
+    const received = await exchange(`${head}Content-Length: 100\r\n\r\n{"cut`, { end: false });
+    expect(received).toMatch(/^HTTP\/1\.1 408 /);
+    expect(received).toContain('"code":"http.request_timeout"');
+    expect(rejections).toEqual([
+      { path: '/kitchen/raw', status: 408, code: 'http.request_timeout' },
+    ]);
   });
 
   it('answers what is no HTTP request, and blames no route for it', async () => {

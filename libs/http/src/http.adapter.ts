@@ -10,6 +10,8 @@ import { problemOf } from './problem.mapper.js';
 import { PROBLEM_MEDIA_TYPE } from './problem.type.js';
 import { RequestRejections } from './request.rejections.js';
 
+const CHECK_MS = 500;
+
 export interface HttpAdapterOptions {
   /** Bytes of a request body; beyond it 413. Default 1 MiB. */
   readonly bodyLimit?: number;
@@ -35,6 +37,13 @@ class PlatformHttpAdapter extends FastifyAdapter {
     super({
       bodyLimit,
       requestTimeout,
+      // Node's own defaults would undo it: a longer time for the headers takes the place of the
+      // shorter one for the request, and late requests are looked for every 30 s only.
+      http: {
+        requestTimeout,
+        headersTimeout: requestTimeout,
+        connectionsCheckingInterval: CHECK_MS,
+      },
       // A join link is a path parameter; Fastify's default of 100 characters is too short for one.
       routerOptions: { maxParamLength: 2048 },
       clientErrorHandler: clientErrorHandler(openRequests),
