@@ -3,12 +3,13 @@ import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database
 import { newId } from '@zoom-platform/kernel';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { inboxRows } from '../testing/kept.rows.js';
+import { SilentPublisher } from '../testing/silent.publisher.js';
 import { translateZoomEvent } from '../translation/zoom-event.translator.js';
 import { webhooksMigrations } from '../webhooks.migrations.js';
 import type { InboxEntry } from './inbox-entry.type.js';
 import { InboxWriter } from './inbox.writer.js';
 
-const silent = { append: () => Promise.resolve(''), appendAll: () => Promise.resolve() };
+const silent = new SilentPublisher();
 
 function entry(text: string): InboxEntry {
   const id = newId();

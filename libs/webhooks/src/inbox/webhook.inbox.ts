@@ -119,8 +119,9 @@ export class WebhookInbox {
   }
 }
 
-/** The code only: the message of a database error may quote the row. */
+/** SQLSTATE only: the message of a database error may quote the row. */
 function sqlStateOf(error: unknown): string {
-  const sqlState = error instanceof StatementFailedError ? error.sqlState : undefined;
-  return sqlState ?? 'unknown error';
+  if (error instanceof StatementFailedError) return error.sqlState ?? error.code;
+  const coded = error instanceof Error && 'code' in error && typeof error.code === 'string';
+  return coded ? String(error.code) : 'unknown error';
 }

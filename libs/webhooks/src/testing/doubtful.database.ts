@@ -11,6 +11,8 @@ export class DoubtfulDatabase extends Database {
   /** Transactions that were tried. */
   attempts = 0;
   commits = 0;
+  /** Transactions that have not settled yet. */
+  running = 0;
 
   constructor(private readonly real: Database) {
     super();
@@ -23,13 +25,18 @@ export class DoubtfulDatabase extends Database {
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     this.attempts += 1;
     this.#requireHere();
-    const result = await this.real.transaction(async (tx) => {
-      const done = await work(tx);
-      await this.beforeCommit(tx);
-      return done;
-    });
-    this.commits += 1;
-    return result;
+    this.running += 1;
+    try {
+      const result = await this.real.transaction(async (tx) => {
+        const done = await work(tx);
+        await this.beforeCommit(tx);
+        return done;
+      });
+      this.commits += 1;
+      return result;
+    } finally {
+      this.running -= 1;
+    }
   }
 
   query<Row extends z.ZodType>(row: Row, sql: string, values?: readonly SqlValue[]) {

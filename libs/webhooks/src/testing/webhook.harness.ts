@@ -16,6 +16,7 @@ import { WebhookMetrics } from '../webhooks.metrics.js';
 import { WebhooksModule } from '../webhooks.module.js';
 import { FakeZoomApps } from './fake.zoom-apps.js';
 import { IdleJobs, LoneReplica } from './idle.surroundings.js';
+import { KeptLogger } from './kept.logger.js';
 import { MovableClock } from './movable.clock.js';
 
 export const FIRST_APP: ZoomWebhookSecret = { appId: 'first', secret: 'first secret token' };
@@ -53,6 +54,7 @@ const problemCode = z.object({ code: z.string() });
 
 /** The webhooks lib in a Nest application that listens on a loopback socket. */
 export class WebhookHarness {
+  readonly logger = new KeptLogger();
   readonly clock = new MovableClock(1_795_000_000_000);
   #app: NestFastifyApplication | null = null;
   #port = 0;
@@ -81,7 +83,7 @@ export class WebhookHarness {
     const module = await builder.compile();
     this.#app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(), {
       bodyParser: false,
-      logger: false,
+      logger: this.logger,
     });
     configureHttp(this.#app);
     await this.#app.listen(0, '127.0.0.1');
@@ -139,7 +141,9 @@ export class WebhookHarness {
   /** How many requests ended each way. */
   async outcomes(): Promise<Record<string, number>> {
     const { values } = await this.#metrics.requests.get();
-    return Object.fromEntries(values.map(({ labels, value }) => [labels.outcome, value]));
+    return Object.fromEntries<number>(
+      values.map(({ labels, value }) => [String(labels.outcome), value]),
+    );
   }
 
   async untranslatable(): Promise<number> {
