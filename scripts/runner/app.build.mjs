@@ -44,7 +44,9 @@ export async function build(app) {
   if (!existsSync(entryOf(app))) throw new StepFailed(1, `${app}: ${entryOf(app)} was not built.`);
   writeFileSync(stampOf(app), fingerprint);
   const files = await readdir(join(root, 'dist', app), { recursive: true });
-  const scripts = files.filter((file) => file.endsWith('.js')).map((f) => join(root, 'dist', app, f));
+  const scripts = files
+    .filter((file) => file.endsWith('.js'))
+    .map((f) => join(root, 'dist', app, f));
   const kilobytes = Math.round(scripts.reduce((sum, file) => sum + statSync(file).size, 0) / 1024);
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   process.stderr.write(`Built ${app}: ${scripts.length} files, ${kilobytes} kB, ${seconds} s\n`);

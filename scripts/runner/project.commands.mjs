@@ -23,7 +23,8 @@ export const commands = {
   },
   dev: {
     about: 'the service, restarted when a source changes',
-    run: (args) => tool('@nestjs/cli', ['start', 'platform', '--watch', ...args], { command: 'nest' }),
+    run: (args) =>
+      tool('@nestjs/cli', ['start', 'platform', '--watch', ...args], { command: 'nest' }),
   },
   build: {
     about: 'compiles service and simulator into dist/',

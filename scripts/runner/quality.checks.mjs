@@ -1,5 +1,7 @@
 import { StepFailed, node, tool } from './tool.process.mjs';
 
+const TREES = ['apps', 'libs', 'examples', 'test', 'scripts', 'bench'];
+
 /** Each can be asked for by name: `npm run check -- lint types`. */
 const CHECKS = {
   lint: () => tool('eslint', ['.', '--max-warnings', '0']),
@@ -16,8 +18,6 @@ const CHECKS = {
     await tool('dclint', ['docker-compose.yml', '--max-warnings', '0']);
   },
 };
-
-const TREES = ['apps', 'libs', 'examples'];
 
 async function passes(name) {
   const begun = performance.now();
