@@ -60,5 +60,6 @@ export abstract class MediaSink {
   readonly credit: number = 4096;
   readonly dropPolicy: DropPolicy = 'drop_oldest';
 
+  /** Called once an owner's turn, when Zoom has accepted the session; never for one not joined. */
   abstract open(session: SessionContext): Promise<MediaSinkStream> | MediaSinkStream;
 }

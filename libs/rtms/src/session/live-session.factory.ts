@@ -12,6 +12,9 @@ import type { ClaimedSession } from './session.record.js';
 import { SessionStore } from './session.store.js';
 import { SessionTimeline } from './session.timeline.js';
 
+/** A handshake over the internet takes a second or so; the last one must fit into the window. */
+const LAST_ATTEMPT_MS = 2_000;
+
 /** Puts the parts of a session together. */
 @Injectable()
 export class LiveSessionFactory {
@@ -62,7 +65,7 @@ export class LiveSessionFactory {
 
   #timeline(session: ClaimedSession): SessionTimeline {
     const offeredAt = session.offered_at.getTime();
-    const fanOut = this.hub.open({
+    const context = {
       sessionId: session.id,
       epoch: session.epoch,
       streamId: session.stream_id,
@@ -72,15 +75,12 @@ export class LiveSessionFactory {
       accountId: session.account_id,
       appId: session.app_id,
       offeredAt,
-    });
+    };
     return new SessionTimeline(
-      fanOut,
+      () => this.hub.open(context),
       this.metrics,
       offeredAt,
       this.config.RTMS_AUDIO_SEND_RATE_MS,
     );
   }
 }
-
-/** A handshake over the internet takes a second or so; the last one must fit into the window. */
-const LAST_ATTEMPT_MS = 2_000;

@@ -196,6 +196,7 @@ export class LiveSession {
     this.#signalingUp = true;
     this.#acceptedAt = Date.now();
     this.#media.plan(kinds);
+    this.parts.timeline.open();
     if (!this.parts.progress.joined) this.parts.recovery.renew();
     this.parts.progress.signalingReady();
     if (this.#media.complete) this.#recovered();
@@ -221,8 +222,10 @@ export class LiveSession {
     this.#signalingUp = false;
     this.#report('signaling', loss);
     if (this.#closing) this.#stopSoon();
-    else if (loss.permanent) void this.#finish(this.#outcomeOf(loss));
-    else {
+    else if (loss.permanent) {
+      this.parts.progress.failed(`signaling_${loss.cause}`, loss.status);
+      void this.#finish(this.#outcomeOf(loss));
+    } else {
       this.#interrupt(null, `signaling_${loss.cause}`, loss.status);
       this.parts.recovery.retry('link', pauseAfter(loss));
     }
@@ -247,6 +250,7 @@ export class LiveSession {
   }
 
   #giveUp(kinds: readonly MediaKind[], loss: ConnectionLoss): void {
+    this.parts.progress.failed(`media_${loss.cause}`, loss.status);
     this.#media.giveUp(kinds);
     if (this.#media.planned.size === 0) void this.#finish(this.#outcomeOf(loss));
     else if (this.#media.complete) this.#recovered();

@@ -41,7 +41,10 @@ export class RtmsSessionEnded extends domainEvent({
   payload: sessionFacts.extend({
     /** Zoom's stop reason; null where unknown. */
     stopReason: z.number().int().nullable(),
-    /** `ended`: Zoom said so. `missed`: never joined in time. `lost`: the recovery window ran out. */
+    /**
+     * `ended`: Zoom said so. `missed`: never joined in time. `lost`: the recovery window ran out.
+     * `refused`: by the policy for several streams of a meeting, or by Zoom for good.
+     */
     outcome: z.enum(['ended', 'missed', 'lost', 'refused']),
   }),
 }) {}

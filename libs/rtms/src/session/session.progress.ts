@@ -97,6 +97,11 @@ export class SessionProgress {
     this.#write({ cause, status }, events);
   }
 
+  /** Keeps why an attempt failed that will not be repeated. */
+  failed(cause: string, status: number | null): void {
+    this.#write({ cause, status });
+  }
+
   /** Nothing more is dialled; the last frames may still come. */
   stopping(outcome: SessionOutcome): void {
     if (this.#move('stopping')) this.#write({ outcome });

@@ -18,11 +18,12 @@ type NoticeBody = WithoutFrame<TimelineNotice>;
 export class SessionTimeline {
   readonly #replays: ReplayFilter;
   readonly #interrupted = new Set<MediaKind | null>();
+  #fanOut: SessionFanOut | null = null;
   #zero: number;
 
   /** @param offeredAt Unix milliseconds; the timeline's zero until the first packet's time is known. */
   constructor(
-    private readonly fanOut: SessionFanOut,
+    private readonly openFanOut: () => SessionFanOut,
     private readonly metrics: RtmsMetrics,
     offeredAt: number,
     audioPacketMs: number,
@@ -31,13 +32,18 @@ export class SessionTimeline {
     this.#replays = new ReplayFilter(audioPacketMs);
   }
 
+  /** Zoom accepted the session: the sinks are opened, once. A session never joined opens none. */
+  open(): void {
+    this.#fanOut ??= this.openFanOut();
+  }
+
   media(message: MediaMessage, negotiated: NegotiatedMedia): void {
     if (message.type === 'audio' && this.#replays.isReplay(message.userId, message.timestamp)) {
       this.metrics.duplicate();
       return;
     }
     this.metrics.frame(message.type);
-    this.fanOut.push(frameOf(message, negotiated, this.#zero));
+    this.#fanOut?.push(frameOf(message, negotiated, this.#zero));
   }
 
   event(event: RtmsEvent): void {
@@ -48,7 +54,7 @@ export class SessionTimeline {
   }
 
   notice(body: NoticeBody, timestamp = Date.now()): void {
-    this.fanOut.push({ kind: 'notice', timestamp, ...body });
+    this.#fanOut?.push({ kind: 'notice', timestamp, ...body });
   }
 
   /** @param kinds the kinds of one connection; `null` for all, when signaling is lost. */
@@ -74,8 +80,9 @@ export class SessionTimeline {
     if (this.#interrupted.delete(media)) this.notice({ notice: 'reconnected', media });
   }
 
-  close(end: SessionEnd): Promise<void> {
-    return this.fanOut.close(end);
+  /** Never rejects. */
+  async close(end: SessionEnd): Promise<void> {
+    await this.#fanOut?.close(end);
   }
 }
 
