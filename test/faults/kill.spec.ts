@@ -63,6 +63,7 @@ describe.each(ENGINES)('kill -9 of the built service at random points (%s)', (en
       const results = await killRepeatedly(engine);
       await publish(engine, SEED, results, FULL);
 
+      expect(results.filter(({ recoveryMs }) => recoveryMs === null)).toEqual([]);
       expect(results.filter(({ mostLive }) => mostLive > 1)).toEqual([]);
       const unjoined = results.filter(({ handshakesBefore }) => handshakesBefore === 0);
       expect(unjoined.filter(({ handshakesAfter }) => handshakesAfter !== 1)).toEqual([]);
