@@ -16,8 +16,7 @@ export const outputsMigrations: MigrationSet = {
           epoch integer not null,
           opened_at timestamptz not null default now(),
           ended_at timestamptz,
-          stop_reason integer,
-          outcome text
+          stop_reason integer
         );
         create index output_session_ended on output_session (ended_at) where ended_at is not null;
 

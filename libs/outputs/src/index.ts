@@ -1,0 +1,13 @@
+export { outputsConfig, outputsSection } from './outputs.config.js';
+export {
+  ArtifactNotFoundError,
+  EpochFencedError,
+  ManifestPendingError,
+  ObjectExistsError,
+  ObjectKeyInvalidError,
+  ObjectNotFoundError,
+  RecordingNotFoundError,
+  TranscriptFormatUnknownError,
+} from './outputs.errors.js';
+export { outputsMigrations } from './outputs.migrations.js';
+export { OutputsModule } from './outputs.module.js';

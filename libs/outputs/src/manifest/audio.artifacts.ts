@@ -1,0 +1,105 @@
+import { type AudioJournalLine, audioJournalLine } from '../audio/audio.journal.js';
+import { MIX_LABEL } from '../audio/audio.files.js';
+import { bytesPerFrame, type PcmFormat, WAV_HEADER_BYTES, wavHeader } from '../audio/wav.header.js';
+import { readAll, readLines } from '../storage/line.log.js';
+import type { EpochKeys } from '../storage/object.keys.js';
+import type { ObjectStore } from '../storage/object.store.js';
+import type { Artifact } from './manifest.schema.js';
+import { digestOf } from './object.digest.js';
+
+type TrackLine = Extract<AudioJournalLine, { line: 'track' }>;
+
+/** What an epoch left of its audio. */
+export interface EpochAudio {
+  readonly keys: EpochKeys;
+  readonly lines: readonly AudioJournalLine[];
+  /** Its files were closed; else its process was killed. */
+  readonly closed: boolean;
+}
+
+interface WavOnDisk extends PcmFormat {
+  readonly key: string;
+  /** Unix milliseconds of the first sample. */
+  readonly startAt: number;
+}
+
+export async function readEpochAudio(store: ObjectStore, keys: EpochKeys): Promise<EpochAudio> {
+  const lines = await readLines(store, keys.audioJournal, audioJournalLine);
+  return { keys, lines, closed: lines.some(({ line }) => line === 'closed') };
+}
+
+/** The epoch's WAV files, each with a header that holds on the session's timeline. */
+export async function audioArtifacts(
+  store: ObjectStore,
+  { keys, lines, closed }: EpochAudio,
+  zero: number,
+  names: ReadonlyMap<string, string>,
+): Promise<Artifact[]> {
+  const artifacts: Artifact[] = [];
+  for (const track of tracksOf(lines)) {
+    const key = keys.audio(track.track, track.part);
+    const described = await completeWav(store, { ...track, key }, zero);
+    if (described === null) continue;
+    const userName = names.get(track.userId ?? '') ?? null;
+    artifacts.push({
+      ...described,
+      name: nameOf(`audio-${track.track}`, keys.epoch, track.part),
+      kind: 'audio',
+      participant: { userId: track.userId, userName },
+      epoch: keys.epoch,
+      part: track.part,
+      recovered: !closed,
+    });
+  }
+  const mix = lines.findLast((line) => line.line === 'mix');
+  if (mix === undefined) return artifacts;
+  const described = await completeWav(store, { ...mix, key: keys.audio(MIX_LABEL, 1) }, zero);
+  if (described === null) return artifacts;
+  const name = nameOf('mixed', keys.epoch, 1);
+  const facts = { participant: null, epoch: keys.epoch, part: 1, recovered: !closed };
+  return [{ ...described, ...facts, name, kind: 'mixed_audio' }, ...artifacts];
+}
+
+/** `mixed.wav`, and where a session changed its owner or a track its format `mixed.e2.p1.wav`. */
+function nameOf(stem: string, epoch: number, part: number): string {
+  return epoch === 1 && part === 1
+    ? `${stem}.wav`
+    : `${stem}.e${String(epoch)}.p${String(part)}.wav`;
+}
+
+/** A track is journalled again when an earlier packet moves its start: the last line counts. */
+function tracksOf(lines: readonly AudioJournalLine[]): TrackLine[] {
+  const tracks = new Map<string, TrackLine>();
+  for (const line of lines) {
+    if (line.line === 'track') tracks.set(`${line.track}/${String(line.part)}`, line);
+  }
+  return [...tracks.values()];
+}
+
+/** Puts right what the header says, where a killed process or a later zero left it wrong. */
+async function completeWav(store: ObjectStore, wav: WavOnDisk, zero: number) {
+  const info = await store.stat(wav.key);
+  if (info === null || info.bytes < WAV_HEADER_BYTES) return null;
+  const frames = Math.floor((info.bytes - WAV_HEADER_BYTES) / bytesPerFrame(wav));
+  const dataBytes = frames * bytesPerFrame(wav);
+  const timeReference = Math.round(((wav.startAt - zero) * wav.sampleRate) / 1000);
+  const { sampleRate, channels } = wav;
+  const header = wavHeader({ sampleRate, channels, dataBytes, zero, timeReference });
+  const range = { start: 0, end: WAV_HEADER_BYTES - 1 };
+  const found = await readAll(await store.read(wav.key, range));
+  if (!found.equals(header)) {
+    const object = await store.reopen(wav.key);
+    await object.writeAt(0, [header]);
+    await object.truncate(WAV_HEADER_BYTES + dataBytes);
+    await object.seal();
+  }
+  return {
+    key: wav.key,
+    mediaType: 'audio/wav',
+    sampleRate,
+    channels,
+    offsetMs: wav.startAt - zero,
+    durationMs: (frames * 1000) / sampleRate,
+    ...(await digestOf(store, wav.key)),
+  };
+}

@@ -1,0 +1,73 @@
+import type { GapLine, LateLine } from '../audio/audio.journal.js';
+import type { EpochAudio } from './audio.artifacts.js';
+import type { Artifact, GapTotal, Manifest } from './manifest.schema.js';
+
+/** Track name of what concerns the whole session. */
+const EVERY_TRACK = '*';
+
+type LedgerLine = (GapLine | LateLine) & { readonly epoch: number };
+
+/** What is missing of a session's audio, and why: the artifact `gaps.jsonl` and its totals. */
+export class GapLedger {
+  readonly #lines: LedgerLine[] = [];
+  #refused = 0;
+
+  constructor(epochs: readonly EpochAudio[], audio: readonly Artifact[], zero: number) {
+    for (const { keys, lines } of epochs) {
+      for (const line of lines) {
+        if (line.line === 'refused') this.#refused += line.packets;
+        if (line.line !== 'gap' && line.line !== 'late') continue;
+        const [from, to] = [line.from - zero, line.to - zero];
+        this.#lines.push({ ...line, from, to, epoch: keys.epoch });
+      }
+    }
+    this.#lines.push(...takeovers(audio));
+    this.#lines.sort((a, b) => a.from - b.from || a.to - b.to);
+  }
+
+  /** One JSON object a line; times are milliseconds from the session's zero. */
+  text(): string {
+    return this.#lines.map((line) => `${JSON.stringify(ledgerRow(line))}\n`).join('');
+  }
+
+  totals(): Manifest['gaps'] {
+    const totals = new Map<string, GapTotal>();
+    let latePackets = 0;
+    for (const line of this.#lines) {
+      if (line.line === 'late') latePackets += line.packets;
+      else add(totals, line);
+    }
+    return { totals: [...totals.values()], latePackets, refusedPackets: this.#refused };
+  }
+}
+
+function ledgerRow({ line, track, part, epoch, from, to, packets, ...rest }: LedgerLine) {
+  const filled = line === 'gap' ? 'silence' : 'nothing';
+  return { kind: line, track, epoch, part, fromMs: from, toMs: to, packets, ...rest, filled };
+}
+
+function add(totals: Map<string, GapTotal>, { track, cause, from, to, packets }: GapLine): void {
+  const key = `${track}/${cause}`;
+  const total = totals.get(key) ?? { track, cause, count: 0, milliseconds: 0, packets: 0 };
+  totals.set(key, {
+    ...total,
+    count: total.count + 1,
+    milliseconds: total.milliseconds + to - from,
+    packets: total.packets + (packets ?? 0),
+  });
+}
+
+/** Between the last sound of one owner and the first of the next, nobody listened. */
+function takeovers(audio: readonly Artifact[]): LedgerLine[] {
+  const tracks = audio.filter(({ kind }) => kind === 'audio');
+  const epochs = [...new Set(tracks.map(({ epoch }) => epoch))].sort((a, b) => a - b);
+  return epochs.slice(1).flatMap((epoch, index): LedgerLine[] => {
+    const before = tracks.filter((track) => track.epoch === epochs[index]);
+    const after = tracks.filter((track) => track.epoch === epoch);
+    const from = Math.max(...before.map(({ offsetMs, durationMs }) => offsetMs + durationMs));
+    const to = Math.min(...after.map(({ offsetMs }) => offsetMs));
+    if (to <= from) return [];
+    const line = { line: 'gap', track: EVERY_TRACK, part: 1, cause: 'reconnect' } as const;
+    return [{ ...line, from, to, packets: null, epoch }];
+  });
+}

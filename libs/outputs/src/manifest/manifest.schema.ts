@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { gapCause } from '../audio/audio.journal.js';
+
+export const MANIFEST_SCHEMA = 'zoom-platform.manifest/1';
+
+const participant = z.object({ userId: z.string().nullable(), userName: z.string().nullable() });
+
+/** One file of a session. Times are milliseconds; offsets count from the session's zero. */
+export const artifact = z.object({
+  /** Unique in the manifest; what a reader asks for. */
+  name: z.string(),
+  key: z.string(),
+  kind: z.enum([
+    'audio',
+    'mixed_audio',
+    'video',
+    'share',
+    'video_index',
+    'transcript',
+    'timeline',
+    'gaps',
+  ]),
+  mediaType: z.string(),
+  /** Whose it is; `null` where it is everybody's. */
+  participant: participant.nullable(),
+  /** The owner's epoch that recorded it; parts of one track follow one another. */
+  epoch: z.number().int(),
+  part: z.number().int(),
+  sampleRate: z.number().int().nullable(),
+  channels: z.number().int().nullable(),
+  offsetMs: z.number(),
+  durationMs: z.number(),
+  bytes: z.number().int(),
+  sha256: z.string(),
+  /** Its writer was killed: at most the last second of what was received is missing at its end. */
+  recovered: z.boolean(),
+});
+
+export const gapTotal = z.object({
+  track: z.string(),
+  cause: gapCause,
+  count: z.number().int(),
+  milliseconds: z.number(),
+  /** Packets that are missing, as far as that is known. */
+  packets: z.number().int(),
+});
+
+export const manifest = z.object({
+  schema: z.literal(MANIFEST_SCHEMA),
+  sessionId: z.string(),
+  streamId: z.string(),
+  product: z.string(),
+  entityId: z.string(),
+  meetingId: z.string().nullable(),
+  accountId: z.string().nullable(),
+  appId: z.string(),
+  /** Unix milliseconds of the start webhook, the timeline's zero and the stream's end. */
+  offeredAt: z.number(),
+  zero: z.number(),
+  endedAt: z.number(),
+  /** Zoom's stop reason (reference rtms-protocol §7.2). */
+  stopReason: z.number().int().nullable(),
+  durationMs: z.number(),
+  epochs: z.array(z.number().int()),
+  artifacts: z.array(artifact),
+  gaps: z.object({
+    totals: z.array(gapTotal),
+    /** Packets that came after the reorder horizon, and packets that could not be placed. */
+    latePackets: z.number().int(),
+    refusedPackets: z.number().int(),
+  }),
+});
+
+export type Artifact = z.infer<typeof artifact>;
+export type GapTotal = z.infer<typeof gapTotal>;
+export type Manifest = z.infer<typeof manifest>;

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { Module } from '@nestjs/common';
+import { ConfigModule, type ConfigType } from '@nestjs/config';
+import { AudioSink } from './audio/audio.sink.js';
+import { RecordingsController } from './http/recordings.controller.js';
+import { TranscriptController } from './http/transcript.controller.js';
+import { RecordingReader } from './manifest/recording.reader.js';
+import { SessionArtifacts } from './manifest/session.artifacts.js';
+import { SessionFinalizer } from './manifest/session.finalizer.js';
+import { outputsConfig } from './outputs.config.js';
+import { OutputsMetrics } from './outputs.metrics.js';
+import { OpenRecordings } from './session/open.recordings.js';
+import { RecordingCompletion } from './session/recording.completion.js';
+import { SessionLedger } from './session/session.ledger.js';
+import { LocalObjectStore } from './storage/local.object-store.js';
+import { ObjectStore } from './storage/object.store.js';
+import { TranscriptFollower } from './transcript/transcript.follower.js';
+import { TranscriptReader } from './transcript/transcript.reader.js';
+import { TranscriptSignal } from './transcript/transcript.signal.js';
+import { TranscriptSink } from './transcript/transcript.sink.js';
+import { VideoSink } from './video/video.sink.js';
+
+/** Transcripts, recordings and their manifest. Needs the database, events, metrics and a clock. */
+@Module({
+  imports: [ConfigModule.forFeature(outputsConfig)],
+  controllers: [RecordingsController, TranscriptController],
+  providers: [
+    {
+      provide: ObjectStore,
+      inject: [outputsConfig.KEY],
+      useFactory: (config: ConfigType<typeof outputsConfig>) =>
+        new LocalObjectStore(join(config.DATA_DIR, 'artifacts')),
+    },
+    OutputsMetrics,
+    SessionLedger,
+    SessionArtifacts,
+    SessionFinalizer,
+    OpenRecordings,
+    RecordingCompletion,
+    RecordingReader,
+    TranscriptSignal,
+    TranscriptReader,
+    TranscriptFollower,
+    AudioSink,
+    TranscriptSink,
+    VideoSink,
+  ],
+})
+export class OutputsModule {}

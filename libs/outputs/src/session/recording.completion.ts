@@ -1,0 +1,77 @@
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { OnDomainEvent } from '@zoom-platform/events';
+import { Clock } from '@zoom-platform/kernel';
+import { RtmsSessionEnded } from '@zoom-platform/rtms/extension';
+import { SessionFinalizer } from '../manifest/session.finalizer.js';
+import { ObjectStore } from '../storage/object.store.js';
+import { sessionFolder } from '../storage/object.keys.js';
+import { OpenRecordings } from './open.recordings.js';
+import { type EndedSession, SessionLedger } from './session.ledger.js';
+
+const SWEEP_MS = 15_000;
+/** A live writer flushes each second: a session untouched for this long has none. */
+const QUIET_MS = 10_000;
+
+/**
+ * Completes what no sink of this process completes: sessions whose owner was killed, and attempts
+ * that failed. Replicas that share a store may try at once; the first commit stands.
+ */
+@Injectable()
+export class RecordingCompletion implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #logger = new Logger(RecordingCompletion.name);
+  #timer: NodeJS.Timeout | null = null;
+  #sweeping: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly recordings: OpenRecordings,
+    private readonly finalizer: SessionFinalizer,
+    private readonly ledger: SessionLedger,
+    private readonly clock: Clock,
+  ) {}
+
+  @OnDomainEvent(RtmsSessionEnded, { subscriber: 'outputs.completion' })
+  async onSessionEnded({ payload }: RtmsSessionEnded): Promise<void> {
+    const { sessionId, epoch, stopReason, at, outcome } = payload;
+    if (outcome === 'refused' || outcome === 'missed') return;
+    const ended = await this.ledger.ended({ sessionId, epoch, stopReason, endedAt: at });
+    await this.#finalizeWhenQuiet(ended);
+  }
+
+  onApplicationBootstrap(): void {
+    this.#timer = setInterval(() => {
+      this.#sweeping = this.#sweeping.then(() => this.sweep()).catch(this.#report);
+    }, SWEEP_MS);
+    this.#timer.unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await this.#sweeping;
+    await this.finalizer.idle();
+  }
+
+  /** Tries every session that ended and has no manifest. */
+  async sweep(): Promise<void> {
+    for (const ended of await this.ledger.unfinished()) {
+      await this.#finalizeWhenQuiet(ended).catch(this.#report);
+    }
+  }
+
+  async #finalizeWhenQuiet(ended: EndedSession): Promise<void> {
+    if (this.recordings.isOpen(ended.sessionId)) return;
+    const objects = await this.store.list(sessionFolder(ended.sessionId));
+    const touched = Math.max(0, ...objects.map(({ modifiedAt }) => modifiedAt));
+    if (objects.length === 0 || this.clock.now() - touched < QUIET_MS) return;
+    await this.finalizer.finalize(ended);
+  }
+
+  readonly #report = (error: unknown): void => {
+    this.#logger.error({ error }, 'A session could not be completed.');
+  };
+}

@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '@zoom-platform/database';
+import { z } from 'zod';
+
+/** A session whose stream is over, and the owner's epoch under which it ended. */
+export interface EndedSession {
+  readonly sessionId: string;
+  readonly epoch: number;
+  readonly stopReason: number | null;
+  /** Unix milliseconds. */
+  readonly endedAt: number;
+}
+
+export interface CommittedManifest {
+  readonly sessionId: string;
+  readonly epoch: number;
+  readonly streamId: string;
+  readonly manifestKey: string;
+  readonly sha256: string;
+}
+
+const endedRow = z.object({
+  session_id: z.string(),
+  epoch: z.number(),
+  stop_reason: z.number().nullable(),
+  ended_at: z.date(),
+});
+
+const manifestRow = z.object({
+  session_id: z.string(),
+  epoch: z.number(),
+  stream_id: z.string(),
+  manifest_key: z.string(),
+  sha256: z.string(),
+});
+
+/** The rows that fence a manifest, and name the sessions that still need one. */
+@Injectable()
+export class SessionLedger {
+  constructor(private readonly database: Database) {}
+
+  /** From here on no lower epoch commits a manifest. */
+  async opened(sessionId: string, epoch: number): Promise<void> {
+    await this.database.execute(
+      `insert into output_session (session_id, epoch) values ($1, $2)
+       on conflict (session_id) do update set epoch = excluded.epoch
+       where output_session.epoch < excluded.epoch`,
+      [sessionId, epoch],
+    );
+  }
+
+  /** Remembers that the stream is over; answers with the highest epoch that recorded it. */
+  async ended(ended: EndedSession): Promise<EndedSession> {
+    const { sessionId, epoch, stopReason, endedAt } = ended;
+    const [row] = await this.database.query(
+      z.object({ epoch: z.number() }),
+      `insert into output_session (session_id, epoch, ended_at, stop_reason)
+       values ($1, $2, $3, $4)
+       on conflict (session_id) do update
+       set ended_at = excluded.ended_at, stop_reason = excluded.stop_reason,
+           epoch = greatest(output_session.epoch, excluded.epoch)
+       returning epoch`,
+      [sessionId, epoch, new Date(endedAt), stopReason],
+    );
+    return { ...ended, epoch: row?.epoch ?? epoch };
+  }
+
+  /** Sessions of the last day that ended and have no manifest. */
+  async unfinished(): Promise<EndedSession[]> {
+    const rows = await this.database.query(
+      endedRow,
+      `select session_id, epoch, stop_reason, ended_at from output_session s
+       where ended_at is not null and ended_at > now() - interval '1 day'
+         and not exists (select 1 from output_manifest m where m.session_id = s.session_id)
+       order by ended_at limit 100`,
+    );
+    return rows.map(({ session_id, epoch, stop_reason, ended_at }) => ({
+      sessionId: session_id,
+      epoch,
+      stopReason: stop_reason,
+      endedAt: ended_at.getTime(),
+    }));
+  }
+
+  async manifestOf(sessionId: string): Promise<CommittedManifest | null> {
+    const [row] = await this.database.query(
+      manifestRow,
+      `select session_id, epoch, stream_id, manifest_key, sha256
+       from output_manifest where session_id = $1`,
+      [sessionId],
+    );
+    if (row === undefined) return null;
+    return {
+      sessionId: row.session_id,
+      epoch: row.epoch,
+      streamId: row.stream_id,
+      manifestKey: row.manifest_key,
+      sha256: row.sha256,
+    };
+  }
+
+  /** True when this made the session's manifest; false when one stands, or a higher epoch exists. */
+  async commit(tx: Transaction, manifest: CommittedManifest): Promise<boolean> {
+    const { sessionId, epoch, streamId, manifestKey, sha256 } = manifest;
+    const rows = await tx.execute(
+      `insert into output_manifest (session_id, epoch, stream_id, manifest_key, sha256)
+       select $1::uuid, $2::integer, $3::text, $4::text, $5::text
+       where not exists (select 1 from output_session where session_id = $1::uuid and epoch > $2::integer)
+       on conflict (session_id) do nothing`,
+      [sessionId, epoch, streamId, manifestKey, sha256],
+    );
+    return rows === 1;
+  }
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { audioJournalLine } from '../audio/audio.journal.js';
+import { readLines } from '../storage/line.log.js';
+import type { EpochKeys } from '../storage/object.keys.js';
+import type { ObjectStore } from '../storage/object.store.js';
+import { sessionRecord } from './session.record.js';
+
+/** A notice as the timeline log holds it; kinds that are added later pass through. */
+const storedNotice = z.looseObject({
+  notice: z.string(),
+  timestamp: z.number(),
+  participants: z
+    .array(z.object({ userId: z.string().nullable(), userName: z.string().nullable() }))
+    .optional(),
+});
+
+export type StoredNotice = z.infer<typeof storedNotice>;
+
+/** What all epochs of a session know of its time and its people. */
+export interface SessionTimeline {
+  readonly notices: readonly StoredNotice[];
+  /** Last known name by user id. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Unix milliseconds of event 1 or the first audio packet, whichever is earlier. */
+  readonly zero: number | null;
+  readonly offeredAt: number;
+}
+
+export async function readTimeline(
+  store: ObjectStore,
+  epochs: readonly EpochKeys[],
+): Promise<SessionTimeline> {
+  const names = new Map<string, string>();
+  const zeros: number[] = [];
+  const offers: number[] = [];
+  const notices: StoredNotice[] = [];
+  for (const keys of epochs) {
+    for (const line of await readLines(store, keys.audioJournal, audioJournalLine)) {
+      if (line.line === 'name') names.set(line.userId, line.userName);
+      if (line.line === 'zero') zeros.push(line.at);
+    }
+    for (const notice of await readLines(store, keys.timeline, storedNotice)) {
+      notices.push(notice);
+      if (notice.notice === 'first_packet') zeros.push(notice.timestamp);
+      for (const { userId, userName } of notice.participants ?? []) {
+        if (userId !== null && userName !== null) names.set(userId, userName);
+      }
+    }
+    for (const record of await readLines(store, keys.session, sessionRecord)) {
+      offers.push(record.offeredAt);
+    }
+  }
+  const zero = zeros.length === 0 ? null : Math.min(...zeros);
+  return { notices, names, zero, offeredAt: Math.min(...offers) };
+}
+
+/** The session's zero; without audio and event 1 the first of `fallbacks`, or the offer. */
+export function zeroOf(timeline: SessionTimeline, ...fallbacks: (number | undefined)[]): number {
+  const known = fallbacks.filter((time) => time !== undefined);
+  return timeline.zero ?? (known.length > 0 ? Math.min(...known) : timeline.offeredAt);
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** One line of the operation log: what a packet said of a segment. Times are Unix milliseconds. */
+export const transcriptOperation = z.object({
+  /** Segment id: `<user id or unknown>:<start time>`. */
+  id: z.string(),
+  /** Whether the segment says this from now on; else the packet came too late to change it. */
+  current: z.boolean(),
+  attribute: z.enum(['none', 'new', 'update', 'delete']),
+  userId: z.string().nullable(),
+  userName: z.string().nullable(),
+  startTime: z.number(),
+  endTime: z.number(),
+  language: z.number().nullable(),
+  /** Zoom's creation time of the packet; the earliest one where it was redelivered. */
+  timestamp: z.number(),
+  text: z.string(),
+});
+
+export type TranscriptOperation = z.infer<typeof transcriptOperation>;
+export type Revision = Omit<TranscriptOperation, 'id' | 'current'>;

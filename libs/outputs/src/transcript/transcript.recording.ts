@@ -1,0 +1,52 @@
+import type {
+  MediaFrame,
+  MediaSinkStream,
+  TimelineNotice,
+  TranscriptFrame,
+} from '@zoom-platform/rtms/extension';
+import type { LineLog } from '../storage/line.log.js';
+import type { TranscriptOperation } from './transcript.operation.js';
+import type { TranscriptSegments } from './transcript.segments.js';
+
+export interface TranscriptHooks {
+  packet(outcome: 'kept' | 'repeated'): void;
+  /** Operations are on the disk: readers of the log may go on. */
+  written(): void;
+}
+
+/** One session's transcript packets and notices, each appended to its log. */
+export class TranscriptRecording implements MediaSinkStream {
+  constructor(
+    private readonly segments: TranscriptSegments,
+    private readonly operations: LineLog<TranscriptOperation>,
+    private readonly timeline: LineLog<TimelineNotice>,
+    private readonly hooks: TranscriptHooks,
+  ) {}
+
+  async deliver(frames: readonly MediaFrame[]): Promise<void> {
+    let hasNews = false;
+    for (const frame of frames) {
+      if (frame.kind === 'notice') await this.timeline.append(frame);
+      else if (frame.kind === 'transcript') hasNews = (await this.#take(frame)) || hasNews;
+    }
+    if (!hasNews) return;
+    await this.operations.flush();
+    this.hooks.written();
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.operations.close();
+    } finally {
+      await this.timeline.close();
+      this.hooks.written();
+    }
+  }
+
+  async #take({ kind: _, ...packet }: TranscriptFrame): Promise<boolean> {
+    const operations = this.segments.apply(packet);
+    this.hooks.packet(operations.length > 0 ? 'kept' : 'repeated');
+    for (const operation of operations) await this.operations.append(operation);
+    return operations.length > 0;
+  }
+}

@@ -1,0 +1,108 @@
+import type { Revision, TranscriptOperation } from './transcript.operation.js';
+
+/** What the final transcript holds of one utterance. Times are Unix milliseconds. */
+export interface TranscriptSegment {
+  readonly id: string;
+  readonly userId: string | null;
+  readonly userName: string | null;
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly language: number | null;
+  readonly text: string;
+}
+
+interface Segment {
+  /** Every different thing said of it, by its content; redeliveries fall together. */
+  readonly revisions: Map<string, Revision>;
+  winner: Revision;
+}
+
+const RANK = { none: 0, new: 0, update: 1, delete: 2 } as const;
+
+/**
+ * Makes a transcript of packets that repeat, overtake, update and delete one another; the result
+ * depends on the packets alone, not on their order or number.
+ *
+ * Reference rtms-protocol §5.2 gives packets no id, so an update or a deletion is taken to mean the
+ * segment of the same user with the same start time. It may come before that segment, which then is
+ * never shown. A deletion is final; an update beats what was new; of two updates, or two texts that
+ * both claim to be new, the one created later counts. A packet that says what an earlier one said is
+ * a redelivery, whatever its own timestamp.
+ */
+export class TranscriptSegments {
+  readonly #segments = new Map<string, Segment>();
+
+  /** Takes one packet; answers the operations to log, none for a pure repeat. */
+  apply(packet: Revision): TranscriptOperation[] {
+    const id = segmentId(packet);
+    const segment = this.#segments.get(id);
+    if (segment === undefined) {
+      this.#segments.set(id, { revisions: new Map([[contentOf(packet), packet]]), winner: packet });
+      return [{ id, current: true, ...packet }];
+    }
+    const known = segment.revisions.get(contentOf(packet));
+    const revision = known === undefined ? packet : merged(known, packet);
+    if (known !== undefined && isSame(known, revision)) return [];
+    segment.revisions.set(contentOf(packet), revision);
+    segment.winner = [...segment.revisions.values()].reduce(laterOf);
+    if (segment.winner === revision) return [{ id, current: true, ...revision }];
+    const late = { id, current: false, ...revision };
+    const hasYielded = known !== undefined;
+    return hasYielded ? [late, { id, current: true, ...segment.winner }] : [late];
+  }
+
+  /** What stands, in the order in which it was said; `names` help where no packet had the name. */
+  list(names: ReadonlyMap<string, string> = new Map()): TranscriptSegment[] {
+    return [...this.#segments]
+      .filter(([, { winner }]) => winner.attribute !== 'delete' && winner.text.trim() !== '')
+      .map(([id, { winner, revisions }]) => ({
+        id,
+        userId: winner.userId,
+        userName: nameIn(revisions) ?? names.get(winner.userId ?? '') ?? null,
+        startTime: winner.startTime,
+        endTime: winner.endTime,
+        language: winner.language,
+        text: winner.text,
+      }))
+      .sort((a, b) => a.startTime - b.startTime || a.endTime - b.endTime || compare(a.id, b.id));
+  }
+}
+
+export function segmentId({ userId, startTime }: Pick<Revision, 'userId' | 'startTime'>): string {
+  return `${userId ?? 'unknown'}:${String(startTime)}`;
+}
+
+function contentOf({ attribute, endTime, language, text }: Revision): string {
+  return JSON.stringify([RANK[attribute], endTime, language, text]);
+}
+
+function merged(one: Revision, other: Revision): Revision {
+  const [first, second] = one.timestamp <= other.timestamp ? [one, other] : [other, one];
+  return { ...first, userName: smaller(first.userName, second.userName) };
+}
+
+function isSame(one: Revision, other: Revision): boolean {
+  return one.timestamp === other.timestamp && one.userName === other.userName;
+}
+
+function laterOf(one: Revision, other: Revision): Revision {
+  const order =
+    RANK[one.attribute] - RANK[other.attribute] ||
+    one.timestamp - other.timestamp ||
+    one.endTime - other.endTime ||
+    compare(contentOf(one), contentOf(other));
+  return order >= 0 ? one : other;
+}
+
+function nameIn(revisions: ReadonlyMap<string, Revision>): string | null {
+  return [...revisions.values()].map(({ userName }) => userName).reduce(smaller, null);
+}
+
+function smaller(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return one <= other ? one : other;
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

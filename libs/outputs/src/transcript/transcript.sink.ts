@@ -1,0 +1,60 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  MediaSink,
+  type MediaSinkStream,
+  type SessionContext,
+  type TimelineNotice,
+} from '@zoom-platform/rtms/extension';
+import { OutputsMetrics } from '../outputs.metrics.js';
+import { OpenRecordings } from '../session/open.recordings.js';
+import { epochsOf } from '../session/session.epochs.js';
+import { LineLog } from '../storage/line.log.js';
+import { EpochKeys } from '../storage/object.keys.js';
+import { ObjectStore } from '../storage/object.store.js';
+import type { TranscriptOperation } from './transcript.operation.js';
+import { TranscriptRecording } from './transcript.recording.js';
+import { replayTranscript } from './transcript.replay.js';
+import { TranscriptSignal } from './transcript.signal.js';
+
+/** Keeps what was said as operations on segments, and what happened as a timeline. */
+@Injectable()
+export class TranscriptSink extends MediaSink {
+  readonly name = 'outputs.transcript';
+  readonly wants = ['transcript'] as const;
+  readonly #logger = new Logger(TranscriptSink.name);
+
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly recordings: OpenRecordings,
+    private readonly signal: TranscriptSignal,
+    private readonly metrics: OutputsMetrics,
+  ) {
+    super();
+  }
+
+  async open(session: SessionContext): Promise<MediaSinkStream> {
+    const { sessionId, epoch } = session;
+    const keys = new EpochKeys(sessionId, epoch);
+    const epochs = await epochsOf(this.store, sessionId);
+    // What earlier owners kept, so that a packet that Zoom sends again to us is a repeat.
+    const earlier = epochs.filter((other) => other.epoch < epoch);
+    const failed = (error: unknown) => {
+      this.metrics.writeFailed('transcript');
+      this.#logger.error({ error, sessionId }, 'The transcript could not be written.');
+    };
+    const recording = new TranscriptRecording(
+      await replayTranscript(this.store, earlier),
+      new LineLog<TranscriptOperation>(this.store, keys.transcriptOperations, failed),
+      new LineLog<TimelineNotice>(this.store, keys.timeline, failed),
+      {
+        packet: (outcome) => {
+          this.metrics.transcriptPacket(outcome);
+        },
+        written: () => {
+          this.signal.notify(sessionId);
+        },
+      },
+    );
+    return this.recordings.track(session, recording);
+  }
+}
