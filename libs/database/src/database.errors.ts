@@ -49,7 +49,7 @@ export class MigrationChangedError extends PlatformError {
   }
 }
 
-/** The embedded engine refused a statement; `sqlState` as PostgreSQL gives it. */
+/** The engine refused a statement; `sqlState` as PostgreSQL gives it. */
 export class StatementFailedError extends PlatformError {
   constructor(
     message: string,

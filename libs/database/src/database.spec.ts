@@ -98,7 +98,7 @@ describeOnEachEngine('Database', (open) => {
         await tx.execute('INSERT INTO note (id) VALUES (1)');
         await tx.execute('INSERT INTO note (id) VALUES (1)');
       }),
-    ).rejects.toMatchObject({ message: expect.stringMatching(/duplicate key/) as string });
+    ).rejects.toMatchObject({ code: 'database.statement_failed', sqlState: '23505' });
     expect(await countNotes()).toBe('0');
   });
 

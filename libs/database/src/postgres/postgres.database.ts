@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Database, type SqlValue, type Transaction } from '../database.port.js';
 import { queryRows, StatementTransaction, type StatementResult } from '../statement.queryable.js';
 import { TransactionScope } from '../transaction.scope.js';
-import { unavailableOr } from './postgres.failure.js';
+import { failureOf } from './postgres.failure.js';
 
 export interface PostgresOptions {
   readonly url: string;
@@ -31,7 +31,7 @@ export async function runOn(
       count: results.at(-1)?.rowCount ?? 0,
     };
   } catch (error) {
-    throw unavailableOr(error);
+    throw failureOf(error);
   }
 }
 
@@ -103,7 +103,7 @@ export class PostgresDatabase extends Database {
       await client.connect();
       return client;
     } catch (error) {
-      throw unavailableOr(error);
+      throw failureOf(error);
     }
   }
 
@@ -124,7 +124,7 @@ export class PostgresDatabase extends Database {
     try {
       return await this.pool.connect();
     } catch (error) {
-      throw unavailableOr(error);
+      throw failureOf(error);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DatabaseUnavailableError } from '../database.errors.js';
+import { DatabaseUnavailableError, StatementFailedError } from '../database.errors.js';
 
 /** SQLSTATE classes and codes after which the statement may simply be repeated elsewhere. */
 const UNAVAILABLE_STATES = /^(08...|57P0[1-5]|53300|25006)$/;
@@ -21,10 +21,15 @@ const UNAVAILABLE_MESSAGES =
 
 const failure = z.object({ code: z.string().optional(), message: z.string().default('') });
 
-/** The error as it is, or {@link DatabaseUnavailableError} where the server was lost. */
-export function unavailableOr(error: unknown): unknown {
+const SQL_STATE = /^[0-9A-Z]{5}$/;
+
+/**
+ * What node-postgres threw, in our terms: {@link DatabaseUnavailableError} where the server was
+ * lost, {@link StatementFailedError} where it refused; anything else as it is.
+ */
+export function failureOf(error: unknown): unknown {
   if (error instanceof AggregateError && error.errors.length > 0) {
-    return unavailableOr(error.errors[0]);
+    return failureOf(error.errors[0]);
   }
   const parsed = failure.safeParse(error);
   if (!parsed.success) return error;
@@ -32,5 +37,6 @@ export function unavailableOr(error: unknown): unknown {
   const unavailable =
     (code !== undefined && (UNAVAILABLE_STATES.test(code) || UNAVAILABLE_ERRNOS.has(code))) ||
     UNAVAILABLE_MESSAGES.test(message);
-  return unavailable ? new DatabaseUnavailableError(error) : error;
+  if (unavailable) return new DatabaseUnavailableError(error);
+  return code !== undefined && SQL_STATE.test(code) ? new StatementFailedError(message, code) : error;
 }
