@@ -12,7 +12,16 @@ const forwardRefs = {
 };
 
 export default defineConfig(
-  globalIgnores(['dist', 'data', 'coverage', 'node_modules', 'logs', '**/.venv', '**/logs']),
+  globalIgnores([
+    'dist',
+    'data',
+    'coverage',
+    'node_modules',
+    'logs',
+    '.vitest',
+    '**/.venv',
+    '**/logs',
+  ]),
   {
     linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true },
   },
