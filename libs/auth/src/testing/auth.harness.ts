@@ -1,4 +1,3 @@
-import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { Clock } from '@zoom-platform/kernel';
 import { vi } from 'vitest';
@@ -34,12 +33,9 @@ export async function openAuth(oauthUrl: string, environment: Readonly<Record<st
   };
   for (const [key, text] of Object.entries(all)) vi.stubEnv(key, text);
 
-  @Global()
-  @Module({ providers: [{ provide: Clock, useValue: clock }], exports: [Clock] })
-  class HeldClockModule {}
-
-  const module = await Test.createTestingModule({
-    imports: [HeldClockModule, AuthModule],
-  }).compile();
+  const module = await Test.createTestingModule({ imports: [AuthModule] })
+    .overrideProvider(Clock)
+    .useValue(clock)
+    .compile();
   return { clock, tokens: module.get(ZoomTokens) };
 }
