@@ -8,7 +8,8 @@ import { Test } from '@nestjs/testing';
 import { configureHttp, createHttpAdapter, HttpModule } from '@zoom-platform/http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiKeyRing } from './api-key.ring.js';
-import { AccessModule, accessSection, Public, RequireScopes, Terminal } from './index.js';
+import { AccessModule, accessSection, Public, RequireScopes } from './index.js';
+import { Terminal } from './terminal.port.js';
 
 @Controller('rooms')
 class RoomsController {

@@ -3,4 +3,3 @@ export { KeyFileError, MissingScopeError, UnauthorizedError } from './access.err
 export { AccessModule } from './access.module.js';
 export { Public } from './public.decorator.js';
 export { RequireScopes } from './require-scopes.decorator.js';
-export { Terminal } from './terminal.port.js';
