@@ -1,0 +1,136 @@
+/** What Zoom said: body `{code, message}` (zoom-api §B6); the parts that came. */
+export interface ZoomApiRefusal {
+  readonly status: number;
+  readonly code: number | undefined;
+  readonly message: string;
+}
+
+/** What a refusal of the REST API means and what to do about it. */
+export interface FailureRule {
+  /** Our error code. */
+  readonly code: string;
+  /** Status of our own answer. */
+  readonly status: number;
+  /** All that are given must hold. */
+  readonly when: {
+    readonly statuses?: readonly number[];
+    readonly codes?: readonly number[];
+    readonly message?: RegExp;
+  };
+  readonly meaning: string;
+  readonly fix: string;
+}
+
+/**
+ * First match counts. A caller of ours is told 401 or 403 only for its own key: that Zoom refuses
+ * *our* credentials is a failure behind us, 502.
+ */
+const RULES: readonly FailureRule[] = [
+  {
+    code: 'meetings.scope_missing',
+    status: 502,
+    // Zoom uses several numbers for it, so the sentence counts.
+    when: { message: /does not contain scopes/i },
+    meaning: 'The Zoom app lacks a scope that this call needs.',
+    fix:
+      'Add one of the scopes that Zoom names (zoomMessage) to the Server-to-Server OAuth app, page ' +
+      '"Scopes"; it counts from the next token on.',
+  },
+  {
+    code: 'meetings.rate_limited',
+    status: 429,
+    when: { statuses: [429] },
+    meaning: 'The Zoom account has used up its rate limit, which all its apps share.',
+    fix: 'Wait for retryAfter where it is given, and call less often.',
+  },
+  {
+    code: 'meetings.token_refused',
+    status: 502,
+    when: { statuses: [401] },
+    meaning: 'Zoom refuses the token, and refused a new one too.',
+    fix:
+      'See that the Server-to-Server OAuth app is activated, lives in this account, and that no ' +
+      'other service with the same app makes tokens which replace ours.',
+  },
+  {
+    code: 'meetings.user_not_in_account',
+    status: 404,
+    when: { codes: [1001, 1010] },
+    meaning: 'The user does not exist in this Zoom account.',
+    fix: 'Check that the meeting belongs to a user of the account of ZOOM_ACCOUNT_ID.',
+  },
+  {
+    code: 'meetings.not_found',
+    status: 404,
+    when: { statuses: [404] },
+    meaning: 'Zoom has no such meeting in this account.',
+    fix:
+      'The meeting was deleted, is long over, or belongs to another account: a Server-to-Server app ' +
+      'sees its own account only. A UUID changes with every occurrence.',
+  },
+  {
+    code: 'meetings.content_not_allowed',
+    status: 502,
+    when: { codes: [13262] },
+    meaning: 'The app may not access the content of meetings.',
+    fix: 'Allow it in the Zoom web portal: Settings, "Allow apps to access meeting content".',
+  },
+  {
+    code: 'meetings.not_accessible',
+    status: 409,
+    when: { codes: [3000] },
+    meaning: 'Zoom cannot give access to this meeting now.',
+    fix: 'It may not be live yet, or belong to another product; try again later.',
+  },
+  {
+    code: 'meetings.request_invalid',
+    status: 400,
+    when: { codes: [300] },
+    meaning: 'Zoom refuses the request as invalid.',
+    fix: 'Zoom says in zoomMessage what is wrong.',
+  },
+  {
+    code: 'meetings.permission_denied',
+    status: 502,
+    when: { codes: [200] },
+    meaning: 'The role, the plan or a setting of the Zoom account does not permit this call.',
+    fix: 'Let an administrator of the Zoom account check the plan and the role of the owner of the app.',
+  },
+  {
+    code: 'meetings.permission_denied',
+    status: 502,
+    when: { statuses: [403] },
+    meaning: 'Zoom denies this account or user the use of its REST API.',
+    fix: 'Let an administrator of the Zoom account check the billing and the role of the owner of the app.',
+  },
+  {
+    code: 'meetings.token_refused',
+    status: 502,
+    when: { codes: [124, 4700] },
+    meaning: 'Zoom refuses the token.',
+    fix: 'See that the Server-to-Server OAuth app is activated and lives in this account.',
+  },
+  {
+    code: 'meetings.zoom_unavailable',
+    status: 503,
+    when: { statuses: [500, 501, 502, 503, 504] },
+    meaning: 'The Zoom REST API fails at the moment.',
+    fix: 'Try again later; status.zoom.us tells of outages.',
+  },
+];
+
+const OTHER: FailureRule = {
+  code: 'meetings.zoom_refused',
+  status: 502,
+  when: {},
+  meaning: 'Zoom refused the call for a reason that is not described yet.',
+  fix: 'What Zoom said is in zoomMessage; its support asks for zoomTrackingId.',
+};
+
+export function failureRule({ status, code, message }: ZoomApiRefusal): FailureRule {
+  const fits = ({ when }: FailureRule) =>
+    (when.statuses === undefined || when.statuses.includes(status)) &&
+    (when.codes === undefined || (code !== undefined && when.codes.includes(code))) &&
+    (when.message === undefined || when.message.test(message));
+  return RULES.find(fits) ?? OTHER;
+}
