@@ -35,15 +35,18 @@ export class TranscriptFollower {
   ): AsyncGenerator<MessageEvent> {
     const tails = new Map<number, Tail>();
     const seen = cursorOf(after);
+    let last = after;
     while (!abort.aborted) {
       const news = this.#nextNews(sessionId, abort);
       const isOver = await this.#isOver(sessionId);
       for await (const { epoch, number, line } of this.#read(sessionId, tails)) {
         const isSeen = epoch < seen.epoch || (epoch === seen.epoch && number <= seen.number);
-        if (!isSeen && line.current) yield eventOf(`${String(epoch)}:${String(number)}`, line);
+        if (isSeen || !line.current) continue;
+        last = `${String(epoch)}:${String(number)}`;
+        yield eventOf(last, line);
       }
       if (isOver) {
-        yield { type: 'end', data: {} };
+        yield { id: last, type: 'end', data: {} };
         return;
       }
       await news;

@@ -24,11 +24,16 @@ export class TranscriptRecording implements MediaSinkStream {
   ) {}
 
   async deliver(frames: readonly MediaFrame[]): Promise<void> {
+    let hasNotice = false;
     let hasNews = false;
     for (const frame of frames) {
-      if (frame.kind === 'notice') await this.timeline.append(frame);
-      else if (frame.kind === 'transcript') hasNews = (await this.#take(frame)) || hasNews;
+      if (frame.kind === 'notice') {
+        await this.timeline.append(frame);
+        hasNotice = true;
+      } else if (frame.kind === 'transcript') hasNews = (await this.#take(frame)) || hasNews;
     }
+    // Notices are few; readers of a running transcript need its zero and its names.
+    if (hasNotice) await this.timeline.flush();
     if (!hasNews) return;
     await this.operations.flush();
     this.hooks.written();

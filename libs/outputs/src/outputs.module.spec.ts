@@ -1,0 +1,296 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
+import { eventsMigrations } from '@zoom-platform/events';
+import {
+  RtmsSessionEnded,
+  type SessionContext,
+  type SessionEnd,
+  type TimelineNotice,
+} from '@zoom-platform/rtms/extension';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type Manifest, manifest as manifestSchema } from './manifest/manifest.schema.js';
+import { outputsMigrations } from './outputs.migrations.js';
+import {
+  MEETING_START,
+  noise,
+  packets,
+  sessionContext,
+  transcriptFrame,
+  videoFrame,
+} from './testing/frames.js';
+import { type StartedOutputs, startOutputs } from './testing/outputs.harness.js';
+import { readWav } from './testing/wav.reader.js';
+import { readWebVtt } from './testing/webvtt.reader.js';
+
+const ANA = '16778240';
+const BEN = '16779264';
+const ENDED: SessionEnd = { kind: 'ended', stopReason: 6, at: MEETING_START + 10_000 };
+const HANDED_OVER: SessionEnd = { ...ENDED, kind: 'handed_over', stopReason: null };
+
+const firstPacket: TimelineNotice = {
+  kind: 'notice',
+  notice: 'first_packet',
+  timestamp: MEETING_START,
+};
+
+describeOnEachEngine('outputs', (open) => {
+  let test: TestDatabase;
+  let outputs: StartedOutputs;
+  let session: SessionContext;
+
+  beforeEach(async () => {
+    test = await open([eventsMigrations, outputsMigrations]);
+    outputs = await startOutputs(test);
+    session = sessionContext();
+  });
+  afterEach(async () => {
+    await outputs.stop();
+    await test.close();
+    await outputs.remove();
+  });
+
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${outputs.origin}/v1/rtms/sessions/${session.sessionId}/${path}`, { headers });
+
+  async function problemCode(response: Response): Promise<unknown> {
+    const body: unknown = await response.json();
+    return typeof body === 'object' && body !== null && 'code' in body ? body.code : body;
+  }
+
+  async function manifest(): Promise<Manifest> {
+    const response = await get('manifest');
+    expect(response.status).toBe(200);
+    return manifestSchema.parse(await response.json());
+  }
+
+  async function download(name: string): Promise<Buffer> {
+    const response = await get(`artifacts/${name}`);
+    expect(response.status).toBe(200);
+    return Buffer.from(await response.arrayBuffer());
+  }
+
+  /** What `rtms` says when a stream is over for good. */
+  async function sessionEnded(epoch: number, outcome: 'ended' | 'lost'): Promise<void> {
+    const { sessionId, streamId, product, entityId, meetingId, appId } = session;
+    const facts = { sessionId, streamId, epoch, product, entityId, meetingId, appId };
+    const event = new RtmsSessionEnded({ ...facts, at: ENDED.at, stopReason: 19, outcome });
+    await outputs.database.transaction((tx) => outputs.events.append(tx, event, { key: streamId }));
+  }
+
+  /** Makes the session's files look as a process that was killed a minute ago left them. */
+  async function abandon(): Promise<void> {
+    const folder = join(outputs.folder, 'artifacts', 'sessions', session.sessionId);
+    const minuteAgo = new Date(Date.now() - 60_000);
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    for (const entry of entries) {
+      if (entry.isFile()) await utimes(join(entry.parentPath, entry.name), minuteAgo, minuteAgo);
+    }
+  }
+
+  it('lists every artifact with its place in time, size and digest, and publishes that once', async () => {
+    const recording = await outputs.open(session);
+    const picture = new Uint8Array([0, 0, 0, 1, 0x65, 1, 2, 3]);
+    await recording.deliver(
+      firstPacket,
+      ...packets(ANA, 1_500, noise(1_000, 1)),
+      ...packets(BEN, 2_000, noise(1_000, 2)),
+      transcriptFrame(ANA, 1_500, 2_500, 'Good morning.'),
+      videoFrame(ANA, 900, picture, { keyFrame: false }),
+      videoFrame(ANA, 1_000, picture),
+      videoFrame(ANA, 1_040, picture, { keyFrame: false }),
+    );
+    await recording.close(ENDED);
+    const found = await manifest();
+    expect(found).toMatchObject({ zero: MEETING_START, stopReason: 6, durationMs: 10_000 });
+    expect(
+      found.artifacts.map(({ name, offsetMs, durationMs }) => [name, offsetMs, durationMs]),
+    ).toEqual([
+      ['transcript.jsonl', 0, 10_000],
+      ['transcript.vtt', 0, 10_000],
+      ['transcript.srt', 0, 10_000],
+      ['transcript.txt', 0, 10_000],
+      ['timeline.jsonl', 0, 10_000],
+      ['gaps.jsonl', 0, 10_000],
+      ['mixed.wav', 0, 10_000],
+      [`audio-${ANA}.wav`, 1_500, 1_000],
+      [`audio-${BEN}.wav`, 2_000, 1_000],
+      [`video-${ANA}.h264`, 1_000, 40],
+      [`video-${ANA}.h264.jsonl`, 1_000, 40],
+    ]);
+    for (const { name, bytes, sha256 } of found.artifacts) {
+      const file = await download(name);
+      expect([name, file.length]).toEqual([name, bytes]);
+      expect(createHash('sha256').update(file).digest('hex')).toBe(sha256);
+    }
+    expect(await download(`video-${ANA}.h264`)).toEqual(Buffer.from([...picture, ...picture]));
+    await sessionEnded(1, 'ended');
+    await expect.poll(() => outputs.listener.completed).toHaveLength(1);
+    expect(outputs.listener.completed[0]).toMatchObject({
+      sessionId: session.sessionId,
+      artifacts: 11,
+      durationMs: 10_000,
+    });
+  });
+
+  it('serves the transcript so far and then the final one, in each format', async () => {
+    const recording = await outputs.open(session);
+    await recording.deliver(firstPacket, transcriptFrame(ANA, 1_500, 2_500, 'Good morning.'));
+    const soFar = await (await get('transcript?format=vtt')).text();
+    expect(readWebVtt(soFar)).toMatchObject([{ startMs: 1_500, text: 'Good morning.' }]);
+    expect(await problemCode(await get('manifest'))).toBe('outputs.manifest_pending');
+    await recording.deliver(transcriptFrame(BEN, 3_000, 4_000, 'Hello.'));
+    await recording.close(ENDED);
+    const final = await get('transcript?format=text');
+    expect(final.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(await final.text()).toBe(
+      `[00:00:01.500] Person ${ANA}: Good morning.\n[00:00:03.000] Person ${BEN}: Hello.\n`,
+    );
+    expect((await (await get('transcript?format=srt')).text()).split('\n\n')).toHaveLength(3);
+    expect(await problemCode(await get('transcript?format=docx'))).toBe(
+      'outputs.transcript_format_unknown',
+    );
+  });
+
+  it('sends each operation as it comes, and resumes after the last one seen', async () => {
+    const recording = await outputs.open(session);
+    await recording.deliver(
+      transcriptFrame(ANA, 1_500, 2_500, 'Good mourning.', { attribute: 'new' }),
+    );
+    const live = await get('transcript/live');
+    const reader = live.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let received = '';
+    const receivedUntil = async (text: string) => {
+      while (!received.includes(text)) {
+        const { value, done } = (await reader?.read()) ?? { done: true };
+        if (done) throw new Error(`the stream ended before: ${text}`);
+        received += value;
+      }
+    };
+    await receivedUntil('Good mourning.');
+    await recording.deliver(
+      transcriptFrame(ANA, 1_500, 2_500, 'Good morning.', { attribute: 'update' }),
+      transcriptFrame(BEN, 3_000, 4_000, 'Secret.', { attribute: 'new' }),
+      transcriptFrame(BEN, 3_000, 4_000, '', { attribute: 'delete' }),
+    );
+    await receivedUntil('event: deleted');
+    await recording.close(ENDED);
+    await receivedUntil('event: end');
+    const ids = received.match(/^id: .*$/gm);
+    expect(ids).toEqual(['id: 1:1', 'id: 1:2', 'id: 1:3', 'id: 1:4', 'id: 1:4']);
+    const resumed = await (await get('transcript/live', { 'last-event-id': '1:2' })).text();
+    expect(resumed.match(/^id: \d.*$/gm)).toEqual(['id: 1:3', 'id: 1:4', 'id: 1:4']);
+    expect(resumed).not.toContain('Good');
+  });
+
+  it('has nothing of an unknown session, an invented id or an unlisted name', async () => {
+    for (const path of ['manifest', 'transcript', 'transcript/live', 'artifacts/mixed.wav']) {
+      expect(await problemCode(await get(path))).toBe('outputs.recording_not_found');
+    }
+    const id = encodeURIComponent('../../etc');
+    const invented = await fetch(`${outputs.origin}/v1/rtms/sessions/${id}/manifest`);
+    expect(await problemCode(invented)).toBe('outputs.recording_not_found');
+    const recording = await outputs.open(session);
+    await recording.deliver(...packets(ANA, 0, noise(100, 1)));
+    await recording.close(ENDED);
+    for (const name of [
+      '..%2Fmanifest.json',
+      '..%2F..%2Fe1%2Fsession.json',
+      'manifest.json',
+      '%00',
+    ]) {
+      const response = await get(`artifacts/${name}`);
+      expect([name, response.status]).toEqual([name, 404]);
+    }
+  });
+
+  it('commits nothing when it is handed over; the next owner lists both epochs without a repeat', async () => {
+    const first = await outputs.open(session);
+    const greeting = transcriptFrame(ANA, 1_500, 2_500, 'Good morning.');
+    await first.deliver(firstPacket, ...packets(ANA, 1_500, noise(1_000, 1)), greeting);
+    await first.close(HANDED_OVER);
+    expect(await problemCode(await get('manifest'))).toBe('outputs.manifest_pending');
+    const second = await outputs.open({ ...session, epoch: 2 });
+    const again = { ...greeting, timestamp: greeting.timestamp + 3_000 };
+    await second.deliver(...packets(ANA, 4_000, noise(1_000, 2)), again);
+    await second.deliver(transcriptFrame(ANA, 4_000, 5_000, 'As I said.'));
+    await second.close(ENDED);
+    const found = await manifest();
+    expect(found.epochs).toEqual([1, 2]);
+    const audio = found.artifacts.filter(({ kind }) => kind === 'audio');
+    expect(audio.map(({ epoch, offsetMs }) => [epoch, offsetMs])).toEqual([
+      [1, 1_500],
+      [2, 4_000],
+    ]);
+    const later = readWav(await download(`audio-${ANA}.e2.p1.wav`));
+    expect(later.timeReference).toBe(64_000n);
+    expect(found.gaps.totals).toContainEqual({
+      track: '*',
+      cause: 'reconnect',
+      count: 1,
+      milliseconds: 1_500,
+      packets: 0,
+    });
+    const transcript = readWebVtt(await (await get('transcript?format=vtt')).text());
+    expect(transcript.map(({ text }) => text)).toEqual(['Good morning.', 'As I said.']);
+  });
+
+  it('does not let an owner that lost the session commit its manifest', async () => {
+    const stale = await outputs.open(session);
+    await stale.deliver(...packets(ANA, 0, noise(500, 1)));
+    const elsewhere = await startOutputs(test, outputs.folder);
+    try {
+      const owner = await elsewhere.open({ ...session, epoch: 2 });
+      await stale.close(ENDED);
+      expect(await problemCode(await get('manifest'))).toBe('outputs.manifest_pending');
+      await owner.deliver(...packets(ANA, 1_000, noise(500, 1)));
+      await owner.close(ENDED);
+      expect((await manifest()).epochs).toEqual([1, 2]);
+    } finally {
+      await elsewhere.stop();
+    }
+  });
+
+  it('fences the commit by the database alone, when the stale owner sees no other files', async () => {
+    const stale = await outputs.open(session);
+    await stale.deliver(...packets(ANA, 0, noise(500, 1)));
+    await outputs.database.execute('update output_session set epoch = 2 where session_id = $1', [
+      session.sessionId,
+    ]);
+    await stale.close(ENDED);
+    expect(await problemCode(await get('manifest'))).toBe('outputs.manifest_pending');
+  });
+
+  it('completes from disk what a killed owner left, once', async () => {
+    const killed = await outputs.open(session);
+    await killed.deliver(
+      firstPacket,
+      ...packets(ANA, 1_000, noise(8_000, 1)),
+      transcriptFrame(ANA, 1_000, 9_000, 'Still here.'),
+    );
+    const wav = join(
+      outputs.folder,
+      'artifacts/sessions',
+      session.sessionId,
+      `e1/audio/${ANA}.p1.wav`,
+    );
+    await expect.poll(async () => (await readFile(wav)).length).toBeGreaterThan(8_000 * 32);
+    await abandon();
+    const successor = await startOutputs(test, outputs.folder);
+    try {
+      await outputs.stopDelivery();
+      await sessionEnded(1, 'lost');
+      await expect.poll(() => successor.listener.completed, { timeout: 10_000 }).toHaveLength(1);
+      const found = await manifest();
+      expect(found.stopReason).toBe(19);
+      const mixed = found.artifacts.find(({ name }) => name === 'mixed.wav');
+      expect(mixed).toMatchObject({ recovered: true, offsetMs: 0, durationMs: 9_000 });
+      expect(readWav(await download(`audio-${ANA}.wav`)).samples.length).toBe(8_000 * 16);
+      expect(await (await get('transcript?format=text')).text()).toContain('Still here.');
+    } finally {
+      await successor.stop();
+      await killed.close(HANDED_OVER);
+    }
+  });
+});
