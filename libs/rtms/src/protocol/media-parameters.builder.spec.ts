@@ -46,6 +46,8 @@ describe('media parameters', () => {
     ['H264 at 5 pictures a second', { videoFps: 5 }],
     ['H264 at 31 pictures a second', { videoFps: 31 }],
   ])('refuses %s before Zoom does', (_, change) => {
-    expect(() => assertPreferences({ ...preferences, ...change })).toThrow(MediaPreferencesError);
+    expect(() => {
+      assertPreferences({ ...preferences, ...change });
+    }).toThrow(MediaPreferencesError);
   });
 });

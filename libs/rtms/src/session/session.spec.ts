@@ -568,7 +568,8 @@ describeOnEachEngine('A session', (open) => {
       expect(zoom.seen('/signaling')[0]?.closeCode).toBe(1000);
       expect(closed).toMatchObject([{ kind: 'handed_over', epoch: 1 }]);
     });
-    expect(published.filter((event) => event.startsWith('ended'))).toEqual([]);
+    expect(await session()).toMatchObject({ state: 'streaming', epoch: 2 });
+    expect(published).toEqual(['started 1']);
     expect(zoom.received('/signaling', 21)).toHaveLength(0);
   });
 
@@ -654,6 +655,16 @@ describeOnEachEngine('A session', (open) => {
       expect(await session()).toMatchObject({ state: 'ended', stop_reason: 6, epoch: 1 });
     });
     expect(zoom.seen('/signaling')).toHaveLength(1);
+  });
+
+  it('is not made of an id that no signature could hold', async () => {
+    const replica = await start();
+    await publish(started({ streamId: 'nul\0' }));
+    await publish(started({ entityId: '\ud800' }));
+    await publish(started());
+    await streaming();
+    const { sessions } = await replica.application.get(SessionsController).list({});
+    expect(sessions.map(({ streamId }) => streamId)).toEqual(['stream']);
   });
 
   it('is shown to those who ask', async () => {
