@@ -7,7 +7,10 @@ import { run } from './python.environment.ts';
 const SCRIPT = 'demo';
 /** Two people have spoken and their transcripts are out. */
 const SECONDS = 12;
-const APP = { clientId: 'SimulatedRtmsClientId2', clientSecret: 'simulated-rtms-client-secret-32c' };
+const APP = {
+  clientId: 'SimulatedRtmsClientId2',
+  clientSecret: 'simulated-rtms-client-secret-32c',
+};
 const MEETING_UUID = 'b2ZmaWNpYWwgY2xpZW50IQ==';
 const STREAM_ID = '0ff1c1a1c11e470000000000000000aa';
 

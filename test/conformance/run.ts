@@ -65,7 +65,10 @@ async function checkMode(
   if (answer !== null) {
     const gap = knownGap(FOLDER, mode.name, answer);
     if (gap !== undefined) say(`CONFORMANCE ${mode.name}: KNOWN GAP (known-gaps/${gap})`);
-    else say(`CONFORMANCE ${mode.name}: FAIL, see ${keepAnswer(FOLDER, mode.name, answer)}\n${answer}`);
+    else
+      say(
+        `CONFORMANCE ${mode.name}: FAIL, see ${keepAnswer(FOLDER, mode.name, answer)}\n${answer}`,
+      );
     return gap !== undefined;
   }
   const changes = drift(mode, trial.recording);
@@ -73,7 +76,9 @@ async function checkMode(
     say(`CONFORMANCE ${mode.name}: FAIL, frames differ from fixtures/\n${changes.join('\n')}`);
     return false;
   }
-  say(`CONFORMANCE ${mode.name}: pass (${mode.asks}): ${trial.result ? summary(trial.result) : ''}`);
+  say(
+    `CONFORMANCE ${mode.name}: pass (${mode.asks}): ${trial.result ? summary(trial.result) : ''}`,
+  );
   return true;
 }
 

@@ -28,12 +28,7 @@ export class AudioFeed implements MediaFeed {
   #deliveredTo: number;
 
   /** @param fromMs position of the first packet: in the past, where a backlog is replayed */
-  constructor(
-    source: FeedSource,
-    outlet: FeedOutlet,
-    parameters: AudioParameters,
-    fromMs: number,
-  ) {
+  constructor(source: FeedSource, outlet: FeedOutlet, parameters: AudioParameters, fromMs: number) {
     this.#source = source;
     this.#outlet = outlet;
     this.#parameters = parameters;

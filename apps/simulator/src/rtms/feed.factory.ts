@@ -1,22 +1,15 @@
-import type { Participant } from '../stage/performance.port.js';
 import { AudioFeed } from './audio.feed.js';
 import type { FeedSource, MediaFeed } from './media.feed.js';
 import type { MediaLink } from './media.link.js';
 import { TranscriptFeed } from './transcript.feed.js';
 import { VideoFeed } from './video.feed.js';
+import type { VideoSelection } from './video.selection.js';
 import { DATA_OPTION, type MediaKind } from './wire.codes.js';
 
 /** Zoom keeps audio for this long. */
 const BUFFER_MS = 60_000;
 /** Transcript packets made this long before a break are sent again after it. */
 const TRANSCRIPT_OVERLAP_MS = 2_000;
-
-export interface WantedVideo {
-  /** Active speaker first, then the others in the meeting. */
-  bySpeech(): readonly Participant[];
-  /** Whom message 28 subscribed to; empty when nobody. */
-  byChoice(): readonly Participant[];
-}
 
 export interface FeedStart {
   readonly positionMs: number;
@@ -35,7 +28,7 @@ function replayFrom({ positionMs, replay, progress }: FeedStart, kind: MediaKind
 export function createFeeds(
   source: FeedSource,
   link: MediaLink,
-  wanted: WantedVideo,
+  wanted: VideoSelection,
   start: FeedStart,
 ): readonly MediaFeed[] {
   const { audio, video, transcript } = link.media;

@@ -148,15 +148,16 @@ class WebSocketRtmsHost implements ListeningRtmsHost {
 
   #session(socket: WebSocket, connection: number, path: string): SignalingSession | MediaSession {
     const find = (streamId: string) => this.#streams.get(streamId);
-    const [, role, , kind = ''] = ROUTE.exec(path) ?? [];
+    const [, role, streamId = '', kind = ''] = ROUTE.exec(path) ?? [];
+    const streamOfUrl = find(streamId);
     if (role === 'media') {
       const peer = new PeerConnection(connection, 'media', socket, this.#journal);
-      return new MediaSession(peer, find, kind);
+      return new MediaSession(peer, streamOfUrl, find, kind);
     }
     const peer = new PeerConnection(connection, 'signaling', socket, this.#journal);
-    const mediaUrl = (streamId: string, media: string) =>
-      `${this.#base}:${String(this.#mediaPort)}/media/${streamId}/${media}`;
-    return new SignalingSession(peer, find, mediaUrl);
+    const mediaUrl = (id: string, media: string) =>
+      `${this.#base}:${String(this.#mediaPort)}/media/${id}/${media}`;
+    return new SignalingSession(peer, streamOfUrl, find, mediaUrl);
   }
 }
 

@@ -1,10 +1,4 @@
-import {
-  CODEC,
-  DATA_OPTION,
-  MEDIA_KINDS,
-  type MediaKind,
-  STATUS,
-} from './wire.codes.js';
+import { CODEC, DATA_OPTION, MEDIA_KINDS, type MediaKind, STATUS } from './wire.codes.js';
 import { type Fields, isFields } from './wire.message.js';
 
 export interface AudioParameters {
@@ -110,7 +104,12 @@ const RATE_OF_CODEC = new Map<number, number>([
 
 function audioOf(value: unknown): AudioParameters {
   const section = new Section('audio', value, STATUS.invalidAudioParams);
-  const codec = section.number('codec', CODEC.l16, STATUS.audioCodec, between(CODEC.l16, CODEC.opus));
+  const codec = section.number(
+    'codec',
+    CODEC.l16,
+    STATUS.audioCodec,
+    between(CODEC.l16, CODEC.opus),
+  );
   const onlyRate = RATE_OF_CODEC.get(codec);
   const mono = codec === CODEC.g711 || codec === CODEC.g722;
   // More than 1000 ms is cut to 1000, not refused; the compressed codecs come in 20 ms packets only.
@@ -132,9 +131,12 @@ function audioOf(value: unknown): AudioParameters {
       STATUS.audioDataOption,
       oneOf(DATA_OPTION.audioMixed, DATA_OPTION.audioMulti),
     ),
-    send_rate: Math.min(1000, section.number('send_rate', 20, STATUS.audioSendRate, (value) =>
-      sendRate(Math.min(1000, value)),
-    )),
+    send_rate: Math.min(
+      1000,
+      section.number('send_rate', 20, STATUS.audioSendRate, (value) =>
+        sendRate(Math.min(1000, value)),
+      ),
+    ),
   };
 }
 
@@ -175,12 +177,7 @@ function picturesOf(
   return {
     content_type: section.number('content_type', 3, codes.contentType, oneOf(1, 3)),
     codec,
-    resolution: section.number(
-      'resolution',
-      defaults.resolution,
-      codes.resolution,
-      between(1, 4),
-    ),
+    resolution: section.number('resolution', defaults.resolution, codes.resolution, between(1, 4)),
     // Without a codec the server falls back to JPG at 5 pictures a second.
     fps: stills ? Math.min(asked, STILLS_FPS) : asked,
   };

@@ -34,8 +34,13 @@ export class MediaSession extends PeerSession {
   readonly #path: string;
   #link: MediaLink | null = null;
 
-  constructor(peer: PeerConnection, find: FindStream, path: string) {
-    super(peer);
+  constructor(
+    peer: PeerConnection,
+    streamOfUrl: RtmsStream | undefined,
+    find: FindStream,
+    path: string,
+  ) {
+    super(peer, streamOfUrl);
     this.#find = find;
     this.#path = path;
   }

@@ -13,14 +13,15 @@ const HANDSHAKE_DEADLINE_MS = 15_000;
 /** What a signaling and a media connection have in common: reading, strictness, keep-alives. */
 export abstract class PeerSession {
   protected readonly peer: PeerConnection;
-  /** The stream of the connection, as soon as its first message has named one. */
+  /** The stream of the URL, and then that of the first message, where there is one. */
   protected stream: RtmsStream | null = null;
   readonly #handshakeDeadline: NodeJS.Timeout;
   #keepAlive: KeepAliveWatch | null = null;
   #closed = false;
 
-  constructor(peer: PeerConnection) {
+  constructor(peer: PeerConnection, streamOfUrl: RtmsStream | undefined) {
     this.peer = peer;
+    if (streamOfUrl) this.adopt(streamOfUrl);
     peer.journal('connected');
     this.#handshakeDeadline = setTimeout(() => {
       peer.close(NORMAL_CLOSURE, 'no handshake');
@@ -55,10 +56,6 @@ export abstract class PeerSession {
   /** The connection of a finished handshake has closed. */
   protected abstract lost(code: number): void;
   protected abstract keepAliveFailed(): void;
-
-  protected get closedAlready(): boolean {
-    return this.#closed;
-  }
 
   /** In strict mode: into the journal, and the connection is closed. */
   protected violate(reason: string): void {

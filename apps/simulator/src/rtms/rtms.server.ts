@@ -49,8 +49,15 @@ export class RtmsServer {
     return typeof address === 'object' && address ? address.port : this.#options.port;
   }
 
+  /** Settles when the last socket has told its listeners that it is closed. */
   async close(): Promise<void> {
+    const emptied = new Promise<void>((resolve) => {
+      this.#sockets.close(() => {
+        resolve();
+      });
+    });
     for (const socket of this.#sockets.clients) socket.terminate();
+    await emptied;
     this.#server.closeAllConnections();
     await new Promise<void>((resolve) => {
       this.#server.close(() => {

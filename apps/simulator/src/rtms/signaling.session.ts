@@ -4,7 +4,7 @@ import type { PeerConnection } from './peer.connection.js';
 import { PeerSession } from './peer.session.js';
 import type { RtmsStream } from './rtms.stream.js';
 import { deviation } from './strict.rules.js';
-import { LAST_EVENT, MEDIA_KINDS, MESSAGE, STATUS, STOP } from './wire.codes.js';
+import { LAST_EVENT, MEDIA_KINDS, MESSAGE, SESSION_STATE, STATUS, STOP } from './wire.codes.js';
 import { type Fields, integer, isFields, text, type WireMessage } from './wire.message.js';
 
 const NORMAL_CLOSURE = 1000;
@@ -19,8 +19,13 @@ export class SignalingSession extends PeerSession {
   readonly #find: FindStream;
   readonly #mediaUrl: MediaUrl;
 
-  constructor(peer: PeerConnection, find: FindStream, mediaUrl: MediaUrl) {
-    super(peer);
+  constructor(
+    peer: PeerConnection,
+    streamOfUrl: RtmsStream | undefined,
+    find: FindStream,
+    mediaUrl: MediaUrl,
+  ) {
+    super(peer, streamOfUrl);
     this.#find = find;
     this.#mediaUrl = mediaUrl;
   }
@@ -147,7 +152,7 @@ export class SignalingSession extends PeerSession {
       media_server: { server_urls: this.#mediaUrls(stream) },
     };
     this.answer(response, stream.behaviour.signalingResponseDelayMs, () => {
-      stream.announceSession();
+      stream.announcer.session(SESSION_STATE.initialize);
     });
   }
 
@@ -191,11 +196,13 @@ export class SignalingSession extends PeerSession {
 
   #tellSessionState(fields: Fields, stream: RtmsStream): void {
     const sessionId = text(fields, 'rtms_session_id');
-    const known = sessionId === stream.sessionId;
+    const known = sessionId === stream.announcer.sessionId;
     this.peer.send({
       msg_type: MESSAGE.sessionStateResponse,
       rtms_session_id: sessionId ?? '',
-      ...(known ? { state: stream.sessionState } : { status_code: STATUS.invalidSessionId }),
+      ...(known
+        ? { state: stream.announcer.sessionState }
+        : { status_code: STATUS.invalidSessionId }),
       timestamp: stream.timeline.now(),
     });
     if (!known) this.violate('message 10: unknown rtms_session_id');
@@ -204,7 +211,7 @@ export class SignalingSession extends PeerSession {
   #tellStreamState(stream: RtmsStream): void {
     this.peer.send({
       msg_type: MESSAGE.streamStateResponse,
-      state: stream.state,
+      state: stream.announcer.streamState,
       rtms_stream_id: stream.streamId,
       timestamp: stream.timeline.now(),
     });
@@ -226,7 +233,7 @@ export class SignalingSession extends PeerSession {
 
   #chooseVideo(fields: Fields, stream: RtmsStream): void {
     const userId = integer(fields, 'user_id') ?? -1;
-    const status = stream.chooseVideo(userId, fields['subscribe'] === true);
+    const status = stream.videoSelection.choose(userId, fields['subscribe'] === true);
     const reasons = new Map<number, string>([
       [STATUS.ok, 'OK'],
       [STATUS.duplicateVideoSubscription, 'duplicate video subscription'],

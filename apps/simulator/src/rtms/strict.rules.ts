@@ -12,7 +12,8 @@ interface Optional {
 type Shape = Readonly<Record<string, Check | Optional>>;
 
 const isInteger: Check = (value) => typeof value === 'number' && Number.isInteger(value);
-const isUint32: Check = (value) => isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 32;
+const isUint32: Check = (value) =>
+  isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 32;
 const isText: Check = (value) => typeof value === 'string' && value !== '';
 const isFlag: Check = (value) => typeof value === 'boolean';
 const isHexDigest: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);

@@ -1,0 +1,78 @@
+import type { Cue, Participant, Performance } from '../stage/performance.port.js';
+import type { StreamAnnouncer } from './stream.announcer.js';
+import { EVENT } from './wire.codes.js';
+
+/** What a script does to its stream. */
+export interface StreamControls {
+  pause(): void;
+  resume(): void;
+  drop(socket: 'signaling' | 'media', closeCode: number | null): void;
+  stop(stopReason: number): void;
+}
+
+/** Plays a performance's cues as their moment comes, whether or not anybody is connected. */
+export class CuePlayer {
+  readonly #performance: Performance;
+  readonly #announcer: StreamAnnouncer;
+  readonly #controls: StreamControls;
+  #playedTo = 0;
+  #activeSpeaker: Participant | null = null;
+
+  constructor(performance: Performance, announcer: StreamAnnouncer, controls: StreamControls) {
+    this.#performance = performance;
+    this.#announcer = announcer;
+    this.#controls = controls;
+  }
+
+  get activeSpeaker(): Participant | null {
+    return this.#activeSpeaker;
+  }
+
+  playTo(positionMs: number): void {
+    const cues = this.#performance.cues(this.#playedTo, positionMs);
+    this.#playedTo = positionMs;
+    for (const cue of cues) this.#play(cue);
+  }
+
+  #play(cue: Cue): void {
+    switch (cue.cue) {
+      case 'joined':
+        this.#announcer.people(EVENT.participantJoin, [cue.participant]);
+        break;
+      case 'left':
+        this.#announcer.people(EVENT.participantLeave, [cue.participant]);
+        break;
+      case 'active_speaker':
+        this.#activeSpeaker = cue.participant;
+        this.#announcer.event(EVENT.activeSpeaker, cue.participant);
+        break;
+      case 'video_on':
+        this.#announcer.people(EVENT.videoOn, [cue.participant]);
+        break;
+      case 'video_off':
+        this.#announcer.people(EVENT.videoOff, [cue.participant]);
+        break;
+      case 'sharing_started':
+        this.#announcer.event(EVENT.sharingStart, cue.participant);
+        break;
+      case 'sharing_stopped':
+        this.#announcer.event(EVENT.sharingStop);
+        break;
+      case 'paused':
+        this.#controls.pause();
+        break;
+      case 'resumed':
+        this.#controls.resume();
+        break;
+      case 'drop':
+        this.#controls.drop(cue.socket, cue.closeCode);
+        break;
+      case 'ended':
+        this.#controls.stop(cue.stopReason);
+        break;
+      case 'transcript':
+        // The media connections read these themselves, each at its own pace.
+        break;
+    }
+  }
+}

@@ -1,0 +1,194 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { BareClient } from './fixtures/bare.client.js';
+import { MULTI, openStage } from './fixtures/open.stage.js';
+import { ANA } from './fixtures/tone.performance.js';
+
+const TALK = { bursts: [{ speaker: ANA, fromMs: 0, toMs: 60_000 }] };
+const WAIT = { timeout: 5_000, interval: 5 };
+
+function timestamps(media: BareClient): readonly number[] {
+  return media.contents(14).map(({ timestamp }) => Number(timestamp));
+}
+
+describe('keep-alives', () => {
+  it('run on both sockets and carry a sequence, without which the official client is silent', async () => {
+    const behaviour = { keepAliveIntervalMs: 40 };
+    const { watch, journalled } = await openStage({ behaviour, script: TALK });
+    const { signaling, media } = await watch();
+    for (const socket of [signaling, media]) {
+      await vi.waitFor(() => expect(socket.all(12).length).toBeGreaterThan(5), WAIT);
+      expect(socket.all(12).map(({ sequence }) => sequence)).toEqual(
+        socket.all(12).map((_, index) => index + 1),
+      );
+    }
+    expect(journalled('keepalive.missed')).toEqual([]);
+  });
+
+  it('cut a signaling connection after three misses; the stream ends with reason 24', async () => {
+    const behaviour = { keepAliveIntervalMs: 30, signalingWaitMs: 50 };
+    const { join, events, journalled } = await openStage({ behaviour });
+    const { signaling } = await join();
+    signaling.answersKeepAlives = false;
+    expect(await signaling.closed()).toBe(1006);
+    expect(journalled('keepalive.missed').map(({ detail }) => detail?.['inARow'])).toEqual([
+      1, 2, 3,
+    ]);
+    await vi.waitFor(
+      () => expect(events).toEqual([{ type: 'interrupted' }, { type: 'stopped', stopReason: 24 }]),
+      WAIT,
+    );
+  });
+
+  it('forgive misses as soon as one is answered', async () => {
+    const { join, journalled } = await openStage({ behaviour: { keepAliveIntervalMs: 40 } });
+    const { signaling } = await join();
+    signaling.answersKeepAlives = false;
+    await vi.waitFor(() => expect(journalled('keepalive.missed').length).toBe(1), WAIT);
+    const [first] = signaling.all(12);
+    signaling.send({ msg_type: 13, timestamp: first?.['timestamp'] });
+    signaling.answersKeepAlives = true;
+    await vi.waitFor(() => expect(signaling.all(12).length).toBeGreaterThan(7), WAIT);
+    expect(signaling.closeCode).toBeNull();
+  });
+
+  it('come only while nothing else is sent, where the behaviour says so', async () => {
+    const behaviour = { keepAliveIntervalMs: 100, keepAliveOnlyWhenIdle: true };
+    const { watch } = await openStage({ behaviour, script: TALK });
+    const { signaling, media } = await watch(MULTI);
+    await vi.waitFor(() => expect(signaling.all(12).length).toBeGreaterThan(3), WAIT);
+    expect(media.all(12)).toEqual([]);
+  });
+});
+
+describe('a lost media connection', () => {
+  it('is told by event 7 and state 2, and goes on where it stopped', async () => {
+    const { watch, stream, openMedia, ready, events } = await openStage({ script: TALK });
+    const { signaling, media, urls } = await watch(MULTI);
+    await media.next(14);
+    stream.drop('media', null);
+    expect(await media.closed()).toBe(1006);
+    await signaling.next(6, ({ event }) => (event as { event_type: number }).event_type === 7);
+    await signaling.next(8, ({ state, reason }) => state === 2 && reason === 14);
+
+    const again = await openMedia(urls['all'], 32, MULTI);
+    ready(signaling);
+    await vi.waitFor(() => expect(timestamps(again.media).length).toBeGreaterThan(20), WAIT);
+    const all = [...timestamps(media), ...timestamps(again.media)];
+    const gaps = all.slice(1).map((time, index) => time - Number(all[index]));
+    expect(new Set(gaps)).toEqual(new Set([20]));
+    expect(signaling.all(8).map(({ state }) => state)).toEqual([1, 2, 1]);
+    expect(events).toEqual([]);
+  });
+
+  it('goes on with the present where Zoom does not buffer', async () => {
+    const behaviour = { bufferAudio: false };
+    const { watch, stream, openMedia, ready } = await openStage({ behaviour, script: TALK });
+    const { signaling, media, urls } = await watch(MULTI);
+    await media.next(14);
+    stream.drop('media', 1000);
+    expect(await media.closed()).toBe(1000);
+    const lastHeard = Number(timestamps(media).at(-1));
+    await vi.waitFor(() => expect(Date.now() - lastHeard).toBeGreaterThan(400), WAIT);
+    const again = await openMedia(urls['all'], 32, MULTI);
+    ready(signaling);
+    await again.media.next(14);
+    expect(timestamps(again.media)[0]).toBeGreaterThan(lastHeard + 300);
+  });
+
+  it.each([
+    ['the client closed it', (media: BareClient) => media.close(), 16],
+    ['it broke', (media: BareClient) => media.die(), 14],
+  ])('ends the stream after the wait: %s', async (_name, end, stopReason) => {
+    const { watch, events } = await openStage({ behaviour: { mediaWaitMs: 60 }, script: TALK });
+    const { media, signaling } = await watch();
+    await media.next(14);
+    end(media);
+    await vi.waitFor(() => expect(events).toEqual([{ type: 'stopped', stopReason }]), WAIT);
+    await signaling.next(8, ({ state, reason }) => state === 4 && reason === stopReason);
+  });
+
+  it('does not end the stream while another kind goes on and the lost one comes back', async () => {
+    const behaviour = { mediaWaitMs: 400 };
+    const { join, openMedia, ready, events } = await openStage({ behaviour, script: TALK });
+    const { signaling, urls } = await join();
+    const audio = await openMedia(urls['audio'], 1);
+    const transcript = await openMedia(urls['transcript'], 8);
+    ready(signaling);
+    await audio.media.next(14);
+    transcript.media.die();
+    await signaling.next(8, ({ state }) => state === 2);
+    await openMedia(urls['transcript'], 8);
+    ready(signaling);
+    await signaling.next(8, ({ state }) => state === 1);
+    const { timestamp: backAt } = signaling.all(8).at(-1) ?? {};
+    await vi.waitFor(() => expect(Date.now() - Number(backAt)).toBeGreaterThan(500), WAIT);
+    expect(events).toEqual([]);
+    expect(audio.media.closeCode).toBeNull();
+  });
+});
+
+describe('a lost signaling connection', () => {
+  it('takes the media with it, is reported, and can be replaced', async () => {
+    const { watch, stream, events } = await openStage({ script: TALK });
+    const first = await watch(MULTI);
+    await first.media.next(14);
+    stream.drop('signaling', null);
+    expect(await first.signaling.closed()).toBe(1006);
+    expect(await first.media.closed()).toBe(1006);
+    expect(events).toEqual([{ type: 'interrupted' }]);
+
+    const second = await watch(MULTI);
+    await vi.waitFor(() => expect(timestamps(second.media).length).toBeGreaterThan(10), WAIT);
+    const all = [...timestamps(first.media), ...timestamps(second.media)];
+    const gaps = all.slice(1).map((time, index) => time - Number(all[index]));
+    expect(new Set(gaps)).toEqual(new Set([20]));
+    await second.signaling.next(8, ({ state }) => state === 1);
+    expect(events).toEqual([{ type: 'interrupted' }]);
+  });
+
+  it('closes with the code that is asked for', async () => {
+    const { join, stream } = await openStage();
+    const { signaling } = await join();
+    stream.drop('signaling', 1011);
+    expect(await signaling.closed()).toBe(1011);
+  });
+
+  it.each([
+    ['the client closed it', (signaling: BareClient) => signaling.close(), 15],
+    ['it broke', (signaling: BareClient) => signaling.die(), 13],
+  ])('ends the stream after the wait: %s', async (_name, end, stopReason) => {
+    const { join, events } = await openStage({ behaviour: { signalingWaitMs: 60 } });
+    const { signaling } = await join();
+    end(signaling);
+    await vi.waitFor(
+      () => expect(events).toEqual([{ type: 'interrupted' }, { type: 'stopped', stopReason }]),
+      WAIT,
+    );
+  });
+
+  it('tells a newcomer that the stream is still paused', async () => {
+    const { watch, stream } = await openStage({ script: TALK });
+    const first = await watch();
+    await first.media.next(14);
+    stream.pause();
+    stream.drop('signaling', null);
+    const second = await watch();
+    await second.signaling.next(9, ({ state }) => state === 3);
+    await second.signaling.next(8, ({ state }) => state === 5);
+  });
+});
+
+it('plays the cues of its script: pause, resume, a drop and the end', async () => {
+  const cues = [
+    { atMs: 300, cue: 'paused' as const },
+    { atMs: 400, cue: 'resumed' as const },
+    { atMs: 500, cue: 'drop' as const, socket: 'media' as const, closeCode: null },
+    { atMs: 900, cue: 'ended' as const, stopReason: 8 },
+  ];
+  const { watch, events } = await openStage({ script: { ...TALK, cues } });
+  const { signaling } = await watch();
+  await signaling.closed();
+  expect(signaling.all(8).map(({ state }) => state)).toEqual([1, 5, 6, 2, 3, 4]);
+  expect(signaling.all(9).map(({ state }) => state)).toEqual([1, 2, 3, 4, 5]);
+  expect(events).toEqual([{ type: 'stopped', stopReason: 8 }]);
+});
