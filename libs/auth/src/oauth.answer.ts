@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import type { ZoomHttpAnswer } from './transport/zoom.http.js';
+
+/** What came back from the token endpoint, whatever it was. */
+export interface OAuthAnswer {
+  readonly status: number;
+  readonly text: string;
+}
 
 /** Success of `POST /oauth/token` (zoom-api §B3); older answers have no `api_url`. */
 const grantSchema = z.object({
@@ -38,13 +43,13 @@ function json(text: string): unknown {
 }
 
 /** `undefined`: not a token, whatever the status says. */
-export function grantIn({ status, text }: ZoomHttpAnswer): OAuthGrant | undefined {
+export function grantIn({ status, text }: OAuthAnswer): OAuthGrant | undefined {
   if (status !== 200) return undefined;
   return grantSchema.safeParse(json(text)).data;
 }
 
 /** `undefined`: HTML, nothing, or JSON of another shape. */
-export function refusalIn({ status, text }: ZoomHttpAnswer): OAuthRefusal | undefined {
+export function refusalIn({ status, text }: OAuthAnswer): OAuthRefusal | undefined {
   const body = refusalSchema.safeParse(json(text)).data;
   if (body === undefined || (body.error === '' && body.reason === '')) return undefined;
   const { error, reason, code } = body;

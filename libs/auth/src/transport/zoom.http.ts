@@ -17,7 +17,7 @@ export interface ZoomHttpAnswer {
   /** As it came; Zoom and the proxies before it do not always answer JSON. */
   readonly text: string;
   /** `name` in lower case. */
-  header(name: string): string | undefined;
+  readonly header: (name: string) => string | undefined;
 }
 
 const LARGEST_ANSWER_BYTES = 4 * 1024 * 1024;
