@@ -288,7 +288,7 @@ describe('for any link', () => {
         `${word}@${host}`,
         `${host}:4${String(word.length)}`,
         `${host}%2e${word}.com`,
-        `${host.replace('o', 'о')}`,
+        host.replace('o', 'о'),
       ];
       return tricks[trick] ?? '';
     });
