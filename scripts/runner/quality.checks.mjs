@@ -14,7 +14,7 @@ const CHECKS = {
     ),
   types: () => tool('typescript', ['--noEmit', '-p', 'tsconfig.json'], { command: 'tsc' }),
   containers: async () => {
-    await node(['scripts/dockerfile.check.mjs', 'Dockerfile']);
+    await tool('dockerfile-utils', ['lint', 'Dockerfile']);
     await tool('dclint', ['docker-compose.yml', '--max-warnings', '0']);
   },
 };
