@@ -3,7 +3,7 @@ export type PacketOutcome = 'placed' | 'repeated' | 'late' | 'codec' | 'implausi
 
 /** What the recording tells the outside while it runs. */
 export interface AudioHooks {
-  packet(outcome: PacketOutcome): void;
+  readonly packet: (outcome: PacketOutcome) => void;
   /** A write in the background failed; it is repeated with the next one. */
-  failed(error: unknown): void;
+  readonly failed: (error: unknown) => void;
 }

@@ -7,7 +7,7 @@ import { audioFrame, MEETING_START, noise, packets, sessionContext } from '../te
 import { temporaryStore } from '../testing/temporary.store.js';
 import { readWav, type ReadWav } from '../testing/wav.reader.js';
 import { audioJournalLine } from './audio.journal.js';
-import { openAudioRecording } from './audio.sink.js';
+import { openAudioRecording } from './audio.factory.js';
 
 const ANA = '16778240';
 const BEN = '16779264';
@@ -173,15 +173,14 @@ describe('audio on the session’s timeline', () => {
       .filter(without(3_000, 4_000))
       .filter(without(6_000, 8_000))
       .filter(without(9_500, 11_000));
-    const notice = (atMs: number, rest: object) =>
-      ({ kind: 'notice', timestamp: MEETING_START + atMs, ...rest }) as TimelineNotice;
+    const notice = (atMs: number) => ({ kind: 'notice', timestamp: MEETING_START + atMs }) as const;
     const { journal, wav } = await record([
       [
         ...frames.slice(0, 40),
-        notice(6_000, { notice: 'paused' }),
-        notice(8_000, { notice: 'resumed' }),
-        notice(9_700, { notice: 'interrupted', media: 'audio' }),
-        notice(10_200, { notice: 'reconnected', media: 'audio' }),
+        { ...notice(6_000), notice: 'paused' },
+        { ...notice(8_000), notice: 'resumed' },
+        { ...notice(9_700), notice: 'interrupted', media: 'audio' },
+        { ...notice(10_200), notice: 'reconnected', media: 'audio' },
         ...frames.slice(40),
       ],
     ]);
@@ -230,7 +229,7 @@ describe('audio on the session’s timeline', () => {
     });
     expect(outcomes.filter((outcome) => outcome === 'late')).toHaveLength(29);
     const late = journal.find((line) => line.line === 'late' && line.track === BEN);
-    expect(late).toMatchObject({ from: MEETING_START, packets: expect.any(Number) });
+    expect(late).toMatchObject({ from: MEETING_START });
     const mixed = await wav('mixed');
     expect(
       firstDifference(mixed.samples.subarray(0, 16_000), noise(4_000, 1).subarray(0, 16_000)),

@@ -5,9 +5,9 @@ import type {
   SessionEnd,
   TimelineNotice,
 } from '@zoom-platform/rtms/extension';
-import { AudioFiles } from './audio.files.js';
+import type { AudioFiles } from './audio.files.js';
 import { GapEvidence } from './gap.evidence.js';
-import { TrackRoster } from './track.roster.js';
+import type { TrackRoster } from './track.roster.js';
 import type { AudioHooks } from './audio.hooks.js';
 
 /** A packet further than this from the session's first one has a broken clock. */
@@ -72,8 +72,12 @@ export class AudioRecording implements MediaSinkStream {
   }
 
   #place(frame: AudioFrame): void {
-    if (frame.codec !== 'L16') return this.#refuse('codec');
-    if (!this.#isPlausible(frame.timestamp)) return this.#refuse('implausible_time');
+    const refusal = this.#refusalOf(frame);
+    if (refusal !== null) {
+      this.roster.refuse(refusal);
+      this.hooks.packet(refusal);
+      return;
+    }
     const track = this.roster.trackOf(frame);
     if (frame.timestamp < this.#horizon) {
       this.roster.late(track, frame);
@@ -99,9 +103,9 @@ export class AudioRecording implements MediaSinkStream {
     return this.#oldest === Infinity || Math.abs(timestamp - this.#oldest) <= PLAUSIBLE_MS;
   }
 
-  #refuse(reason: 'codec' | 'implausible_time'): void {
-    this.roster.refuse(reason);
-    this.hooks.packet(reason);
+  #refusalOf({ codec, timestamp }: AudioFrame): 'codec' | 'implausible_time' | null {
+    if (codec !== 'L16') return 'codec';
+    return this.#isPlausible(timestamp) ? null : 'implausible_time';
   }
 
   #saw(timestamp: number): void {

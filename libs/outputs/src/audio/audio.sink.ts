@@ -8,16 +8,10 @@ import {
 import { outputsConfig } from '../outputs.config.js';
 import { OutputsMetrics } from '../outputs.metrics.js';
 import { OpenRecordings } from '../session/open.recordings.js';
-import { TrackLabels } from '../session/track.labels.js';
-import { LineLog } from '../storage/line.log.js';
 import { EpochKeys } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
-import { AudioFiles } from './audio.files.js';
+import { openAudioRecording } from './audio.factory.js';
 import type { AudioHooks } from './audio.hooks.js';
-import type { AudioJournalLine } from './audio.journal.js';
-import { type AudioLimits, AudioRecording } from './audio.recording.js';
-import { MixTrack } from './mix.track.js';
-import { TrackRoster } from './track.roster.js';
 
 /** A disk that is half a minute behind (16 kHz mono) makes the session wait, not the memory grow. */
 const UNWRITTEN_BYTES = 1024 * 1024;
@@ -57,19 +51,4 @@ export class AudioSink extends MediaSink {
     );
     return this.recordings.track(session, recording);
   }
-}
-
-export function openAudioRecording(
-  store: ObjectStore,
-  keys: EpochKeys,
-  limits: AudioLimits,
-  hooks: AudioHooks,
-): AudioRecording {
-  const journal = new LineLog<AudioJournalLine>(store, keys.audioJournal, hooks.failed);
-  const mix = new MixTrack();
-  const roster = new TrackRoster(new TrackLabels(), mix, (line) => {
-    journal.append(line).catch(hooks.failed);
-  });
-  const files = new AudioFiles(store, keys, journal, roster, mix);
-  return new AudioRecording(roster, files, limits, hooks);
 }

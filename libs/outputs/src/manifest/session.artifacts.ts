@@ -58,10 +58,9 @@ export class SessionArtifacts {
         durationMs,
       }),
     ];
-    const { epoch: _, ...facts } = record;
     return {
       schema: MANIFEST_SCHEMA,
-      ...facts,
+      ...factsOf(record),
       zero,
       endedAt: ended.endedAt,
       stopReason: ended.stopReason,
@@ -119,6 +118,12 @@ export class SessionArtifacts {
       ...(await digestOf(this.store, key)),
     };
   }
+}
+
+/** What holds for the session, whichever epoch wrote it down. */
+function factsOf(record: SessionRecord) {
+  const { sessionId, streamId, product, entityId, meetingId, accountId, appId, offeredAt } = record;
+  return { sessionId, streamId, product, entityId, meetingId, accountId, appId, offeredAt };
 }
 
 function durationOf(

@@ -20,6 +20,7 @@ import { ObservabilityModule } from '@zoom-platform/observability';
 import type {
   MediaFrame,
   MediaSink,
+  MediaSinkStream,
   SessionContext,
   SessionEnd,
 } from '@zoom-platform/rtms/extension';
@@ -96,7 +97,8 @@ export async function startOutputs(test: TestDatabase, dataDir?: string) {
     events: app.get(EventPublisher),
     listener: app.get(Listener),
     open: async (session: SessionContext) => {
-      const streams = await Promise.all(SINKS.map((sink) => app.get(sink).open(session)));
+      const streams: MediaSinkStream[] = [];
+      for (const sink of SINKS) streams.push(await app.get(sink).open(session));
       return {
         deliver: async (...frames: MediaFrame[]) => {
           for (const stream of streams) await stream.deliver(frames);

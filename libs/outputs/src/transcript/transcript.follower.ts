@@ -89,7 +89,8 @@ function cursorOf(after: string): { epoch: number; number: number } {
 }
 
 function eventOf(eventId: string, operation: TranscriptOperation): MessageEvent {
-  const { current: _, attribute, timestamp: __, ...segment } = operation;
-  if (attribute === 'delete') return { id: eventId, type: 'deleted', data: { id: segment.id } };
-  return { id: eventId, type: 'segment', data: segment };
+  const { id, attribute, userId, userName, startTime, endTime, language, text } = operation;
+  if (attribute === 'delete') return { id: eventId, type: 'deleted', data: { id } };
+  const data = { id, userId, userName, startTime, endTime, language, text };
+  return { id: eventId, type: 'segment', data };
 }

@@ -77,7 +77,7 @@ function escapeWebVtt(text: string): string {
 function speakerOf({ userName }: TranscriptSegment): string {
   const name = oneLine(userName ?? '');
   if (name === '') return UNKNOWN_SPEAKER;
-  const characters = [...name];
+  const characters = Array.from(name);
   if (characters.length <= MAX_NAME_LENGTH) return name;
   return `${characters.slice(0, MAX_NAME_LENGTH).join('')}…`;
 }

@@ -18,4 +18,11 @@ export const transcriptOperation = z.object({
 });
 
 export type TranscriptOperation = z.infer<typeof transcriptOperation>;
+
+/** What a packet says, without what it did to the segment. */
 export type Revision = Omit<TranscriptOperation, 'id' | 'current'>;
+
+export function revisionOf(packet: Revision): Revision {
+  const { attribute, userId, userName, startTime, endTime, language, timestamp, text } = packet;
+  return { attribute, userId, userName, startTime, endTime, language, timestamp, text };
+}

@@ -5,13 +5,13 @@ import type {
   TranscriptFrame,
 } from '@zoom-platform/rtms/extension';
 import type { LineLog } from '../storage/line.log.js';
-import type { TranscriptOperation } from './transcript.operation.js';
+import { revisionOf, type TranscriptOperation } from './transcript.operation.js';
 import type { TranscriptSegments } from './transcript.segments.js';
 
 export interface TranscriptHooks {
-  packet(outcome: 'kept' | 'repeated'): void;
+  readonly packet: (outcome: 'kept' | 'repeated') => void;
   /** Operations are on the disk: readers of the log may go on. */
-  written(): void;
+  readonly written: () => void;
 }
 
 /** One session's transcript packets and notices, each appended to its log. */
@@ -48,8 +48,8 @@ export class TranscriptRecording implements MediaSinkStream {
     }
   }
 
-  async #take({ kind: _, ...packet }: TranscriptFrame): Promise<boolean> {
-    const operations = this.segments.apply(packet);
+  async #take(frame: TranscriptFrame): Promise<boolean> {
+    const operations = this.segments.apply(revisionOf(frame));
     this.hooks.packet(operations.length > 0 ? 'kept' : 'repeated');
     for (const operation of operations) await this.operations.append(operation);
     return operations.length > 0;

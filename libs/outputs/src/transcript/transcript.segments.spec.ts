@@ -2,15 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TranscriptFrame } from '@zoom-platform/rtms/extension';
 import { MEETING_START, transcriptFrame } from '../testing/frames.js';
-import type { Revision, TranscriptOperation } from './transcript.operation.js';
+import { type Revision, revisionOf, type TranscriptOperation } from './transcript.operation.js';
 import { TranscriptSegments } from './transcript.segments.js';
 
 const ANA = '16778240';
 const BEN = '16779264';
-
-function revision({ kind: _, ...packet }: TranscriptFrame): Revision {
-  return packet;
-}
 
 function transcribe(packets: readonly Revision[]) {
   const segments = new TranscriptSegments();
@@ -30,7 +26,9 @@ function followed(operations: readonly TranscriptOperation[]): Map<string, strin
 }
 
 const said = (text: string, attribute: TranscriptFrame['attribute'], at: number) =>
-  revision(transcriptFrame(ANA, 1_500, 4_000, text, { attribute, timestamp: MEETING_START + at }));
+  revisionOf(
+    transcriptFrame(ANA, 1_500, 4_000, text, { attribute, timestamp: MEETING_START + at }),
+  );
 
 describe('transcript segments', () => {
   it('keeps a redelivered packet once', () => {
@@ -58,14 +56,14 @@ describe('transcript segments', () => {
   });
 
   it('lists what was said in the order of its start, whoever was heard first', () => {
-    const ana = revision(transcriptFrame(ANA, 10_500, 13_000, 'Did anything surprise you?'));
-    const ben = revision(transcriptFrame(BEN, 14_500, 17_000, 'One index was missing.'));
+    const ana = revisionOf(transcriptFrame(ANA, 10_500, 13_000, 'Did anything surprise you?'));
+    const ben = revisionOf(transcriptFrame(BEN, 14_500, 17_000, 'One index was missing.'));
     expect(transcribe([ben, ana]).texts).toEqual([ana.text, ben.text]);
   });
 
   it('keeps two people apart who start at the same time, and a speaker without an id', () => {
     const all = [ANA, BEN, null].map((user) =>
-      revision(transcriptFrame(user, 1_000, 2_000, `I am ${String(user)}`)),
+      revisionOf(transcriptFrame(user, 1_000, 2_000, `I am ${String(user)}`)),
     );
     expect(transcribe(all).list.map(({ id }) => id)).toEqual([
       `${ANA}:${String(MEETING_START + 1_000)}`,
@@ -112,9 +110,7 @@ describe('transcript segments', () => {
     fc.assert(
       fc.property(shuffledTwice, ([, packets]) => {
         const { list, operations } = transcribe(packets);
-        const replayed = transcribe(
-          operations.map(({ id: _id, current: _current, ...rest }) => rest),
-        );
+        const replayed = transcribe(operations.map(revisionOf));
         expect(replayed.list).toEqual(list);
         const shown = [...followed(operations)].filter(([, text]) => text !== '');
         expect(new Map(shown)).toEqual(new Map(list.map(({ id, text }) => [id, text])));
