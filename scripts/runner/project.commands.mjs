@@ -56,6 +56,10 @@ export const commands = {
       await node(['test/conformance/run.ts', ...args]);
     },
   },
+  'env-example': {
+    about: 'writes .env.example from the keys that the service reads',
+    run: () => vitest(['test/architecture/env-example.spec.ts', '--update']),
+  },
   check: {
     about: 'lint, format, boundaries, types, containers; or those named',
     run: check,
