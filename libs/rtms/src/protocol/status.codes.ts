@@ -60,9 +60,6 @@ export const STATUS_INVALID_STREAM = 2;
 /** The other side still holds an older connection, or failed inside: try again later. */
 const RETRYABLE: ReadonlySet<number> = new Set([8, 15, 16, 45]);
 
-/** The app was not granted this kind of media; the other kinds are unaffected. */
-const NOT_GRANTED: ReadonlySet<number> = new Set([9, 10, 11, 12, 13]);
-
 /** A number that no table names is retried: better one attempt too many than a lost meeting. */
 export function isPermanentStatus(status: number): boolean {
   return status > STATUS_OK && status < STATUS_NAMES.length && !RETRYABLE.has(status);
@@ -70,8 +67,4 @@ export function isPermanentStatus(status: number): boolean {
 
 export function isDuplicateStatus(status: number): boolean {
   return RETRYABLE.has(status);
-}
-
-export function isNotGrantedStatus(status: number): boolean {
-  return NOT_GRANTED.has(status);
 }

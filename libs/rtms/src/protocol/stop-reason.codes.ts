@@ -3,7 +3,7 @@
  * name in message 9. An open set: numbers beyond it are kept as they are.
  * Source: developers.zoom.us/docs/rtms/data-types.
  */
-export const STOP_REASON_NAMES: readonly string[] = [
+const STOP_REASON_NAMES: readonly string[] = [
   'undefined',
   'host_triggered',
   'user_triggered',
@@ -33,5 +33,7 @@ export const STOP_REASON_NAMES: readonly string[] = [
   'queue_not_supported',
 ];
 
-/** Content of the stream must be deleted now. */
-export const STOP_REASON_REVOKED = 8;
+/** A word for people; `null` for a number that no table names. */
+export function stopReasonName(stopReason: number): string | null {
+  return STOP_REASON_NAMES[stopReason] ?? null;
+}

@@ -43,13 +43,17 @@ export class FencedWriter {
 
   async #apply(revision: number, step: SessionWrite, events: readonly DomainEvent[]) {
     const fence = { session: this.session, epoch: this.epoch, revision };
+    let failed = false;
     while (!this.#void.signal.aborted) {
       try {
         if (await this.store.write(fence, step, events)) return;
         this.abandon();
         this.onFenced();
       } catch (error) {
-        this.#logger.warn(`Session ${this.session.id} could not be written: ${codeOf(error)}.`);
+        if (!failed) {
+          this.#logger.warn(`Session ${this.session.id} cannot be written yet: ${codeOf(error)}.`);
+        }
+        failed = true;
         await sleep(RETRY_MS, undefined, { signal: this.#void.signal }).catch(() => undefined);
       }
     }

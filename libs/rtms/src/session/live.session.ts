@@ -3,9 +3,11 @@ import { Logger } from '@nestjs/common';
 import type { ConnectionLoss, RtmsLink, RtmsLinkObserver } from '../drivers/rtms-driver.port.js';
 import type { MediaKind } from '../media/media-frame.type.js';
 import type { SessionEnd } from '../media/media-sink.port.js';
-import { SESSION_STATE, STREAM_STATE } from '../protocol/message.codes.js';
-import type { SessionStateUpdate, StreamStateUpdate } from '../protocol/server-message.type.js';
-import { isDuplicateStatus, STATUS_INVALID_STREAM } from '../protocol/status.codes.js';
+import {
+  isDuplicateStatus,
+  STATUS_INVALID_STREAM,
+  STATUS_NAMES,
+} from '../protocol/status.codes.js';
 import type { FencedWriter } from './fenced.writer.js';
 import { MediaStanding } from './media.standing.js';
 import type { RecoveryPlan, RedialTarget } from './recovery.plan.js';
@@ -14,6 +16,7 @@ import type { SessionProgress } from './session.progress.js';
 import type { ClaimedSession } from './session.record.js';
 import type { SessionOutcome } from './session.store.js';
 import type { SessionTimeline } from './session.timeline.js';
+import { StreamSignals, type StreamSignal } from './stream.signals.js';
 
 /** What a session is made of: each part has one job, the session joins them. */
 export interface LiveSessionParts {
@@ -37,7 +40,7 @@ const HAND_OVER_PATIENCE_MS = 3_000;
 export class LiveSession {
   readonly #logger = new Logger(LiveSession.name);
   readonly #media = new MediaStanding();
-  readonly #zoomSessions = new Set<string>();
+  readonly #signals = new StreamSignals();
   #link: RtmsLink | null = null;
   #attempt = 0;
   #dialling = false;
@@ -137,7 +140,7 @@ export class LiveSession {
     this.parts.dialer.dial(this.session, this.serverUrls, this.#observer, wanted).then(
       (link) => {
         if (!wanted()) link?.close();
-        else if (link === null) void this.#finish('refused');
+        else if (link === null) this.#appUnknown();
         else this.#link = link;
       },
       (error: unknown) => {
@@ -145,6 +148,12 @@ export class LiveSession {
         this.#signalingLost({ cause: 'unreachable', status: null, detail, permanent: false });
       },
     );
+  }
+
+  #appUnknown(): void {
+    this.#logger.warn(`Session ${this.id}: app ${this.session.app_id} is not configured.`);
+    this.parts.progress.failed('app_unknown', null);
+    void this.#finish('refused');
   }
 
   #redialAll(cause: string): void {
@@ -178,10 +187,10 @@ export class LiveSession {
       if (event.event === 'media_interrupted') this.#mediaHint();
     },
     streamState: (update) => {
-      this.#streamState(update);
+      this.#signal(this.#signals.ofStream(update));
     },
     sessionState: (update) => {
-      this.#sessionState(update);
+      this.#signal(this.#signals.ofSession(update));
     },
     signalingLost: (loss) => {
       this.#signalingLost(loss);
@@ -220,7 +229,7 @@ export class LiveSession {
   #signalingLost(loss: ConnectionLoss): void {
     this.#dialling = false;
     this.#signalingUp = false;
-    this.#report('signaling', loss);
+    this.#logger.warn(this.#describe('signaling', loss));
     if (this.#closing) this.#stopSoon();
     else if (loss.permanent) {
       this.parts.progress.failed(`signaling_${loss.cause}`, loss.status);
@@ -232,7 +241,7 @@ export class LiveSession {
   }
 
   #mediaLost(kinds: readonly MediaKind[], loss: ConnectionLoss): void {
-    this.#report('media', loss);
+    this.#logger.warn(this.#describe('media', loss));
     if (this.#closing) this.#stopSoon();
     else if (loss.permanent) this.#giveUp(kinds, loss);
     else if (this.#signalingUp) {
@@ -273,45 +282,28 @@ export class LiveSession {
     }, HINT_SETTLES_MS);
   }
 
-  #streamState({ state, reason }: StreamStateUpdate): void {
-    const { progress, recovery } = this.parts;
-    switch (state) {
-      case STREAM_STATE.INTERRUPTED:
+  #signal(signal: StreamSignal | null): void {
+    switch (signal?.signal) {
+      case 'media_interrupted':
         this.#mediaHint();
         return;
-      case STREAM_STATE.PAUSED:
+      case 'paused':
         this.#pause();
         return;
-      case STREAM_STATE.RESUMED:
+      case 'resumed':
         this.#resume();
         return;
-      case STREAM_STATE.TERMINATING:
-        progress.learnStopReason(reason, 'socket');
-        progress.stopping('ended');
-        recovery.stop();
+      case 'terminating':
+        this.parts.progress.learnStopReason(signal.stopReason, 'socket');
+        this.parts.progress.stopping('ended');
+        this.parts.recovery.stop();
         return;
-      case STREAM_STATE.TERMINATED:
-        progress.learnStopReason(reason, 'socket');
+      case 'terminated':
+        this.parts.progress.learnStopReason(signal.stopReason, 'socket');
         this.#stopSoon();
         return;
       default:
     }
-  }
-
-  /** One stream may hold a session for each user of the app: it ends with the last of them. */
-  #sessionState({ state, stopReason, rtmsSessionId }: SessionStateUpdate): void {
-    const id = rtmsSessionId ?? '';
-    if (state === SESSION_STATE.STOPPED) {
-      this.#zoomSessions.delete(id);
-      if (this.#zoomSessions.size > 0) return;
-      this.parts.progress.learnStopReason(stopReason, 'socket');
-      this.#stopSoon();
-      return;
-    }
-    if (state !== SESSION_STATE.INACTIVE) this.#zoomSessions.add(id);
-    if (this.#zoomSessions.size > 1) return;
-    if (state === SESSION_STATE.PAUSED) this.#pause();
-    if (state === SESSION_STATE.RESUMED) this.#resume();
   }
 
   #pause(): void {
@@ -350,6 +342,9 @@ export class LiveSession {
     this.#closeLink();
     await timeline.close(this.#endOf('ended'));
     progress.ended(outcome);
+    this.#logger.log(
+      `Session ${this.id}: ${outcome}, stop reason ${String(progress.stopReason ?? 'unknown')}.`,
+    );
     await writer.settled();
     onGone();
   }
@@ -383,16 +378,14 @@ export class LiveSession {
     clearTimeout(this.#hint);
   }
 
+  #describe(connection: string, { cause, status, detail }: ConnectionLoss): string {
+    const code = status === null ? '' : ` with ${STATUS_NAMES[status] ?? String(status)}`;
+    return `Session ${this.id}: ${connection} ${cause}${code} (${printable(detail)}).`;
+  }
+
   #outcomeOf({ status }: ConnectionLoss): SessionOutcome {
     if (this.parts.progress.started) return 'lost';
     return status === STATUS_INVALID_STREAM ? 'missed' : 'refused';
-  }
-
-  #report(connection: string, { cause, status, detail }: ConnectionLoss): void {
-    const code = status === null ? '' : ` ${String(status)}`;
-    this.#logger.warn(
-      `Session ${this.id}: ${connection} ${cause}${code} (${printable(detail)}), attempt ${String(this.#attempt)}.`,
-    );
   }
 }
 

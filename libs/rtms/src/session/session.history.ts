@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@zoom-platform/database';
 import { z } from 'zod';
+import { stopReasonName } from '../protocol/stop-reason.codes.js';
 import { RtmsSessionNotFoundError } from '../rtms.errors.js';
 import { rtmsProduct } from './session.record.js';
 import { SESSION_STATES, type SessionState } from './session.states.js';
@@ -89,6 +90,7 @@ function viewOf(session: z.infer<typeof row>) {
     lastCause: session.last_cause,
     lastStatus: session.last_status,
     stopReason: session.stop_reason,
+    stopReasonName: session.stop_reason === null ? null : stopReasonName(session.stop_reason),
     outcome: session.outcome,
   };
 }

@@ -352,7 +352,9 @@ describeOnEachEngine('A session', (open) => {
     });
     expect(await session()).toMatchObject({ state: 'ended', outcome: 'missed', stop_reason: 8 });
     expect(zoom.seen('/signaling')).toHaveLength(1);
-    expect(published).toContain('ended missed 8');
+    await eventually(() => {
+      expect(published).toContain('ended missed 8');
+    });
   });
 
   it('keeps the stop reason that a late webhook brings', async () => {
@@ -431,7 +433,9 @@ describeOnEachEngine('A session', (open) => {
     expect(frames.filter(({ kind }) => kind === 'audio')).toHaveLength(2);
     expect(zoom.open('/signaling')).toHaveLength(1);
     expect(await session()).toMatchObject({ epoch: 1, handshakes: 2 });
-    expect(published).toEqual(['started 1', 'interrupted 1 signaling_closed', 'resumed 1']);
+    await eventually(() => {
+      expect(published).toEqual(['started 1', 'interrupted 1 signaling_closed', 'resumed 1']);
+    });
   });
 
   it('comes back at once when Zoom says that it lost us, and once for each time', async () => {
@@ -569,7 +573,9 @@ describeOnEachEngine('A session', (open) => {
       expect(closed).toMatchObject([{ kind: 'handed_over', epoch: 1 }]);
     });
     expect(await session()).toMatchObject({ state: 'streaming', epoch: 2 });
-    expect(published).toEqual(['started 1']);
+    await eventually(() => {
+      expect(published).toEqual(['started 1']);
+    });
     expect(zoom.received('/signaling', 21)).toHaveLength(0);
   });
 
@@ -673,9 +679,15 @@ describeOnEachEngine('A session', (open) => {
     await streaming();
     const controller = replica.application.get(SessionsController);
     const { sessions } = await controller.list({ state: 'streaming', limit: '10' });
-    expect(sessions).toMatchObject([{ streamId: 'stream', epoch: 1, stopReason: null }]);
+    expect(sessions).toMatchObject([
+      { streamId: 'stream', epoch: 1, stopReason: null, stopReasonName: null },
+    ]);
     const id = sessions[0]?.id ?? '';
     expect(await controller.get(id)).toMatchObject({ id, entityId: MEETING });
+    await publish(stopped(8));
+    await eventually(async () => {
+      expect(await controller.get(id)).toMatchObject({ stopReasonName: 'stream_revoked' });
+    });
     expect((await controller.list({ before: id })).sessions).toEqual([]);
     await expect(controller.get(randomUUID())).rejects.toThrow(RtmsSessionNotFoundError);
     await expect(controller.list({ limit: '1000' })).rejects.toThrow('limit');

@@ -25,6 +25,7 @@ export class SessionSweeper implements OnApplicationBootstrap {
   #timer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> = Promise.resolve();
   #stopped = false;
+  #failing = false;
 
   constructor(
     private readonly database: Database,
@@ -73,9 +74,10 @@ export class SessionSweeper implements OnApplicationBootstrap {
         this.registry.adopt(session);
       }
       await this.claims.endAbandoned(this.#held());
+      this.#failing = false;
     } catch (error) {
-      const code = error instanceof PlatformError ? error.code : String(error);
-      this.#logger.warn(`The sweep failed: ${code}.`);
+      if (!this.#failing) this.#logger.warn(`Sweeps fail: ${codeOf(error)}. They go on.`);
+      this.#failing = true;
     }
   }
 
@@ -103,4 +105,9 @@ export class SessionSweeper implements OnApplicationBootstrap {
     else session.interruptedByZoom(at, row.server_urls);
     await this.database.execute(SERVED, [row.id, row.epoch, row.requested]);
   }
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof PlatformError) return error.code;
+  return error instanceof Error ? error.name : 'unknown';
 }
