@@ -1,4 +1,4 @@
-import { StepFailed, node, tool } from './tool.process.mjs';
+import { StepFailed, tool } from './tool.process.mjs';
 
 const TREES = ['apps', 'libs', 'examples', 'test', 'scripts', 'bench'];
 

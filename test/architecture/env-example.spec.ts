@@ -14,7 +14,7 @@ describe('.env.example', () => {
     const pairs = lines
       .filter((line) => /^[A-Z]/.test(line))
       .map((line) => line.split(/=(.*)/s, 2));
-    const environment: Record<string, string> = Object.fromEntries(pairs);
+    const environment = z.record(z.string(), z.string()).parse(Object.fromEntries(pairs));
     expect(configSections.flatMap((section) => section.problems(environment))).toEqual([]);
   });
 
