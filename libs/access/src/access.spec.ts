@@ -221,6 +221,8 @@ describe('where no key is configured', () => {
     await open({});
     expect((await stat(keyFile())).mode & 0o777).toBe(0o600);
     expect(await readdir(dataDir)).toEqual(['api-key']);
+    // Nor could anyone else before it was closed.
+    expect(JSON.stringify(logBook.entries)).not.toContain('Others could read');
   });
 
   it('it is shown neither without a terminal nor in the log', async () => {
