@@ -31,6 +31,7 @@ const MEETING = {
   pstn_password: 'PASSSECRET',
   encrypted_password: 'PASSSECRET',
   dynamic_host_key: 'HOSTSECRET',
+  zak: 'HOSTSECRET',
   agenda: `Why? Join https://zoom.us/j/${ID}?pwd=LINKSECRET&tk=LINKSECRET today`,
   occurrences: [{ occurrence_id: '1', start_url: 'https://zoom.us/s/1?zak=HOSTSECRET' }],
   settings: { waiting_room: true, host_key: 'HOSTSECRET', join_before_host: false },

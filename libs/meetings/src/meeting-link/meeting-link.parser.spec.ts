@@ -191,6 +191,8 @@ describe('hostile links', () => {
     `https://www.google.com/url?q=https://evil-zoom.us/j/${ID}`,
     `https://zoom.us\\@evil.com/j/${ID}`,
     `https://evil.com\\@zoom.us/j/${ID}`,
+    `https://zoom.us\\j\\${ID}`,
+    `https://zoom.us/j/${ID}?x=\\`,
     `https://zoom.us:8443/j/${ID}`,
     `https://zооm.us/j/${ID}`,
     `https://zoom.us%2eevil.com/j/${ID}`,
