@@ -17,7 +17,7 @@ export function readWav(bytes: Buffer): WavFile {
   }
   let format = { channels: 0, sampleRate: 0, bits: 0 };
   let timeReference: number | null = null;
-  for (let at = 12; at + 8 <= bytes.length; ) {
+  for (let at = 12; at + 8 <= bytes.length;) {
     const id = bytes.toString('latin1', at, at + 4);
     const size = bytes.readUInt32LE(at + 4);
     const body = at + 8;

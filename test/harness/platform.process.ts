@@ -31,7 +31,10 @@ export async function startPlatformProcess(
       const key = (await readFile(join(env.DATA_DIR, 'api-key'), 'utf8')).trim();
       return fetch(`${url}${path}`, {
         ...init,
-        headers: { ...Object.fromEntries(new Headers(init.headers)), authorization: `Bearer ${key}` },
+        headers: {
+          ...Object.fromEntries(new Headers(init.headers)),
+          authorization: `Bearer ${key}`,
+        },
       });
     },
   };

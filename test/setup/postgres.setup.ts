@@ -62,7 +62,9 @@ export default async function setup(project: TestProject) {
     project.provide('postgres', { url, version: await versionAt(url), why: '' });
     return;
   } catch (error) {
-    reasons.push(`${asked === undefined ? 'no local server' : 'TEST_DATABASE_URL'}: ${String(error)}`);
+    reasons.push(
+      `${asked === undefined ? 'no local server' : 'TEST_DATABASE_URL'}: ${String(error)}`,
+    );
   }
   const embedded = await startEmbedded().catch((error: unknown) => String(error));
   if (typeof embedded === 'string') {
@@ -70,6 +72,10 @@ export default async function setup(project: TestProject) {
     project.provide('postgres', { url: null, version: '', why: reasons.join('; ') });
     return;
   }
-  project.provide('postgres', { url: embedded.url, version: await versionAt(embedded.url), why: '' });
+  project.provide('postgres', {
+    url: embedded.url,
+    version: await versionAt(embedded.url),
+    why: '',
+  });
   return embedded.stop;
 }

@@ -4,10 +4,7 @@ import { z } from 'zod';
 
 export const databaseSection = configSection('database', {
   DATABASE_URL: {
-    schema: z.union([
-      z.undefined(),
-      z.string().regex(/^postgres(ql)?:\/\/.+/),
-    ]),
+    schema: z.union([z.undefined(), z.string().regex(/^postgres(ql)?:\/\/.+/)]),
     meaning: 'PostgreSQL to use; not set: the embedded engine under DATA_DIR, for one replica.',
     range: 'a postgres:// URL, or not set',
     secret: true,

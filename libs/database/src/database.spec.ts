@@ -135,10 +135,12 @@ describeOnEachEngine('Database', (open) => {
   it('runs concurrent transactions without mixing them', async () => {
     await Promise.all(
       Array.from({ length: 30 }, (_, id) =>
-        test.database.transaction(async (tx) => {
-          await tx.execute('INSERT INTO note (id) VALUES ($1)', [id]);
-          if (id % 3 === 0) throw new Error('rolled back');
-        }).catch(() => undefined),
+        test.database
+          .transaction(async (tx) => {
+            await tx.execute('INSERT INTO note (id) VALUES ($1)', [id]);
+            if (id % 3 === 0) throw new Error('rolled back');
+          })
+          .catch(() => undefined),
       ),
     );
     expect(await countNotes()).toBe('20');

@@ -38,5 +38,7 @@ export function failureOf(error: unknown): unknown {
     (code !== undefined && (UNAVAILABLE_STATES.test(code) || UNAVAILABLE_ERRNOS.has(code))) ||
     UNAVAILABLE_MESSAGES.test(message);
   if (unavailable) return new DatabaseUnavailableError(error);
-  return code !== undefined && SQL_STATE.test(code) ? new StatementFailedError(message, code) : error;
+  return code !== undefined && SQL_STATE.test(code)
+    ? new StatementFailedError(message, code)
+    : error;
 }

@@ -51,7 +51,10 @@ export async function openPglite(sets: readonly MigrationSet[] = []): Promise<Te
     url: undefined,
     schema: 'public',
     close: async () => {
-      await database.raw('DROP SCHEMA public CASCADE; DROP SCHEMA IF EXISTS public_jobs CASCADE; CREATE SCHEMA public', []);
+      await database.raw(
+        'DROP SCHEMA public CASCADE; DROP SCHEMA IF EXISTS public_jobs CASCADE; CREATE SCHEMA public',
+        [],
+      );
       idle.push(database);
     },
   };

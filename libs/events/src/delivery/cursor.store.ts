@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database, Replica } from '@zoom-platform/database';
 import { z } from 'zod';
-import { LOGGED_EVENT_COLUMNS, loggedEvent, place, type LoggedEvent, type Place } from '../log/logged-event.row.js';
+import {
+  LOGGED_EVENT_COLUMNS,
+  loggedEvent,
+  place,
+  type LoggedEvent,
+  type Place,
+} from '../log/logged-event.row.js';
 
 export interface Claim extends Place {
   readonly subscriber: string;

@@ -53,8 +53,7 @@ export class SubscriptionRegistry {
         const handler: unknown = Reflect.get(instance, method);
         if (typeof handler !== 'function') continue;
         const metadata = Reflect.getMetadata(DOMAIN_EVENT_SUBSCRIPTION, handler) as
-          | SubscriptionMetadata
-          | undefined;
+          SubscriptionMetadata | undefined;
         if (metadata !== undefined) yield { instance, method, metadata };
       }
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startSimulator } from '../../apps/simulator/src/simulator.js';
-import { ENGINES, engineEnvironment, whyNot, type Engine } from '../harness/engine.environment.js';
+import { engineEnvironment, whyNot, type Engine } from '../harness/engine.environment.js';
 import { freePort } from '../harness/free.port.js';
 import { startPlatformProcess } from '../harness/platform.process.js';
 import { seededRandom } from '../harness/seeded.random.js';
@@ -53,25 +53,28 @@ async function killRepeatedly(engine: Engine): Promise<TrialResult[]> {
   }
 }
 
-describe.each(ENGINES)('kill -9 of the built service at random points (%s)', (engine) => {
-  it(
-    `${String(KILLS)} kills: no stream lost, none joined twice`,
-    { meta: { engine }, timeout: KILLS * 30_000 },
-    async ({ skip }) => {
-      const why = whyNot(engine);
-      if (why !== null) skip(why);
-      const results = await killRepeatedly(engine);
-      await publish(engine, SEED, results, FULL);
+/** Kills until each phase has its share; every stream must come back, and none may be joined twice. */
+export function describeKills(engine: Engine): void {
+  describe(`kill -9 of the built service at random points (${engine})`, () => {
+    it(
+      `${String(KILLS)} kills: no stream lost, none joined twice`,
+      { meta: { engine }, timeout: KILLS * 30_000 },
+      async ({ skip }) => {
+        const why = whyNot(engine);
+        if (why !== null) skip(why);
+        const results = await killRepeatedly(engine);
+        await publish(engine, SEED, results, FULL);
 
-      expect(results.filter(({ recoveryMs }) => recoveryMs === null)).toEqual([]);
-      expect(results.filter(({ mostLive }) => mostLive > 1)).toEqual([]);
-      const unjoined = results.filter(({ handshakesBefore }) => handshakesBefore === 0);
-      expect(unjoined.filter(({ handshakesAfter }) => handshakesAfter !== 1)).toEqual([]);
-      const joined = results.filter(({ handshakesBefore }) => handshakesBefore > 0);
-      expect(joined.filter(({ handshakesAfter }) => handshakesAfter < 1)).toEqual([]);
-      for (const phase of KILL_PHASES) {
-        expect(landed(results, phase), phase).toBeGreaterThanOrEqual(KILLS * SHARE);
-      }
-    },
-  );
-});
+        expect(results.filter(({ recoveryMs }) => recoveryMs === null)).toEqual([]);
+        expect(results.filter(({ mostLive }) => mostLive > 1)).toEqual([]);
+        const unjoined = results.filter(({ handshakesBefore }) => handshakesBefore === 0);
+        expect(unjoined.filter(({ handshakesAfter }) => handshakesAfter !== 1)).toEqual([]);
+        const joined = results.filter(({ handshakesBefore }) => handshakesBefore > 0);
+        expect(joined.filter(({ handshakesAfter }) => handshakesAfter < 1)).toEqual([]);
+        for (const phase of KILL_PHASES) {
+          expect(landed(results, phase), phase).toBeGreaterThanOrEqual(KILLS * SHARE);
+        }
+      },
+    );
+  });
+}

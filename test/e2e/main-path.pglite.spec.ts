@@ -1,0 +1,3 @@
+import { describeMainPath } from './main-path.suite.js';
+
+describeMainPath('pglite');
