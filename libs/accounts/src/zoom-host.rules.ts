@@ -13,7 +13,7 @@ export function isSafeToSend({ protocol, hostname, username, password }: URL): b
   return protocol === 'https:' || (protocol === 'http:' && isLocalHost(hostname));
 }
 
-/** The host itself or one below it: `us.zoom.us` for `zoom.us`, yet neither `evil-zoom.us`. */
+/** The host itself or one below it: `us.zoom.us` for `zoom.us`, but not `evil-zoom.us`. */
 export function isHostWithin(hostname: string, allowed: readonly string[]): boolean {
   return allowed.some((host) => hostname === host || hostname.endsWith(`.${host}`));
 }

@@ -1,6 +1,9 @@
-import { MeetingIdInvalidError, UnjoinableLinkError } from './meeting-link.errors.js';
+import {
+  MeetingIdInvalidError,
+  UnjoinableLinkError,
+  type UnjoinableKind,
+} from './meeting-link.errors.js';
 import type { LinkKind, MeetingLink } from './meeting-link.type.js';
-import type { UnjoinableKind } from './meeting-link.errors.js';
 import { cloudOfHost } from './zoom.hosts.js';
 
 /** What one URL is to us. */
