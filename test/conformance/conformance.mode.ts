@@ -1,11 +1,23 @@
+import type { JournalEntry } from '../../apps/simulator/src/journal/journal.port.ts';
+import type { RtmsBehaviour } from '../../apps/simulator/src/rtms/rtms-host.port.ts';
 import type { ClientResult } from './client.result.ts';
 
+type Behaviour = Partial<RtmsBehaviour>;
+
 export interface ConformanceMode {
-  readonly name: 'default' | 'transcript' | 'l16-mixed';
+  readonly name: string;
   /** What the client asks for, for the report. */
   readonly asks: string;
+  /** `--mode` of `official_client.py`. */
+  readonly media: 'default' | 'transcript' | 'l16-mixed';
+  readonly seconds: number;
+  readonly behaviour?: Behaviour;
+  /** The client signs with a secret that is not the app's. */
+  readonly wrongSecret?: boolean;
+  /** The simulator ends the stream. */
+  readonly stop?: { readonly afterMs: number; readonly reason: number };
   /** What is missing from a result; empty when the mode passes. */
-  readonly misses: (result: ClientResult) => readonly string[];
+  readonly misses: (result: ClientResult, journal: readonly JournalEntry[]) => readonly string[];
 }
 
 const SPEAKERS = ['Ana Duarte', 'Ben Okafor'];
@@ -28,45 +40,106 @@ function expectOnly(result: ClientResult, kinds: readonly string[]): readonly st
   ];
 }
 
-function expectJoin({ confirm, error, people }: ClientResult): readonly string[] {
+function expectJoin({ confirm, error, people, sessions }: ClientResult): readonly string[] {
   return [
     ...(confirm === 0 ? [] : [`join confirmation ${String(confirm)}`]),
     ...(error === null ? [] : [error]),
     ...(people.length > 0 ? [] : ['nobody of the roster']),
+    ...(sessions.length > 0 ? [] : ['no session']),
   ];
 }
 
+/** The client behaved: it answered every keep-alive, broke no rule, and left on its own. */
+function expectManners(journal: readonly JournalEntry[]): readonly string[] {
+  const of = (type: string) => journal.filter((entry) => entry.type === type);
+  const violations = of('strict.violation').map(({ detail }) => String(detail?.['reason']));
+  const left = of('signaling.closed').some(({ detail }) => detail?.['bySimulator'] === false);
+  return [
+    ...violations.map((reason) => `strict mode: ${reason}`),
+    ...(of('keepalive.missed').length > 0 ? ['unanswered keep-alives'] : []),
+    ...(of('signaling.live').length === 1 ? [] : ['not exactly one live signaling connection']),
+    ...(left ? [] : ['the client did not leave']),
+  ];
+}
+
+function expectRefusal({ confirm }: ClientResult, reason: number): readonly string[] {
+  return confirm === reason ? [] : [`join confirmation ${String(confirm)}`];
+}
+
 const L16_BYTES_20_MS = 640;
+const REVOKED = 8;
+const INVALID_SIGNATURE = 3;
+/** What the closed library makes of a close with code 1000 that it did not ask for. */
+const CLOSED_BY_SERVER = 960;
+/** Two people have spoken and their transcripts are out. */
+const TWO_SPEAKERS_S = 12;
 
 export const MODES: readonly ConformanceMode[] = [
   {
     name: 'default',
     asks: 'audio Opus 48 kHz stereo per participant, H.264 video, transcript',
-    misses: (result) => [
+    media: 'default',
+    seconds: TWO_SPEAKERS_S,
+    misses: (result, journal) => [
       ...expectJoin(result),
       ...expectOnly(result, ['audio', 'video', 'transcript']),
       ...expectNames(result, 'audio'),
       ...expectNames(result, 'transcript'),
+      ...expectManners(journal),
     ],
   },
   {
     name: 'transcript',
     asks: 'transcript only',
-    misses: (result) => [
+    media: 'transcript',
+    seconds: TWO_SPEAKERS_S,
+    misses: (result, journal) => [
       ...expectJoin(result),
       ...expectOnly(result, ['transcript']),
       ...expectNames(result, 'transcript'),
+      ...expectManners(journal),
     ],
   },
   {
     name: 'l16-mixed',
     asks: 'audio L16 16 kHz mono mixed, H.264 video, transcript',
-    misses: (result) => [
+    media: 'l16-mixed',
+    seconds: TWO_SPEAKERS_S,
+    misses: (result, journal) => [
       ...expectJoin(result),
       ...expectOnly(result, ['audio', 'video', 'transcript']),
+      ...expectManners(journal),
       ...(result.media['audio']?.sizes.every((size) => size === L16_BYTES_20_MS)
         ? []
         : ['audio packets of other sizes than 640 bytes']),
     ],
+  },
+  {
+    name: 'ended',
+    asks: 'default; the stream is revoked while it runs',
+    media: 'default',
+    seconds: 10,
+    stop: { afterMs: 4_000, reason: REVOKED },
+    misses: (result) => [
+      ...expectJoin(result),
+      ...(result.left === REVOKED ? [] : [`leave reason ${String(result.left)}`]),
+    ],
+  },
+  {
+    name: 'refused',
+    asks: 'default with a wrong secret, answered by status 3',
+    media: 'default',
+    seconds: 5,
+    wrongSecret: true,
+    misses: (result) => expectRefusal(result, INVALID_SIGNATURE),
+  },
+  {
+    name: 'refused-silently',
+    asks: 'default with a wrong secret, answered by a close',
+    media: 'default',
+    seconds: 5,
+    wrongSecret: true,
+    behaviour: { badSignature: 'silent_close' },
+    misses: (result) => expectRefusal(result, CLOSED_BY_SERVER),
   },
 ];

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
+import type { JournalEntry } from '../../apps/simulator/src/journal/journal.port.ts';
 import type { BuiltSimulator } from './built.simulator.ts';
 import { type ClientResult, parseResult } from './client.result.ts';
 import type { ConformanceMode } from './conformance.mode.ts';
 import { run } from './python.environment.ts';
 
 const SCRIPT = 'demo';
-/** Two people have spoken and their transcripts are out. */
-const SECONDS = 12;
 const APP = {
   clientId: 'SimulatedRtmsClientId2',
   clientSecret: 'simulated-rtms-client-secret-32c',
@@ -18,23 +17,9 @@ export interface Trial {
   readonly result: ClientResult | null;
   /** Standard error and exit of the client, where it gave no result. */
   readonly death: string;
-  /** What the simulator's journal holds against the visit. */
-  readonly complaints: readonly string[];
+  /** What the simulator saw. */
+  readonly journal: readonly JournalEntry[];
   readonly recording: string;
-}
-
-/** What must be in the journal when the client behaved: it joined, answered, and left on its own. */
-function complaintsOf(journal: InstanceType<BuiltSimulator['FileJournal']>): readonly string[] {
-  const entries = journal.entries();
-  const of = (type: string) => entries.filter((entry) => entry.type === type);
-  const violations = of('strict.violation').map(({ detail }) => String(detail?.['reason']));
-  const left = of('signaling.closed').some(({ detail }) => detail?.['bySimulator'] === false);
-  return [
-    ...violations.map((reason) => `strict mode: ${reason}`),
-    ...(of('keepalive.missed').length > 0 ? ['unanswered keep-alives'] : []),
-    ...(of('signaling.live').length === 1 ? [] : ['not exactly one live signaling connection']),
-    ...(left ? [] : ['the client did not leave']),
-  ];
 }
 
 /** One visit of the official client to a strict simulator over wss, the server verified. */
@@ -61,20 +46,27 @@ export async function tryMode(
   try {
     const script = new simulator.ScriptLibrary(simulator.simulatorFolder()).load(SCRIPT);
     const performance = new simulator.ScriptedPerformance(script, MEETING_UUID);
-    const behaviour = { strict: true, keepAliveIntervalMs: 2_000 };
+    const behaviour = { strict: true, keepAliveIntervalMs: 2_000, ...mode.behaviour };
     const stream = host.offer(performance, APP, behaviour, () => undefined, STREAM_ID);
+    if (mode.stop) {
+      const { afterMs, reason } = mode.stop;
+      setTimeout(() => {
+        stream.stop(reason);
+      }, afterMs);
+    }
+    const secret = mode.wrongSecret ? 'not the secret' : APP.clientSecret;
     const args = [
       'official_client.py',
       ...['--url', stream.serverUrls, '--uuid', MEETING_UUID, '--stream', stream.streamId],
-      ...['--client-id', APP.clientId, '--client-secret', APP.clientSecret],
-      ...['--mode', mode.name, '--ca', ca, '--seconds', String(SECONDS)],
+      ...['--client-id', APP.clientId, '--client-secret', secret],
+      ...['--mode', mode.media, '--ca', ca, '--seconds', String(mode.seconds)],
     ];
-    const finished = await run(python, args, folder, (SECONDS + 30) * 1_000);
+    const finished = await run(python, args, folder, (mode.seconds + 30) * 1_000);
     const died = finished.code !== 0;
     return {
       result: died ? null : parseResult(finished.stdout),
       death: died ? `exit ${String(finished.code ?? finished.signal)}: ${finished.stderr}` : '',
-      complaints: complaintsOf(journal),
+      journal: journal.entries(),
       recording,
     };
   } finally {

@@ -24,20 +24,27 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function summary({ media, people, slowestPollMs }: ClientResult): string {
-  const counts = Object.entries(media).map(([kind, { frames, bytes, users }]) => {
-    const names = Object.entries(users).map(([id, name]) => (name === '' ? `user ${id}` : name));
-    return `${kind} ${String(frames)} frames ${String(bytes)} B from ${names.join(' + ')}`;
-  });
-  const joined = `join confirmed, ${String(people.length)} roster updates, left`;
-  return `${joined}; ${counts.join('; ')}; slowest poll ${String(slowestPollMs)} ms`;
+function joinedText({ confirm, left, people }: ClientResult): string {
+  if (confirm !== 0) return `join refused with ${String(confirm)}`;
+  const end = left === null ? 'left' : `told that it ended with reason ${String(left)}`;
+  return `join confirmed, ${String(people.length)} roster updates, ${end}`;
+}
+
+function summary(result: ClientResult): string {
+  const counts = Object.entries(result.media)
+    .filter(([, { frames }]) => frames > 0)
+    .map(([kind, { frames, bytes, users }]) => {
+      const names = Object.entries(users).map(([id, name]) => (name === '' ? `user ${id}` : name));
+      return `${kind} ${String(frames)} frames ${String(bytes)} B from ${names.join(' + ')}`;
+    });
+  const poll = `slowest poll ${String(result.slowestPollMs)} ms`;
+  return [joinedText(result), ...counts, poll].join('; ');
 }
 
 /** What a mode answers where it does not pass; `null` when it does. */
-function answerOf(mode: ConformanceMode, { result, death, complaints }: Trial): string | null {
-  const misses = result ? mode.misses(result) : [death];
-  const all = [...misses, ...complaints];
-  return all.length === 0 ? null : all.join('\n');
+function answerOf(mode: ConformanceMode, { result, death, journal }: Trial): string | null {
+  const misses = result ? mode.misses(result, journal) : [death];
+  return misses.length === 0 ? null : misses.join('\n');
 }
 
 /** New or missing kinds of frames, compared with the committed recording. */

@@ -1,6 +1,6 @@
 import { handshakeSignature } from '../../libs/rtms/src/protocol/handshake.signature.ts';
 
-interface SignatureLine {
+export interface SignatureLine {
   readonly client: string;
   readonly secret: string;
   readonly uuid: string;
@@ -8,7 +8,7 @@ interface SignatureLine {
   readonly signature: string;
 }
 
-function lines(jsonl: string): readonly SignatureLine[] {
+export function readSignatures(jsonl: string): readonly SignatureLine[] {
   // Written by signatures.py, which knows these five names.
   return jsonl
     .split('\n')
@@ -17,12 +17,12 @@ function lines(jsonl: string): readonly SignatureLine[] {
 }
 
 export function countSignatures(jsonl: string): number {
-  return lines(jsonl).length;
+  return readSignatures(jsonl).length;
 }
 
 /** Inputs for which the service's signature differs from that of Zoom's package. */
 export function mismatches(jsonl: string): readonly SignatureLine[] {
-  return lines(jsonl).filter(
+  return readSignatures(jsonl).filter(
     ({ client, secret, uuid, stream, signature }) =>
       handshakeSignature({
         clientId: client,

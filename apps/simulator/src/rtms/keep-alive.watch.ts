@@ -15,7 +15,7 @@ export interface KeepAliveOptions {
 export class KeepAliveWatch {
   readonly #peer: PeerConnection;
   readonly #options: KeepAliveOptions;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   #sequence = 0;
   /** Timestamp of the request that waits for its answer. */
   #awaited: number | null = null;
@@ -24,9 +24,13 @@ export class KeepAliveWatch {
   constructor(peer: PeerConnection, options: KeepAliveOptions) {
     this.#peer = peer;
     this.#options = options;
+  }
+
+  /** Called when the handshake has been answered. */
+  start(): void {
     this.#timer = setInterval(() => {
       this.#beat();
-    }, options.intervalMs);
+    }, this.#options.intervalMs);
   }
 
   /** @returns whether the timestamp is that of the request which waits */

@@ -109,7 +109,6 @@ export class MediaSession extends PeerSession {
   #open(fields: Fields, stream: RtmsStream, link: MediaLink): void {
     this.#link = link;
     this.#journalHandshake(fields, 'accepted', STATUS.ok, link.media);
-    this.beginKeepAlive(stream);
     const response = {
       msg_type: MESSAGE.mediaResponse,
       protocol_version: 1,
@@ -119,7 +118,7 @@ export class MediaSession extends PeerSession {
       payload_encrypted: false,
       media_params: link.media,
     };
-    this.answer(response, stream.behaviour.mediaResponseDelayMs, () => {
+    this.accept(stream, response, stream.behaviour.mediaResponseDelayMs, () => {
       stream.addLink(link);
     });
   }

@@ -69,19 +69,12 @@ export abstract class PeerSession {
     this.peer.close(NORMAL_CLOSURE);
   }
 
-  /** Sends the answer to the handshake after the delay that the behaviour asks for. */
-  protected answer(message: object, delayMs: number, then: () => void): void {
-    const send = () => {
-      if (this.#closed || this.peer.endedByUs) return;
-      this.peer.send(message);
-      then();
-    };
-    if (delayMs === 0) send();
-    else setTimeout(send, delayMs);
-  }
-
-  protected beginKeepAlive(stream: RtmsStream): void {
-    this.#keepAlive = new KeepAliveWatch(this.peer, {
+  /**
+   * The handshake holds: what comes now is no first message any more. Its answer, and with it the
+   * keep-alives, wait for the delay that the behaviour asks for.
+   */
+  protected accept(stream: RtmsStream, answer: object, delayMs: number, then: () => void): void {
+    const keepAlive = new KeepAliveWatch(this.peer, {
       intervalMs: stream.behaviour.keepAliveIntervalMs,
       onlyWhenIdle: stream.behaviour.keepAliveOnlyWhenIdle,
       now: () => stream.timeline.now(),
@@ -89,6 +82,15 @@ export abstract class PeerSession {
         this.keepAliveFailed();
       },
     });
+    this.#keepAlive = keepAlive;
+    const send = () => {
+      if (this.#closed || this.peer.endedByUs) return;
+      this.peer.send(answer);
+      keepAlive.start();
+      then();
+    };
+    if (delayMs === 0) send();
+    else setTimeout(send, delayMs);
   }
 
   /** The stream of the first message, which decides how the rest is read. */

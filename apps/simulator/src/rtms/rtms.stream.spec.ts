@@ -51,6 +51,15 @@ describe('keep-alives', () => {
     expect(signaling.closeCode).toBeNull();
   });
 
+  it('do not begin before the handshake is answered', async () => {
+    const behaviour = { keepAliveIntervalMs: 20, signalingResponseDelayMs: 200 };
+    const { join, journalled } = await openStage({ behaviour });
+    const { signaling } = await join();
+    await signaling.next(12);
+    expect(signaling.received[0]?.body['msg_type']).toBe(2);
+    expect(journalled('keepalive.missed')).toEqual([]);
+  });
+
   it('come only while nothing else is sent, where the behaviour says so', async () => {
     const behaviour = { keepAliveIntervalMs: 100, keepAliveOnlyWhenIdle: true };
     const { watch } = await openStage({ behaviour, script: TALK });
@@ -176,6 +185,18 @@ describe('a lost signaling connection', () => {
     await second.signaling.next(9, ({ state }) => state === 3);
     await second.signaling.next(8, ({ state }) => state === 5);
   });
+});
+
+it('tells the stop reason before it closes any socket', async () => {
+  const { watch, stream, journalled } = await openStage({ script: TALK });
+  const { signaling, media } = await watch();
+  await media.next(14);
+  stream.stop(8);
+  await Promise.all([media.closed(), signaling.closed()]);
+  expect(signaling.all(8).at(-1)).toMatchObject({ state: 4, reason: 8 });
+  await vi.waitFor(() => expect(journalled('media.closed')).toHaveLength(1), WAIT);
+  const order = journalled('signaling.dead', 'media.closed').map(({ type }) => type);
+  expect(order).toEqual(['signaling.dead', 'media.closed']);
 });
 
 it('plays the cues of its script: pause, resume, a drop and the end', async () => {

@@ -202,10 +202,7 @@ export class RtmsStream implements StreamHandle {
     this.announcer.session(SESSION_STATE.stopped, stopReason);
     this.announcer.people(EVENT.participantLeave, this.performance.roster(positionMs));
     this.announcer.stream(STREAM_STATE.terminating, stopReason);
-    for (const link of this.#links) {
-      link.flush(positionMs);
-      link.peer.close(NORMAL_CLOSURE);
-    }
+    for (const link of this.#links) link.flush(positionMs);
     this.#ending = setTimeout(() => {
       this.#terminate(stopReason);
     }, TERMINATING_MS);
@@ -268,11 +265,13 @@ export class RtmsStream implements StreamHandle {
   }
 
   #terminate(stopReason: number): void {
+    // Said before any socket closes: Zoom's own client takes a close for the end, without a reason.
     this.announcer.stream(STREAM_STATE.terminated, stopReason);
     const live = this.#signaling;
     this.#signaling = null;
     live?.journal('dead', { stopReason });
     live?.close(NORMAL_CLOSURE);
+    for (const { peer } of this.#links) peer.close(NORMAL_CLOSURE);
     this.#write('stream.ended', { stopReason });
     this.#onEvent({ type: 'stopped', stopReason });
   }

@@ -142,7 +142,6 @@ export class SignalingSession extends PeerSession {
   #join(fields: Fields, stream: RtmsStream): void {
     this.#journalHandshake(fields, 'accepted', STATUS.ok);
     stream.openSignaling(this.peer, fields['buffer_data'] !== false);
-    this.beginKeepAlive(stream);
     const response = {
       msg_type: MESSAGE.signalingResponse,
       protocol_version: 1,
@@ -151,7 +150,7 @@ export class SignalingSession extends PeerSession {
       reason: '',
       media_server: { server_urls: this.#mediaUrls(stream) },
     };
-    this.answer(response, stream.behaviour.signalingResponseDelayMs, () => {
+    this.accept(stream, response, stream.behaviour.signalingResponseDelayMs, () => {
       stream.announcer.session(SESSION_STATE.initialize);
     });
   }

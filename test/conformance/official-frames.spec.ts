@@ -1,0 +1,70 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { deviation } from '../../apps/simulator/src/rtms/strict.rules.ts';
+import { readMessage } from '../../apps/simulator/src/rtms/wire.message.ts';
+import {
+  encodeClientReady,
+  encodeEventSubscription,
+  encodeMediaHandshake,
+  encodeSignalingHandshake,
+} from '../../libs/rtms/src/protocol/client-message.encoder.ts';
+import { readFrames } from './recorded.frames.ts';
+
+const FIXTURES = new URL('fixtures/', import.meta.url);
+const RECORDINGS = readdirSync(FIXTURES).filter((name) => name !== 'signatures.jsonl');
+
+function framesOf(recording: string) {
+  return readFrames(new URL(recording, FIXTURES));
+}
+
+/** Bodies of the official client's messages of that type, over all recordings. */
+function official(msgType: number): readonly Record<string, unknown>[] {
+  return RECORDINGS.flatMap(framesOf)
+    .map(({ bytes }) => JSON.parse(bytes.toString('utf8')) as Record<string, unknown>)
+    .filter((body) => body['msg_type'] === msgType);
+}
+
+describe('frames that the official client sent', () => {
+  it.each(RECORDINGS)('%s: the simulator reads them, and strict mode allows them', (recording) => {
+    const frames = framesOf(recording);
+    expect(frames.length).toBeGreaterThan(0);
+    for (const { bytes } of frames) {
+      const message = readMessage(bytes);
+      if ('problem' in message) throw new Error(message.problem);
+      expect(deviation(message)).toBeNull();
+    }
+  });
+
+  it('are binary without exception', () => {
+    const opcodes = RECORDINGS.flatMap(framesOf).map(({ opcode }) => opcode);
+    expect(new Set(opcodes)).toEqual(new Set(['binary']));
+  });
+});
+
+describe("the service's messages carry whatever the official client's carry", () => {
+  const identity = {
+    entityKey: 'meeting_uuid',
+    entityId: 'uuid',
+    streamId: 'stream',
+    signature: 'signature',
+  } as const;
+
+  /** In no document, and the server does not miss it in ours. */
+  const OWN_TO_THE_CLIENT = 'rtms_client_agent';
+
+  it.each([
+    [1, encodeSignalingHandshake(identity, true)],
+    [3, encodeMediaHandshake(identity, 1, { audio: {} })],
+    [5, encodeEventSubscription([2])],
+    [7, encodeClientReady('stream')],
+  ])('message %i', (msgType, text) => {
+    const ours = JSON.parse(text) as Record<string, unknown>;
+    const theirs = official(msgType);
+    expect(theirs.length).toBeGreaterThan(0);
+    for (const body of theirs) {
+      for (const [name, value] of Object.entries(body)) {
+        if (name !== OWN_TO_THE_CLIENT) expect(typeof ours[name], name).toBe(typeof value);
+      }
+    }
+  });
+});
