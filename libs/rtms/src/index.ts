@@ -1,6 +1,7 @@
 export { rtmsConfig, rtmsSection } from './rtms.config.js';
 export {
   CertificateFileError,
+  MediaPreferencesError,
   RtmsSessionNotFoundError,
   ServerUrlRefusedError,
   SessionQueryInvalidError,

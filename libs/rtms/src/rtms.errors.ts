@@ -34,6 +34,13 @@ export class SessionQueryInvalidError extends PlatformError {
   }
 }
 
+/** Media settings that do not go together, or that Zoom does not offer. */
+export class MediaPreferencesError extends PlatformError {
+  constructor(message: string, fix: string) {
+    super({ code: 'rtms.media_preferences_invalid', status: 500, message, fix });
+  }
+}
+
 /** RTMS_CA_FILE cannot be read. */
 export class CertificateFileError extends PlatformError {
   constructor(cause: unknown) {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import type { ConfigType } from '@nestjs/config';
-import { assertPreferences, type MediaPreferences } from '../protocol/media-parameters.builder.js';
+import type { MediaPreferences } from '../protocol/media-parameters.builder.js';
 import { V1_JSON_CODEC, type RtmsCodec } from '../protocol/rtms.codec.js';
 import type { rtmsConfig } from '../rtms.config.js';
 import { CertificateFileError } from '../rtms.errors.js';
+import { assertPreferences } from './media.preferences.js';
 
 /** What all connections of the websocket driver share. */
 export interface WebsocketSettings {

@@ -1,4 +1,3 @@
-import { PlatformError } from '@zoom-platform/kernel';
 import {
   CHANNEL,
   CODEC,
@@ -30,13 +29,6 @@ export type MediaParameters = Readonly<Partial<Record<WireSection, Section>>>;
 
 type WireSection = 'audio' | 'video' | 'deskshare' | 'transcript' | 'chat';
 
-/** The preferences break a documented rule; Zoom would answer with a status of 17 … 43. */
-export class MediaPreferencesError extends PlatformError {
-  constructor(message: string, fix: string) {
-    super({ code: 'rtms.media_preferences_invalid', status: 500, message, fix });
-  }
-}
-
 const WIRE_RESOLUTION = {
   sd: RESOLUTION.SD,
   hd: RESOLUTION.HD,
@@ -47,7 +39,7 @@ const WIRE_RESOLUTION = {
 /**
  * Builds `media_params`: L16 16 kHz mono per participant, the active speaker's video, the shared
  * screen as one JPG a second. Source: developers.zoom.us/docs/rtms/meetings/media.
- * @param preferences sound by {@link assertPreferences}.
+ * @param preferences within their stated ranges.
  */
 export function buildMediaParameters(
   kinds: readonly MediaName[],
@@ -89,20 +81,3 @@ const SECTIONS: Readonly<Record<MediaName, (preferences: MediaPreferences) => Se
   }),
   chat: () => ({ content_type: CONTENT_TYPE.TEXT }),
 };
-
-/** @throws MediaPreferencesError */
-export function assertPreferences({ audioSendRate, videoCodec, videoFps }: MediaPreferences): void {
-  if (audioSendRate % 20 !== 0 || audioSendRate < 20 || audioSendRate > 1000) {
-    throw new MediaPreferencesError(
-      `Audio packets of ${String(audioSendRate)} ms are not possible.`,
-      'Choose a multiple of 20 from 20 to 1000.',
-    );
-  }
-  const [least, most] = videoCodec === 'h264' ? [6, 30] : [1, 5];
-  if (videoFps < least || videoFps > most) {
-    throw new MediaPreferencesError(
-      `${videoCodec} at ${String(videoFps)} pictures a second is not possible.`,
-      `Choose ${String(least)} … ${String(most)}: up to 5 are JPG, more are H264.`,
-    );
-  }
-}

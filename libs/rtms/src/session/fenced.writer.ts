@@ -16,6 +16,7 @@ export class FencedWriter {
   readonly #void = new AbortController();
   #tail: Promise<void> = Promise.resolve();
   #revision = 0;
+  #fenced = false;
 
   /** @param onFenced called once, when another owner turns out to have the session. */
   constructor(
@@ -24,6 +25,11 @@ export class FencedWriter {
     private readonly epoch: number,
     private readonly onFenced: () => void,
   ) {}
+
+  /** Another owner is known to have the session. */
+  get fenced(): boolean {
+    return this.#fenced;
+  }
 
   write(step: SessionWrite, events: readonly DomainEvent[] = []): void {
     this.#revision += 1;
@@ -47,6 +53,7 @@ export class FencedWriter {
     while (!this.#void.signal.aborted) {
       try {
         if (await this.store.write(fence, step, events)) return;
+        this.#fenced = true;
         this.abandon();
         this.onFenced();
       } catch (error) {

@@ -33,8 +33,8 @@ export interface LiveSessionParts {
 
 /** Event 7 may overtake the close of the very socket that it speaks of. */
 const HINT_SETTLES_MS = 250;
-/** How long a successor waits for our sinks, and we for the database, when we let go. */
-const HAND_OVER_PATIENCE_MS = 3_000;
+/** How long a successor waits for our sinks, and we for the database, when we let go or end. */
+const PATIENCE_MS = 3_000;
 
 /** One session in the hands of its owner: dials, recovers, ends. */
 export class LiveSession {
@@ -340,7 +340,9 @@ export class LiveSession {
     this.#stopTimers();
     progress.stopping(outcome);
     this.#closeLink();
-    await timeline.close(this.#endOf('ended'));
+    // Only the owner may complete artifacts: the row says whether we still are.
+    await inTime(writer.settled());
+    await timeline.close(this.#endOf(writer.fenced ? 'handed_over' : 'ended'));
     progress.ended(outcome);
     this.#logger.log(
       `Session ${this.id}: ${outcome}, stop reason ${String(progress.stopReason ?? 'unknown')}.`,
@@ -354,9 +356,9 @@ export class LiveSession {
     recovery.open();
     const remaining = recovery.remaining;
     const sinks = this.#letGo();
-    await Promise.race([sinks, sleep(HAND_OVER_PATIENCE_MS, undefined, { ref: false })]);
+    await inTime(sinks);
     progress.released(cause, remaining);
-    await Promise.race([writer.settled(), sleep(HAND_OVER_PATIENCE_MS, undefined, { ref: false })]);
+    await inTime(writer.settled());
     writer.abandon();
     await sinks;
     onGone();
@@ -387,6 +389,14 @@ export class LiveSession {
     if (this.parts.progress.started) return 'lost';
     return status === STATUS_INVALID_STREAM ? 'missed' : 'refused';
   }
+}
+
+/** Waits for `work`, but not for ever. */
+async function inTime(work: Promise<void>): Promise<void> {
+  const waited = new AbortController();
+  const late = sleep(PATIENCE_MS, undefined, { signal: waited.signal, ref: false });
+  await Promise.race([work, late.catch(() => undefined)]);
+  waited.abort();
 }
 
 function pauseAfter({ status }: ConnectionLoss): 'lost' | 'duplicate' {

@@ -579,6 +579,18 @@ describeOnEachEngine('A session', (open) => {
     expect(zoom.received('/signaling', 21)).toHaveLength(0);
   });
 
+  it('is not completed by an owner whose epoch is over when Zoom ends it', async () => {
+    await start();
+    await publish(started());
+    await streaming();
+    await test.database.execute('UPDATE rtms_session SET epoch = 2, owner = $1', [randomUUID()]);
+    zoom.send('/signaling', TERMINATED);
+    for (const path of ['/signaling', '/audio', '/transcript']) zoom.drop(path, 1000);
+    await eventually(() => {
+      expect(closed).toMatchObject([{ kind: 'handed_over', epoch: 1 }]);
+    });
+  });
+
   it('outlives a lease that is lost for less than the grace', async () => {
     await start([{ provide: Replica, useClass: SwitchedReplica }]);
     await publish(started());

@@ -3,6 +3,7 @@ import { Database, type Queryable } from '@zoom-platform/database';
 import { EventPublisher, type DomainEvent } from '@zoom-platform/events';
 import { z } from 'zod';
 import type { SessionState } from './session.states.js';
+import { RtmsMetrics } from '../rtms.metrics.js';
 import { publishOptionsOf } from './session.facts.js';
 import type { SessionIdentity } from './session.record.js';
 
@@ -53,6 +54,7 @@ export class SessionStore {
   constructor(
     private readonly database: Database,
     private readonly publisher: EventPublisher,
+    private readonly metrics: RtmsMetrics,
   ) {}
 
   /**
@@ -84,6 +86,9 @@ export class SessionStore {
         tx,
         events.map((event) => ({ event, options })),
       );
+      tx.afterCommit(() => {
+        if (step.state === 'ended' && step.outcome) this.metrics.ended(step.outcome);
+      });
       return true;
     });
   }

@@ -44,7 +44,7 @@ export class ScriptedZoom {
   }
 
   static async start(): Promise<ScriptedZoom> {
-    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: true });
     await once(server, 'listening');
     return new ScriptedZoom(server);
   }
