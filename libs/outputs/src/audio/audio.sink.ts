@@ -32,7 +32,7 @@ export class AudioSink extends MediaSink {
     super();
   }
 
-  async open(session: SessionContext): Promise<MediaSinkStream> {
+  open(session: SessionContext): Promise<MediaSinkStream> {
     const hooks: AudioHooks = {
       packet: (outcome) => {
         this.metrics.audioPacket(outcome);
@@ -43,12 +43,13 @@ export class AudioSink extends MediaSink {
       },
     };
     const keys = new EpochKeys(session.sessionId, session.epoch);
-    const recording = openAudioRecording(
-      this.store,
-      keys,
-      { horizonMs: this.config.OUTPUTS_REORDER_HORIZON_MS, unwrittenBytes: UNWRITTEN_BYTES },
-      hooks,
+    return this.recordings.track(session, () =>
+      openAudioRecording(
+        this.store,
+        keys,
+        { horizonMs: this.config.OUTPUTS_REORDER_HORIZON_MS, unwrittenBytes: UNWRITTEN_BYTES },
+        hooks,
+      ),
     );
-    return this.recordings.track(session, recording);
   }
 }

@@ -29,14 +29,29 @@ export class OpenRecordings {
   ) {}
 
   isOpen(sessionId: string): boolean {
-    return this.#open.has(sessionId);
+    return [...this.#open.values()].some(({ context }) => context.sessionId === sessionId);
   }
 
-  /** Ties a sink's stream to its session. */
-  async track(context: SessionContext, stream: MediaSinkStream): Promise<MediaSinkStream> {
-    const session = this.#open.get(context.sessionId) ?? this.#begin(context);
+  /**
+   * Ties a sink's stream to its session, from the call on: a session that ends while a slow sink
+   * still opens is completed when that sink has closed too.
+   */
+  async track(
+    context: SessionContext,
+    open: () => MediaSinkStream | Promise<MediaSinkStream>,
+  ): Promise<MediaSinkStream> {
+    const session = this.#open.get(keyOf(context)) ?? this.#begin(context);
     session.streams += 1;
-    await session.recorded;
+    try {
+      await session.recorded;
+      return this.#tied(session, await open());
+    } catch (error) {
+      this.#left(session);
+      throw error;
+    }
+  }
+
+  #tied(session: OpenSession, stream: MediaSinkStream): MediaSinkStream {
     return {
       deliver: (frames) => stream.deliver(frames),
       close: async (end) => {
@@ -51,7 +66,7 @@ export class OpenRecordings {
 
   #begin(context: SessionContext): OpenSession {
     const session = { context, recorded: this.#record(context), streams: 0 };
-    this.#open.set(context.sessionId, session);
+    this.#open.set(keyOf(context), session);
     return session;
   }
 
@@ -67,11 +82,18 @@ export class OpenRecordings {
     }
   }
 
-  async #closed(session: OpenSession, { kind, at, stopReason }: SessionEnd): Promise<void> {
+  /** True for the last stream of a session. */
+  #left(session: OpenSession): boolean {
     session.streams -= 1;
-    if (session.streams > 0) return;
+    if (session.streams > 0) return false;
+    this.#open.delete(keyOf(session.context));
+    return true;
+  }
+
+  async #closed(session: OpenSession, { kind, at, stopReason }: SessionEnd): Promise<void> {
+    const isLast = this.#left(session);
+    if (!isLast) return;
     const { sessionId, epoch } = session.context;
-    this.#open.delete(sessionId);
     if (kind === 'handed_over') return;
     try {
       await this.finalizer.finalize({ sessionId, epoch, stopReason, endedAt: at });
@@ -81,4 +103,9 @@ export class OpenRecordings {
       this.#logger.error({ error, sessionId }, 'The artifacts could not be completed.');
     }
   }
+}
+
+/** A session that this process takes up again may still be closing under its former epoch. */
+function keyOf({ sessionId, epoch }: SessionContext): string {
+  return `${sessionId}/${String(epoch)}`;
 }

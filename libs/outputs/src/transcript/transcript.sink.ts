@@ -32,7 +32,11 @@ export class TranscriptSink extends MediaSink {
     super();
   }
 
-  async open(session: SessionContext): Promise<MediaSinkStream> {
+  open(session: SessionContext): Promise<MediaSinkStream> {
+    return this.recordings.track(session, () => this.#record(session));
+  }
+
+  async #record(session: SessionContext): Promise<MediaSinkStream> {
     const { sessionId, epoch } = session;
     const keys = new EpochKeys(sessionId, epoch);
     const epochs = await epochsOf(this.store, sessionId);
@@ -42,7 +46,7 @@ export class TranscriptSink extends MediaSink {
       this.metrics.writeFailed('transcript');
       this.#logger.error({ error, sessionId }, 'The transcript could not be written.');
     };
-    const recording = new TranscriptRecording(
+    return new TranscriptRecording(
       await replayTranscript(this.store, earlier),
       new LineLog<TranscriptOperation>(this.store, keys.transcriptOperations, failed),
       new LineLog<TimelineNotice>(this.store, keys.timeline, failed),
@@ -55,6 +59,5 @@ export class TranscriptSink extends MediaSink {
         },
       },
     );
-    return this.recordings.track(session, recording);
   }
 }

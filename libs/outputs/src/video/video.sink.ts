@@ -38,7 +38,7 @@ export class VideoSink extends MediaSink {
       this.metrics.writeFailed('video');
       this.#logger.error({ error, sessionId }, 'Video could not be written.');
     };
-    const recording = new VideoRecording(this.store, new EpochKeys(sessionId, epoch), failed);
-    return this.recordings.track(session, recording);
+    const keys = new EpochKeys(sessionId, epoch);
+    return this.recordings.track(session, () => new VideoRecording(this.store, keys, failed));
   }
 }
