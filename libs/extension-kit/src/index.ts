@@ -1,0 +1,61 @@
+export { Public, RequireScopes } from '@zoom-platform/access';
+export {
+  Database,
+  Transaction,
+  type Migration,
+  type MigrationSet,
+  type SqlValue,
+} from '@zoom-platform/database';
+export {
+  domainEvent,
+  EventPublisher,
+  OnDomainEvent,
+  type DomainEvent,
+  type EventEnvelope,
+  type PublishOptions,
+  type SubscriptionOptions,
+} from '@zoom-platform/events';
+export { DrainCoordinator, type DrainPhase } from '@zoom-platform/health';
+export {
+  Clock,
+  configSection,
+  newId,
+  PlatformError,
+  type ConfigSection,
+  type PlatformErrorDetails,
+} from '@zoom-platform/kernel';
+export { Metrics } from '@zoom-platform/observability';
+export { RecordingCompleted, type Artifact, type Manifest } from '@zoom-platform/outputs/extension';
+export {
+  MediaSink,
+  RtmsSessionEnded,
+  RtmsSessionInterrupted,
+  RtmsSessionResumed,
+  RtmsSessionStarted,
+  type AudioFrame,
+  type ChatFrame,
+  type DropPolicy,
+  type MediaFrame,
+  type MediaKind,
+  type MediaSinkStream,
+  type MediaSource,
+  type RtmsProduct,
+  type SessionContext,
+  type SessionEnd,
+  type TimelineNotice,
+  type TranscriptFrame,
+  type VideoFrame,
+} from '@zoom-platform/rtms/extension';
+export {
+  ZoomEventReceived,
+  ZoomRtmsInterrupted,
+  ZoomRtmsStarted,
+  ZoomRtmsStopped,
+} from '@zoom-platform/webhooks/extension';
+export {
+  defineExtension,
+  type Extension,
+  type ExtensionDefinition,
+} from './extension.definition.js';
+export { ExtensionNameInvalidError } from './extension-kit.errors.js';
+export { z } from 'zod';

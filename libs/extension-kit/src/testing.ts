@@ -1,0 +1,1 @@
+export { startExtension, type StartedExtension } from './testing/extension.harness.js';
