@@ -1,0 +1,1 @@
+export { talkTime } from './talk-time.extension.js';
