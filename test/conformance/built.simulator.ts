@@ -24,7 +24,11 @@ export async function loadSimulator(): Promise<BuiltSimulator> {
   if (!existsSync(fileURLToPath(new URL('rtms/host.js', BUILT)))) {
     throw new Error('The simulator is not built. Run: npm run build');
   }
-  const load = async (path: string): Promise<object> => await import(new URL(path, BUILT).href);
+  const load = async (path: string): Promise<object> => {
+    const module: unknown = await import(new URL(path, BUILT).href);
+    if (typeof module !== 'object' || module === null) throw new Error(`${path} is no module.`);
+    return module;
+  };
   const modules = await Promise.all([
     load('rtms/certificate.authority.js'),
     load('rtms/host.js'),

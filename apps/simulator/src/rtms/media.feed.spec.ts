@@ -73,12 +73,12 @@ describe('audio', () => {
     stream.pause();
     await signaling.next(9, ({ state }) => state === 3);
     const { timestamp: pausedAt } = await signaling.next(8, ({ state }) => state === 5);
-    await vi.waitFor(() => expect(Date.now() - Number(pausedAt)).toBeGreaterThan(300));
+    await vi.waitFor(() => expect(Date.now() - Number(pausedAt)).toBeGreaterThan(300), WAIT);
     stream.resume();
     await signaling.next(9, ({ state }) => state === 4);
     const { timestamp: resumedAt } = await signaling.next(8, ({ state }) => state === 6);
     await media.next(14, ({ content }) => {
-      return Number((content as { timestamp: number }).timestamp) > Number(resumedAt) + 100;
+      return (content as { timestamp: number }).timestamp > Number(resumedAt) + 100;
     });
     const inside = timestamps(media).filter(
       (time) => time > Number(pausedAt) + 1 && time < Number(resumedAt) - 1,
