@@ -42,7 +42,8 @@ export default defineConfig(
         'error',
         { assertionStyle: 'as', objectLiteralTypeAssertions: 'never' },
       ],
-      // Modules and empty port classes are what Nest's decorators stand on.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Modules are what Nest's decorators stand on.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // Nest declares its option bags as classes; object literals are the documented way to fill them.
@@ -58,9 +59,15 @@ export default defineConfig(
     },
   },
   {
-    // A suite is one long function by its nature, and expect(x).resolves takes unbound matchers.
+    // A suite is one long function by its nature, and its stand-ins are empty classes.
     files: ['**/*.spec.ts', 'test/**/*.ts', '**/testing/**/*.ts'],
-    rules: { 'max-lines-per-function': 'off' },
+    rules: {
+      'max-lines-per-function': 'off',
+      '@typescript-eslint/no-extraneous-class': [
+        'error',
+        { allowWithDecorator: true, allowEmpty: true },
+      ],
+    },
   },
   {
     // What a person starts by hand speaks to that person.
