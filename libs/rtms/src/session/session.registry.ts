@@ -29,9 +29,9 @@ export class SessionRegistry implements OnModuleInit {
     });
   }
 
-  /** False once this process is leaving: it claims nothing more. */
+  /** Whether this process may claim: not while it is leaving, nor without its lease. */
   get accepting(): boolean {
-    return this.#accepting;
+    return this.#accepting && this.replica.holdsLease;
   }
 
   get sessions(): readonly LiveSession[] {

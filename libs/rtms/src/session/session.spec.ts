@@ -604,6 +604,33 @@ describeOnEachEngine('A session', (open) => {
     expect(closed).toEqual([]);
   });
 
+  it('is not dialled while its owner may have lost it, and goes on when it has not', async () => {
+    await start([{ provide: Replica, useClass: SwitchedReplica }]);
+    await publish(started());
+    await streaming();
+    SwitchedReplica.hold(false);
+    zoom.drop('/signaling', null);
+    await eventually(() => {
+      expect(zoom.seen('/signaling').length).toBeGreaterThan(2);
+    });
+    expect(zoom.received('/signaling', 1)).toHaveLength(1);
+    SwitchedReplica.hold(true);
+    await streaming(2);
+    expect(await session()).toMatchObject({ epoch: 1, handshakes: 2 });
+  });
+
+  it('waits for the lease of a replica that was offered it', async () => {
+    SwitchedReplica.hold(false);
+    await start([{ provide: Replica, useClass: SwitchedReplica }]);
+    await publish(started());
+    await eventually(async () => {
+      expect(await session()).toMatchObject({ state: 'offered', owner: null });
+    });
+    SwitchedReplica.hold(true);
+    await streaming();
+    expect(await session()).toMatchObject({ epoch: 1, handshakes: 1 });
+  });
+
   it('is let go of when the grace is over, and taken again with the lease', async () => {
     vi.stubEnv('RTMS_LEASE_GRACE_MS', '50');
     await start([{ provide: Replica, useClass: SwitchedReplica }]);

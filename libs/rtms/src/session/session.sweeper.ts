@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
-import { Database, Replica } from '@zoom-platform/database';
+import { Database } from '@zoom-platform/database';
 import { PlatformError } from '@zoom-platform/kernel';
 import type { LiveSession } from './live.session.js';
 import { SessionClaims } from './session.claims.js';
@@ -29,7 +29,6 @@ export class SessionSweeper implements OnApplicationBootstrap {
 
   constructor(
     private readonly database: Database,
-    private readonly replica: Replica,
     private readonly claims: SessionClaims,
     private readonly registry: SessionRegistry,
   ) {}
@@ -69,7 +68,7 @@ export class SessionSweeper implements OnApplicationBootstrap {
   async #sweep(): Promise<void> {
     try {
       await this.#review();
-      if (!this.replica.holdsLease || !this.registry.accepting) return;
+      if (!this.registry.accepting) return;
       for (const session of await this.claims.claimOrphaned(this.#held())) {
         this.registry.adopt(session);
       }
