@@ -12,7 +12,7 @@ export function resample(samples: Int16Array, rate: number): Int16Array {
     const at = index * ratio;
     const low = samples[Math.floor(at)] ?? 0;
     const high = samples[Math.floor(at) + 1] ?? low;
-    return ratio > 1 ? (low + high) / 2 : low + (high - low) * (at % 1);
+    return Math.round(ratio > 1 ? (low + high) / 2 : low + (high - low) * (at % 1));
   });
 }
 

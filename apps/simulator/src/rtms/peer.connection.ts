@@ -4,6 +4,15 @@ import type { Journal } from '../journal/journal.port.js';
 /** Beyond this many unsent bytes a client counts as slow and gets no more media for now. */
 const CONGESTED_BYTES = 4 * 1024 * 1024;
 
+/** RFC 6455 §5.5: a control frame has at most 125 bytes, two of which are the code. */
+const MAX_REASON_BYTES = 123;
+
+/** RFC 6455 §7.4: codes that say that there was no close frame stand in none. */
+function isSendable(code: number): boolean {
+  if (code >= 3000 && code <= 4999) return true;
+  return code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code);
+}
+
 /** One WebSocket of a client, numbered for the journal. */
 export class PeerConnection {
   readonly number: number;
@@ -52,9 +61,14 @@ export class PeerConnection {
     this.#socket.send(JSON.stringify(message), { binary: this.#asBinary });
   }
 
+  /** @param code one that no frame can carry, as 1006, cuts the connection */
   close(code: number, reason = ''): void {
+    if (!isSendable(code)) {
+      this.cut();
+      return;
+    }
     this.#endedByUs = true;
-    this.#socket.close(code, reason);
+    this.#socket.close(code, Buffer.from(reason).subarray(0, MAX_REASON_BYTES));
   }
 
   /** Without a close frame, as a broken network does. */

@@ -39,6 +39,15 @@ describe('keep-alives', () => {
     );
   });
 
+  it('cut a media connection that answers none, and end the stream with 24', async () => {
+    const behaviour = { keepAliveIntervalMs: 30, mediaWaitMs: 50 };
+    const { watch, events } = await openStage({ behaviour, script: TALK });
+    const { media } = await watch();
+    media.answersKeepAlives = false;
+    expect(await media.closed()).toBe(1006);
+    await vi.waitFor(() => expect(events).toEqual([{ type: 'stopped', stopReason: 24 }]), WAIT);
+  });
+
   it('forgive misses as soon as one is answered', async () => {
     const { join, journalled } = await openStage({ behaviour: { keepAliveIntervalMs: 40 } });
     const { signaling } = await join();
@@ -155,11 +164,16 @@ describe('a lost signaling connection', () => {
     expect(events).toEqual([{ type: 'interrupted' }]);
   });
 
-  it('closes with the code that is asked for', async () => {
+  it.each([
+    [1011, 1011],
+    [4999, 4999],
+    [1006, 1006],
+    [7, 1006],
+  ])('closes with code %i as %i', async (asked, seen) => {
     const { join, stream } = await openStage();
     const { signaling } = await join();
-    stream.drop('signaling', 1011);
-    expect(await signaling.closed()).toBe(1011);
+    stream.drop('signaling', asked);
+    expect(await signaling.closed()).toBe(seen);
   });
 
   it.each([

@@ -268,6 +268,17 @@ describe('bytes that make no sense', () => {
     await signaling.next(20);
   });
 
+  it('closes on a message beyond a megabyte and serves on', async () => {
+    const { openSignaling, facts, journalled } = await openStage();
+    const greedy = await openSignaling();
+    greedy.sendBytes(Buffer.alloc(1024 * 1024 + 1, 'x'));
+    expect(await greedy.closed()).toBe(1009);
+    expect(journalled('connection.error')).toHaveLength(1);
+    const signaling = await openSignaling();
+    signaling.send(message1(facts));
+    await signaling.next(2);
+  });
+
   it('refuses paths where nothing is offered', async () => {
     const { stream } = await openStage();
     const { origin } = new URL(stream.serverUrls);

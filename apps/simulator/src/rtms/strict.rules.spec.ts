@@ -27,6 +27,8 @@ describe('strict mode', () => {
     ['no protocol_version', { protocol_version: undefined }, 'protocol_version is missing'],
     ['protocol version 2', { protocol_version: 2 }, 'protocol_version'],
     ['a field of no document', { media_type: 32 }, 'media_type is not a documented field'],
+    ['a field named like a built-in', { constructor: 1 }, 'constructor is not a documented field'],
+    ['a long field in many bytes', { ['é'.repeat(300)]: 1 }, 'is not a documented field'],
     ['buffer_data as a number', { buffer_data: 1 }, 'buffer_data'],
     ['an upper-case signature', { signature: 'A'.repeat(64) }, null],
   ])('closes on message 1 with %s', async (_name, further, reason) => {

@@ -93,7 +93,9 @@ function shapeProblem(fields: Fields, shape: Shape): string | null {
       if (!optional) return `${name} is missing`;
     } else if (!(optional ? rule.optional : rule)(value)) return `${name} has a wrong type or form`;
   }
-  const unknown = Object.keys(fields).find((name) => name !== 'msg_type' && !(name in shape));
+  const unknown = Object.keys(fields).find(
+    (name) => name !== 'msg_type' && !Object.hasOwn(shape, name),
+  );
   return unknown === undefined ? null : `${unknown} is not a documented field`;
 }
 

@@ -1,0 +1,54 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { FileJournal } from '../journal/file.journal.js';
+import { BareClient, mediaUrls, message1, message3 } from './fixtures/bare.client.js';
+import { TonePerformance } from './fixtures/tone.performance.js';
+import { createRtmsHost } from './host.js';
+
+const APP = { clientId: 'client-id', clientSecret: 'client-secret' };
+
+it('serves media on a port of their own, under the name that it is told to advertise', async () => {
+  const host = await createRtmsHost({
+    journal: new FileJournal(null),
+    host: '127.0.0.1',
+    port: 0,
+    mediaPort: 0,
+    advertiseHost: 'localhost',
+  });
+  onTestFinished(() => host.close());
+  const performance = new TonePerformance();
+  const stream = host.offer(performance, APP, {}, () => undefined, 'a-stream');
+  const facts = { ...APP, meetingUuid: performance.meetingUuid, streamId: 'a-stream' };
+  const signaling = await BareClient.open(stream.serverUrls);
+  signaling.send(message1(facts));
+  const urls = mediaUrls(await signaling.next(2));
+  const [signalingUrl, mediaUrl] = [new URL(host.signalingUrl), new URL(urls['all'] ?? '')];
+  expect([signalingUrl.hostname, mediaUrl.hostname]).toEqual(['localhost', 'localhost']);
+  expect(mediaUrl.port).not.toBe(signalingUrl.port);
+  const media = await BareClient.open(mediaUrl.href);
+  media.send(message3(facts, 32));
+  expect(await media.next(4)).toMatchObject({ status_code: 0 });
+});
+
+it('keeps the streams of one host apart', async () => {
+  const journal = new FileJournal(null);
+  const host = await createRtmsHost({ journal, host: '127.0.0.1', port: 0 });
+  onTestFinished(() => host.close());
+  const performance = new TonePerformance();
+  const streams = ['one', 'two'].map((id) => host.offer(performance, APP, {}, () => undefined, id));
+  for (const { streamId, serverUrls } of streams) {
+    const facts = { ...APP, meetingUuid: performance.meetingUuid, streamId };
+    const signaling = await BareClient.open(serverUrls);
+    signaling.send(message1(facts));
+    expect(await signaling.next(2)).toMatchObject({ status_code: 0 });
+  }
+  const live = journal.entries().filter(({ type }) => type === 'signaling.live');
+  expect(live.map(({ streamId }) => streamId)).toEqual(['one', 'two']);
+});
+
+it('rejects a port that is taken', async () => {
+  const journal = new FileJournal(null);
+  const first = await createRtmsHost({ journal, host: '127.0.0.1', port: 0 });
+  onTestFinished(() => first.close());
+  const port = Number(new URL(first.signalingUrl).port);
+  await expect(createRtmsHost({ journal, host: '127.0.0.1', port })).rejects.toThrow('EADDRINUSE');
+});
