@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { MeetingScript } from '../../apps/simulator/src/script/script.type.js';
 import type { Simulator } from '../../apps/simulator/src/simulator.js';
 import type { PlatformProcess } from '../harness/platform.process.js';
 
@@ -22,6 +23,8 @@ const manifest = z.object({
     z.object({
       name: z.string(),
       kind: z.string(),
+      epoch: z.number(),
+      recovered: z.boolean(),
       participant: z.object({ userId: z.string().nullable() }).nullable(),
       offsetMs: z.number(),
       durationMs: z.number(),
@@ -55,7 +58,7 @@ export type CapturedSegment = z.infer<typeof segment>;
 /** One scripted meeting, played to its end, and what the service says it made of it. */
 export class CapturedMeeting {
   private constructor(
-    private readonly platform: PlatformProcess,
+    private readonly platformNow: () => PlatformProcess,
     readonly sessionId: string,
     readonly streamId: string,
     /** Unix milliseconds of the script's beginning, by the simulator's journal. */
@@ -63,29 +66,30 @@ export class CapturedMeeting {
     readonly manifest: CapturedManifest,
   ) {}
 
+  /** @param platformNow the process to ask; a test may start another meanwhile, at the same URL. */
   static async play(
     simulator: Simulator,
-    platform: PlatformProcess,
-    script: string,
+    platformNow: () => PlatformProcess,
+    script: string | MeetingScript,
     options: Parameters<Simulator['playMeeting']>[1] = {},
   ): Promise<CapturedMeeting> {
-    const webhookUrl = `${platform.url}/webhooks/zoom`;
+    const webhookUrl = `${platformNow().url}/webhooks/zoom`;
     const meeting = simulator.playMeeting(script, { webhookUrl, ...options });
     await meeting.stopped;
     const { streamId } = meeting;
-    const sessionId = await sessionWithManifest(platform, streamId);
+    const sessionId = await sessionWithManifest(platformNow, streamId);
     const offered = simulator.journal
       .entries()
       .find((entry) => entry.type === 'stream.offered' && entry.streamId === streamId);
     if (offered === undefined) throw new Error('the simulator offered no stream');
-    const answer = await platform.fetch(`/v1/rtms/sessions/${sessionId}/manifest`);
+    const answer = await platformNow().fetch(`/v1/rtms/sessions/${sessionId}/manifest`);
     const parsed = manifest.parse(await answer.json());
-    return new CapturedMeeting(platform, sessionId, streamId, offered.at, parsed);
+    return new CapturedMeeting(platformNow, sessionId, streamId, offered.at, parsed);
   }
 
   async transcript(): Promise<CapturedSegment[]> {
     const path = `/v1/rtms/sessions/${this.sessionId}/transcript?format=jsonl`;
-    const text = await (await this.platform.fetch(path)).text();
+    const text = await (await this.platformNow().fetch(path)).text();
     return text
       .split('\n')
       .filter((line) => line !== '')
@@ -101,24 +105,36 @@ export class CapturedMeeting {
 
   async artifact(name: string): Promise<Buffer> {
     const path = `/v1/rtms/sessions/${this.sessionId}/artifacts/${name}`;
-    const response = await this.platform.fetch(path);
+    const response = await this.platformNow().fetch(path);
     if (!response.ok) throw new Error(await response.text());
     return Buffer.from(await response.arrayBuffer());
   }
 }
 
-async function sessionWithManifest(platform: PlatformProcess, streamId: string): Promise<string> {
-  const deadline = Date.now() + 30_000;
-  while (Date.now() < deadline) {
+/** Answers the session's id, or `null` while it has no manifest or nobody answers. */
+async function findComplete(platform: PlatformProcess, streamId: string): Promise<string | null> {
+  try {
     const answer = await platform.fetch('/v1/rtms/sessions?limit=200');
     const found = sessions
       .parse(await answer.json())
       .sessions.find((session) => session.streamId === streamId);
-    if (found?.state === 'ended') {
-      const response = await platform.fetch(`/v1/rtms/sessions/${found.id}/manifest`);
-      if (response.ok) return found.id;
-    }
+    if (found?.state !== 'ended') return null;
+    const response = await platform.fetch(`/v1/rtms/sessions/${found.id}/manifest`);
+    return response.ok ? found.id : null;
+  } catch {
+    return null;
+  }
+}
+
+async function sessionWithManifest(
+  platformNow: () => PlatformProcess,
+  streamId: string,
+): Promise<string> {
+  const deadline = Date.now() + 40_000;
+  while (Date.now() < deadline) {
+    const sessionId = await findComplete(platformNow(), streamId);
+    if (sessionId !== null) return sessionId;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`stream ${streamId} came to no manifest:\n${platform.output().slice(-4_000)}`);
+  throw new Error(`${streamId} came to no manifest:\n${platformNow().output().slice(-4_000)}`);
 }

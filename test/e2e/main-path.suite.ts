@@ -48,7 +48,7 @@ function defineTests(engine: Engine): void {
     });
     const scripts = ['demo', 'hostile-network', 'standup'] as const;
     const played = await Promise.all(
-      scripts.map((script) => CapturedMeeting.play(simulator, platform, script)),
+      scripts.map((script) => CapturedMeeting.play(simulator, () => platform, script)),
     );
     scripts.forEach((script, index) => {
       const meeting = played[index];

@@ -14,7 +14,7 @@ const BAD = {
   DATABASE_URL: 'mysql://root:hunter2-database@db/zoom',
   ZOOM_ACCOUNT_ID: '5102261788',
   EVENTS_POLL_MS: '-1',
-  RTMS_MEDIA_SOCKETS: 'both',
+  RTMS_MEDIA_SOCKETS: 'sideways',
   WEBHOOK_TOLERANCE_SECONDS: 'soon',
 } as const;
 

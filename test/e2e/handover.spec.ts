@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import type { MeetingScript } from '../../apps/simulator/src/script/script.type.js';
+import { expectedTranscript } from '../../apps/simulator/src/script/script.truth.js';
+import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
+import { ENGINES, engineEnvironment, whyNot } from '../harness/engine.environment.js';
+import { freePort } from '../harness/free.port.js';
+import { startPlatformProcess } from '../harness/platform.process.js';
+import { environmentFor } from '../harness/simulated-zoom.environment.js';
+import { mostLive } from '../faults/kill.verdict.js';
+import { CapturedMeeting } from './captured.meeting.js';
+import { readWav } from './wav.reader.js';
+
+/** Some has been said by then, and some has not. */
+const HALFWAY_MS = 8_000;
+
+/** The demo on a network that does nothing to it, so that whatever is missing was lost by us. */
+function calmDemo(simulator: Simulator): MeetingScript {
+  const demo = simulator.scripts.load('demo');
+  return {
+    ...demo,
+    name: 'calm-demo',
+    pauses: [],
+    drops: [],
+    network: { seed: 1, lossRate: 0, jitterMs: 0 },
+  };
+}
+
+function countOf(simulator: Simulator, type: string): number {
+  return simulator.journal.entries().filter((entry) => entry.type === type).length;
+}
+
+/** Plays a meeting, ends the service in its middle, starts it again, and waits for the manifest. */
+async function playWithRestart(
+  engine: (typeof ENGINES)[number],
+  signal: 'SIGTERM' | 'SIGKILL',
+  judge: (made: {
+    readonly simulator: Simulator;
+    readonly meeting: CapturedMeeting;
+    readonly ended: number | NodeJS.Signals;
+    readonly readyWhileDraining: readonly number[];
+  }) => Promise<void>,
+): Promise<void> {
+  const simulator = await startSimulator();
+  const database = await engineEnvironment(engine);
+  const env = {
+    ...database.env,
+    ...environmentFor(simulator),
+    PORT: String(await freePort()),
+    DRAIN_DELAY_MS: '300',
+  };
+  let platform = await startPlatformProcess(env);
+  try {
+    const played = CapturedMeeting.play(simulator, () => platform, calmDemo(simulator));
+    await expect.poll(() => countOf(simulator, 'media.first_frame'), { timeout: 20_000 }).toBe(1);
+    const startedAt = Date.now();
+    await expect
+      .poll(() => Date.now() - startedAt, { timeout: 10_000 })
+      .toBeGreaterThan(HALFWAY_MS);
+    platform.kill(signal);
+    const readyWhileDraining = signal === 'SIGTERM' ? await probeReadiness(platform.url) : [];
+    const ended = await platform.ended;
+    platform = await startPlatformProcess(env);
+    await judge({ simulator, meeting: await played, ended, readyWhileDraining });
+  } finally {
+    platform.kill('SIGKILL');
+    await platform.ended;
+    await simulator.close();
+    await database.remove();
+  }
+}
+
+/** Statuses of `/health/ready` until nobody answers any more. */
+async function probeReadiness(url: string): Promise<number[]> {
+  const statuses: number[] = [];
+  for (;;) {
+    const answer = await fetch(`${url}/health/ready`).catch(() => null);
+    if (answer === null) return statuses;
+    statuses.push(answer.status);
+  }
+}
+
+describe.concurrent.each(ENGINES)(
+  'A session outlives its process (built service, %s)',
+  (engine) => {
+    const why = whyNot(engine);
+
+    it(
+      'SIGTERM: not ready, sessions left without message 21, nothing lost',
+      { meta: { engine }, timeout: 120_000 },
+      async ({ skip }) => {
+        if (why !== null) skip(why);
+        await playWithRestart(
+          engine,
+          'SIGTERM',
+          async ({ simulator, meeting, ended, readyWhileDraining }) => {
+            expect(ended).toBe(0);
+            expect(readyWhileDraining).toContain(503);
+            expect(countOf(simulator, 'stream.close_requested')).toBe(0);
+            expect(mostLive(simulator.journal.entries(), meeting.streamId)).toBe(1);
+            await expectWholeTranscript(simulator, meeting);
+            await expectEveryWavOpens(meeting);
+          },
+        );
+      },
+    );
+
+    it(
+      'SIGKILL: the successor goes on, no word repeated, every file opens',
+      { meta: { engine }, timeout: 120_000 },
+      async ({ skip }) => {
+        if (why !== null) skip(why);
+        await playWithRestart(engine, 'SIGKILL', async ({ simulator, meeting, ended }) => {
+          expect(ended).toBe('SIGKILL');
+          expect(mostLive(simulator.journal.entries(), meeting.streamId)).toBe(1);
+          await expectWholeTranscript(simulator, meeting);
+          await expectEveryWavOpens(meeting);
+          expect(meeting.manifest.artifacts.some(({ recovered }) => recovered)).toBe(true);
+        });
+      },
+    );
+  },
+);
+
+/**
+ * Segments that were sent while nobody listened are not resent by Zoom: each that is there is the
+ * script's, in the script's order, none twice, and both halves of the meeting are there.
+ */
+async function expectWholeTranscript(simulator: Simulator, meeting: CapturedMeeting) {
+  const expected = expectedTranscript(calmDemo(simulator)).map(({ text }) => text);
+  const texts = (await meeting.transcript()).map(({ text }) => text);
+  expect(new Set(texts).size).toBe(texts.length);
+  expect(expected.filter((text) => texts.includes(text))).toEqual(texts);
+  expect(texts).toContain(expected[0]);
+  expect(texts).toContain(expected.at(-1));
+}
+
+async function expectEveryWavOpens(meeting: CapturedMeeting) {
+  const wavs = meeting.manifest.artifacts.filter(({ name }) => name.endsWith('.wav'));
+  const epochs = new Set(wavs.map(({ epoch }) => epoch));
+  expect(epochs.size).toBe(2);
+  for (const { name, durationMs } of wavs) {
+    const { samples, sampleRate } = readWav(await meeting.artifact(name));
+    expect(Math.abs((samples.length / sampleRate) * 1_000 - durationMs), name).toBeLessThan(1);
+  }
+}
