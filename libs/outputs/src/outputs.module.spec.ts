@@ -19,7 +19,7 @@ import {
   sessionContext,
   transcriptFrame,
   videoFrame,
-} from './testing/frames.js';
+} from './testing/session.frames.js';
 import { type StartedOutputs, startOutputs } from './testing/outputs.harness.js';
 import { readWav } from './testing/wav.reader.js';
 import { readWebVtt } from './testing/webvtt.reader.js';

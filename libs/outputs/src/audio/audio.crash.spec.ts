@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { newId } from '@zoom-platform/kernel';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MEETING_START, noise } from '../testing/frames.js';
+import { MEETING_START, noise } from '../testing/session.frames.js';
 import { readWav } from '../testing/wav.reader.js';
 
 const ANA = '16778240';

@@ -3,7 +3,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AudioFrame, TimelineNotice } from '@zoom-platform/rtms/extension';
 import { readLines } from '../storage/line.log.js';
 import { EpochKeys } from '../storage/object.keys.js';
-import { audioFrame, MEETING_START, noise, packets, sessionContext } from '../testing/frames.js';
+import {
+  audioFrame,
+  MEETING_START,
+  noise,
+  packets,
+  sessionContext,
+} from '../testing/session.frames.js';
 import { temporaryStore } from '../testing/temporary.store.js';
 import { readWav, type ReadWav } from '../testing/wav.reader.js';
 import { audioJournalLine } from './audio.journal.js';
@@ -100,6 +106,13 @@ describe('audio on the session’s timeline', () => {
     expect([ana.trailing, ana.sampleRate, ana.channels, ana.bitsPerSample]).toEqual([
       0, 16_000, 1, 16,
     ]);
+  });
+
+  it('does not let an event 1 of another era move zero', async () => {
+    const { wav } = await record([
+      [firstPacket(-MEETING_START), ...packets(ANA, 0, noise(100, 1))],
+    ]);
+    expect((await wav('mixed')).samples.length).toBe(1_600);
   });
 
   it('takes the first packet as zero when no event names an earlier time, even if it comes second', async () => {

@@ -35,6 +35,7 @@ export class AudioRecording implements MediaSinkStream {
   readonly #evidence = new GapEvidence();
   #newest = -Infinity;
   #oldest = Infinity;
+  #firstPacketAt: number | null = null;
   #unwritten = 0;
   #timer: NodeJS.Timeout | null = null;
   #flushing: Promise<void> | null = null;
@@ -86,6 +87,7 @@ export class AudioRecording implements MediaSinkStream {
     }
     this.#saw(frame.timestamp);
     this.files.startsAt(frame.timestamp);
+    this.#startAtFirstPacket();
     const bytes = track.place(frame.timestamp, frame.data);
     this.#unwritten += bytes;
     this.hooks.packet(bytes > 0 ? 'placed' : 'repeated');
@@ -93,9 +95,17 @@ export class AudioRecording implements MediaSinkStream {
 
   #observe(notice: TimelineNotice): void {
     this.#evidence.observe(notice);
-    if (notice.notice === 'first_packet' && this.#isPlausible(notice.timestamp)) {
-      this.files.startsAt(notice.timestamp);
+    if (notice.notice === 'first_packet') {
+      this.#firstPacketAt = notice.timestamp;
+      this.#startAtFirstPacket();
     }
+  }
+
+  /** Event 1 counts once there is audio to judge it by: a broken one would move zero by decades. */
+  #startAtFirstPacket(): void {
+    if (this.#firstPacketAt === null || this.#oldest === Infinity) return;
+    if (this.#isPlausible(this.#firstPacketAt)) this.files.startsAt(this.#firstPacketAt);
+    this.#firstPacketAt = null;
   }
 
   #isPlausible(timestamp: number): boolean {

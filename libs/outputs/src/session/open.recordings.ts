@@ -4,6 +4,7 @@ import { SessionFinalizer } from '../manifest/session.finalizer.js';
 import { OutputsMetrics } from '../outputs.metrics.js';
 import { EpochKeys } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
+import { TranscriptSignal } from '../transcript/transcript.signal.js';
 import { SessionLedger } from './session.ledger.js';
 
 interface OpenSession {
@@ -25,6 +26,7 @@ export class OpenRecordings {
     private readonly store: ObjectStore,
     private readonly ledger: SessionLedger,
     private readonly finalizer: SessionFinalizer,
+    private readonly signal: TranscriptSignal,
     private readonly metrics: OutputsMetrics,
   ) {}
 
@@ -102,6 +104,7 @@ export class OpenRecordings {
       this.metrics.finalized('failed');
       this.#logger.error({ error, sessionId }, 'The artifacts could not be completed.');
     }
+    this.signal.notify(sessionId);
   }
 }
 

@@ -26,12 +26,16 @@ export interface SessionTimeline {
   readonly offeredAt: number;
 }
 
+/** An event 1 further than this from the webhook that offered the stream has a broken clock. */
+const PLAUSIBLE_MS = 24 * 3_600_000;
+
 export async function readTimeline(
   store: ObjectStore,
   epochs: readonly EpochKeys[],
 ): Promise<SessionTimeline> {
   const names = new Map<string, string>();
   const zeros: number[] = [];
+  const firstPackets: number[] = [];
   const offers: number[] = [];
   const notices: StoredNotice[] = [];
   for (const keys of epochs) {
@@ -41,7 +45,7 @@ export async function readTimeline(
     }
     for (const notice of await readLines(store, keys.timeline, storedNotice)) {
       notices.push(notice);
-      if (notice.notice === 'first_packet') zeros.push(notice.timestamp);
+      if (notice.notice === 'first_packet') firstPackets.push(notice.timestamp);
       for (const { userId, userName } of notice.participants ?? []) {
         if (userId !== null && userName !== null) names.set(userId, userName);
       }
@@ -50,8 +54,10 @@ export async function readTimeline(
       offers.push(record.offeredAt);
     }
   }
+  const offeredAt = Math.min(...offers);
+  zeros.push(...firstPackets.filter((at) => Math.abs(at - offeredAt) <= PLAUSIBLE_MS));
   const zero = zeros.length === 0 ? null : Math.min(...zeros);
-  return { notices, names, zero, offeredAt: Math.min(...offers) };
+  return { notices, names, zero, offeredAt };
 }
 
 /** The session's zero; without audio and event 1 the first of `fallbacks`, or the offer. */

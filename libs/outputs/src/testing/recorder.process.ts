@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openAudioRecording } from '../audio/audio.factory.js';
 import { LocalObjectStore } from '../storage/local.object-store.js';
 import { EpochKeys } from '../storage/object.keys.js';
-import { noise, packets } from './frames.js';
+import { noise, packets } from './session.frames.js';
 
 /** Records until it is killed; says on standard output how much it has taken, in milliseconds. */
 const [root = '', sessionId = ''] = process.argv.slice(2);

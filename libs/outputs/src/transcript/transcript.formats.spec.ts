@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MEETING_START } from '../testing/frames.js';
+import { MEETING_START } from '../testing/session.frames.js';
 import { readWebVtt } from '../testing/webvtt.reader.js';
 import { formatTranscript } from './transcript.formats.js';
 import type { TranscriptSegment } from './transcript.segments.js';

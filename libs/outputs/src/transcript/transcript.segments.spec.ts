@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TranscriptFrame } from '@zoom-platform/rtms/extension';
-import { MEETING_START, transcriptFrame } from '../testing/frames.js';
+import { MEETING_START, transcriptFrame } from '../testing/session.frames.js';
 import { type Revision, revisionOf, type TranscriptOperation } from './transcript.operation.js';
 import { TranscriptSegments } from './transcript.segments.js';
 
