@@ -17,8 +17,8 @@ export class KeepAliveWatch {
   readonly #options: KeepAliveOptions;
   #timer: NodeJS.Timeout | undefined;
   #sequence = 0;
-  /** Timestamp of the request that waits for its answer. */
-  #awaited: number | null = null;
+  /** Timestamps of the requests that wait for their answer, oldest first. */
+  #awaited: number[] = [];
   #missed = 0;
 
   constructor(peer: PeerConnection, options: KeepAliveOptions) {
@@ -33,12 +33,12 @@ export class KeepAliveWatch {
     }, this.#options.intervalMs);
   }
 
-  /** @returns whether the timestamp is that of the request which waits */
+  /** Any answer is a sign of life. @returns whether it echoes a request that waits, be it late */
   answered(timestamp: unknown): boolean {
-    const echoed = timestamp === this.#awaited;
-    this.#awaited = null;
+    const index = this.#awaited.findIndex((awaited) => awaited === timestamp);
+    this.#awaited = index < 0 ? [] : this.#awaited.slice(index + 1);
     this.#missed = 0;
-    return echoed;
+    return index >= 0;
   }
 
   stop(): void {
@@ -46,7 +46,7 @@ export class KeepAliveWatch {
   }
 
   #beat(): void {
-    if (this.#awaited !== null) {
+    if (this.#awaited.length > 0) {
       this.#missed += 1;
       this.#peer.write('keepalive.missed', { socket: this.#peer.role, inARow: this.#missed });
       if (this.#missed >= MISSES_ALLOWED) {
@@ -57,13 +57,14 @@ export class KeepAliveWatch {
     }
     const idleMs = performance.now() - this.#peer.lastSentAt;
     if (this.#options.onlyWhenIdle && idleMs < this.#options.intervalMs) return;
-    this.#awaited = this.#options.now();
+    const timestamp = this.#options.now();
+    this.#awaited.push(timestamp);
     this.#sequence += 1;
     // No document names `sequence` here, but Zoom's own client answers no request without it.
     this.#peer.send({
       msg_type: MESSAGE.keepAliveRequest,
       sequence: this.#sequence,
-      timestamp: this.#awaited,
+      timestamp,
     });
   }
 }

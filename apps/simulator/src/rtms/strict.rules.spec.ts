@@ -11,13 +11,25 @@ const STRICT = { behaviour: { strict: true } };
 describe('strict mode', () => {
   it('has nothing against the documented sequence', async () => {
     const { watch, journalled, facts } = await openStage({
-      behaviour: { strict: true, keepAliveIntervalMs: 30 },
+      behaviour: { strict: true, keepAliveIntervalMs: 100 },
     });
     const { signaling, media } = await watch({ audio: { data_opt: 2 } }, { buffer_data: true });
     signaling.send({ msg_type: 5, events: [{ event_type: 2, subscribe: true }] });
     await vi.waitFor(() => expect(media.all(12).length).toBeGreaterThan(2), { timeout: 5_000 });
     signaling.send({ msg_type: 21, rtms_stream_id: facts.streamId });
     await signaling.closed();
+    expect(journalled('strict.violation')).toEqual([]);
+  });
+
+  it('takes the answer to a keep-alive that comes after the next one', async () => {
+    const behaviour = { strict: true, keepAliveIntervalMs: 100 };
+    const { join, journalled } = await openStage({ behaviour });
+    const { signaling } = await join();
+    signaling.answersKeepAlives = false;
+    await signaling.next(12, ({ sequence }) => sequence === 2);
+    for (const { timestamp } of signaling.all(12)) signaling.send({ msg_type: 13, timestamp });
+    signaling.answersKeepAlives = true;
+    await signaling.next(12, ({ sequence }) => sequence === 5);
     expect(journalled('strict.violation')).toEqual([]);
   });
 
