@@ -24,7 +24,11 @@ export const commands = {
   dev: {
     about: 'the service, restarted when a source changes',
     run: (args) =>
-      tool('@nestjs/cli', ['start', 'platform', '--watch', ...args], { command: 'nest' }),
+      // Nest's CLI, when it is told to end, leaves the service running.
+      tool('@nestjs/cli', ['start', 'platform', '--watch', ...args], {
+        command: 'nest',
+        ownGroup: process.platform !== 'win32',
+      }),
   },
   build: {
     about: 'compiles service and simulator into dist/',

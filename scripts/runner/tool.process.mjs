@@ -12,10 +12,14 @@ export class StepFailed extends Error {
   }
 }
 
-/** Ctrl-C on a terminal reaches the whole process group; passed on, it would count as a second one. */
-function forwardSignals(child) {
+/**
+ * A group of its own gets every signal, with what the tool started; in ours, Ctrl-C on a terminal
+ * reaches the tool without our help, and passed on would count as a second one.
+ */
+function forwardSignals(child, ownGroup) {
   const forward = (signal) => {
-    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    if (ownGroup) process.kill(-child.pid, signal);
+    else if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
   };
   process.on('SIGINT', forward).on('SIGTERM', forward);
   return () => process.off('SIGINT', forward).off('SIGTERM', forward);
@@ -23,16 +27,18 @@ function forwardSignals(child) {
 
 /**
  * Runs a program in the project's folder with the pinned tools first in PATH.
+ * @param ownGroup for a tool that would leave its own children behind; it gets no terminal input
  * @returns its exit code; 128 + the signal's number when a signal ended it.
  */
-export function exitCodeOf(program, args, environment = {}) {
+export function exitCodeOf(program, args, { environment = {}, ownGroup = false } = {}) {
   const PATH = `${binaries}${delimiter}${process.env.PATH ?? ''}`;
   const child = spawn(program, args, {
     cwd: root,
-    stdio: 'inherit',
+    stdio: [ownGroup ? 'ignore' : 'inherit', 'inherit', 'inherit'],
+    detached: ownGroup,
     env: { ...process.env, PATH, ...environment },
   });
-  const release = forwardSignals(child);
+  const release = forwardSignals(child, ownGroup);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => {
@@ -43,8 +49,8 @@ export function exitCodeOf(program, args, environment = {}) {
 }
 
 /** Runs a script on the pinned Node. @throws StepFailed with its exit code. */
-export async function node(args, environment) {
-  const code = await exitCodeOf(pinnedNode, args, environment);
+export async function node(args, options) {
+  const code = await exitCodeOf(pinnedNode, args, options);
   if (code !== 0) throw new StepFailed(code);
 }
 
@@ -56,5 +62,5 @@ export function toolPath(packageName, command = packageName) {
 }
 
 /** Runs a command of an installed package. @throws StepFailed with its exit code. */
-export const tool = (packageName, args, { command, environment } = {}) =>
-  node([toolPath(packageName, command), ...args], environment);
+export const tool = (packageName, args, { command, ...options } = {}) =>
+  node([toolPath(packageName, command), ...args], options);

@@ -6,6 +6,14 @@ const RAIN_2 = { 'node_modules/rain': { version: '2.0.0' } };
 const SNOW = { 'node_modules/snow': { version: '1.0.0', optional: true } };
 const NPM = "console.log('npm was called:', process.argv.slice(2).join(' '));";
 
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 let project: ProjectCopy;
 beforeEach(async () => {
   project = await ProjectCopy.make();
@@ -71,6 +79,34 @@ describe('a command', () => {
     await expect.poll(command.printed, { timeout: 10_000 }).toContain('up');
     command.child.kill(signal);
     expect(await command.exitCode).toBe(9);
+  });
+
+  it('passes SIGTERM on to a tool that shares its group', async () => {
+    await project.write('node_modules/eslint/package.json', '{ "bin": "eslint.cjs" }');
+    await project.write(
+      'node_modules/eslint/eslint.cjs',
+      "process.on('SIGTERM', () => { console.log('told to end'); process.exit(9); });" +
+        "setInterval(() => {}, 1000); console.log('up');",
+    );
+    const command = project.run(['check', 'lint']);
+    await expect.poll(command.printed, { timeout: 10_000 }).toContain('up');
+    command.child.kill('SIGTERM');
+    expect(await command.exitCode).toBe(1);
+    expect(command.printed()).toContain('told to end');
+  });
+
+  it('leaves nothing running that its tool has started', async () => {
+    await project.nest(
+      `const { spawn } = require('node:child_process');
+       const args = ['-e', 'setInterval(() => {}, 1000); console.log("pid", process.pid)'];
+       spawn(process.execPath, args, { stdio: 'inherit' });`,
+    );
+    const command = project.run(['dev']);
+    await expect.poll(command.printed, { timeout: 10_000 }).toMatch(/pid \d+/);
+    const pid = Number(/pid (\d+)/.exec(command.printed())?.[1]);
+    command.child.kill('SIGTERM');
+    await command.exitCode;
+    await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
   });
 
   it('of another name is refused with the list of all', async () => {
