@@ -7,7 +7,7 @@ import {
   type SessionEnd,
 } from '@zoom-platform/extension-kit';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startExtension, type StartedExtension } from '../../../libs/extension-kit/src/testing.js';
+import { startExtension, type StartedExtension } from '@zoom-platform/extension-kit/testing';
 import { talkTime } from './index.js';
 
 const ANA = '16778240';
