@@ -1,41 +1,28 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { ConnectionLoss, RtmsLink, RtmsLinkObserver } from '../drivers/rtms-driver.port.js';
 import type { MediaKind } from '../media/media-frame.type.js';
-import type { SessionEnd } from '../media/media-sink.port.js';
 import {
   isDuplicateStatus,
   STATUS_INVALID_STREAM,
   STATUS_NAMES,
 } from '../protocol/status.codes.js';
-import type { FencedWriter } from './fenced.writer.js';
 import { MediaStanding } from './media.standing.js';
-import type { RecoveryPlan, RedialTarget } from './recovery.plan.js';
+import type { RedialTarget } from './recovery.plan.js';
 import type { SessionDialer } from './session.dialer.js';
-import type { SessionProgress } from './session.progress.js';
+import { SessionExit, type SessionExitParts } from './session.exit.js';
 import type { ClaimedSession } from './session.record.js';
 import type { SessionOutcome } from './session.store.js';
-import type { SessionTimeline } from './session.timeline.js';
 import { StreamSignals, type StreamSignal } from './stream.signals.js';
 
 /** What a session is made of: each part has one job, the session joins them. */
-export interface LiveSessionParts {
+export interface LiveSessionParts extends SessionExitParts {
   readonly dialer: SessionDialer;
-  readonly progress: SessionProgress;
-  readonly recovery: RecoveryPlan;
-  readonly timeline: SessionTimeline;
-  readonly writer: FencedWriter;
   /** Milliseconds that the last frames may take after Zoom ended the stream. */
   readonly endGraceMs: number;
-  /** Called once, when this process has nothing to do with the session any more. */
-  readonly onGone: () => void;
 }
 
 /** Event 7 may overtake the close of the very socket that it speaks of. */
 const HINT_SETTLES_MS = 250;
-/** How long a successor waits for our sinks, and we for the database, when we let go or end. */
-const PATIENCE_MS = 3_000;
-
 /** One session in the hands of its owner: dials, recovers, ends. */
 export class LiveSession {
   readonly #logger = new Logger(LiveSession.name);
@@ -49,13 +36,17 @@ export class LiveSession {
   #paused = false;
   #grace: NodeJS.Timeout | undefined;
   #hint: NodeJS.Timeout | undefined;
-  #leaving: Promise<void> | null = null;
+  readonly #exit: SessionExit;
 
   constructor(
     private readonly session: ClaimedSession,
     private readonly parts: LiveSessionParts,
     private serverUrls: readonly string[] = session.server_urls,
-  ) {}
+  ) {
+    this.#exit = new SessionExit(session.id, parts, () => {
+      this.#disconnect();
+    });
+  }
 
   get id(): string {
     return this.session.id;
@@ -101,21 +92,18 @@ export class LiveSession {
 
   /** Lets go without message 21, so that another replica can go on. Never rejects. */
   handOver(cause: string): Promise<void> {
-    if (this.parts.progress.over) return this.#finish('ended');
-    this.#leaving ??= this.#release(cause);
-    return this.#leaving;
+    if (this.parts.progress.over) return this.#exit.finish('ended');
+    return this.#exit.handOver(cause);
   }
 
   /** Another replica owns the session: stops at once and writes nothing. Never rejects. */
   fenceOff(): Promise<void> {
-    this.parts.writer.abandon();
-    this.#leaving ??= this.#letGo().then(this.parts.onGone);
-    return this.#leaving;
+    return this.#exit.fenceOff();
   }
 
   /** The time to join or to recover is over. */
   expired(): void {
-    void this.#finish(this.parts.progress.joined ? 'lost' : 'missed');
+    void this.#exit.finish(this.parts.progress.joined ? 'lost' : 'missed');
   }
 
   /** The pause after a loss is over. */
@@ -126,7 +114,7 @@ export class LiveSession {
   }
 
   get #closing(): boolean {
-    return this.#leaving !== null || this.parts.progress.over;
+    return this.#exit.begun || this.parts.progress.over;
   }
 
   #dial(): void {
@@ -153,7 +141,7 @@ export class LiveSession {
   #appUnknown(): void {
     this.#logger.warn(`Session ${this.id}: app ${this.session.app_id} is not configured.`);
     this.parts.progress.failed('app_unknown', null);
-    void this.#finish('refused');
+    void this.#exit.finish('refused');
   }
 
   #redialAll(cause: string): void {
@@ -233,7 +221,7 @@ export class LiveSession {
     if (this.#closing) this.#stopSoon();
     else if (loss.permanent) {
       this.parts.progress.failed(`signaling_${loss.cause}`, loss.status);
-      void this.#finish(this.#outcomeOf(loss));
+      void this.#exit.finish(this.#outcomeOf(loss));
     } else {
       this.#interrupt(null, `signaling_${loss.cause}`, loss.status);
       this.parts.recovery.retry('link', pauseAfter(loss));
@@ -261,7 +249,7 @@ export class LiveSession {
   #giveUp(kinds: readonly MediaKind[], loss: ConnectionLoss): void {
     this.parts.progress.failed(`media_${loss.cause}`, loss.status);
     this.#media.giveUp(kinds);
-    if (this.#media.planned.size === 0) void this.#finish(this.#outcomeOf(loss));
+    if (this.#media.planned.size === 0) void this.#exit.finish(this.#outcomeOf(loss));
     else if (this.#media.complete) this.#recovered();
   }
 
@@ -322,62 +310,19 @@ export class LiveSession {
 
   /** Ends once Zoom has closed every connection, or after the grace. */
   #stopSoon(): void {
-    if (this.#leaving !== null) return;
+    if (this.#exit.begun) return;
     this.parts.progress.stopping('ended');
     this.parts.recovery.stop();
     if (this.#signalingUp || this.#link?.carriesMedia === true) {
-      this.#grace ??= setTimeout(() => void this.#finish('ended'), this.parts.endGraceMs);
-    } else void this.#finish('ended');
+      this.#grace ??= setTimeout(() => void this.#exit.finish('ended'), this.parts.endGraceMs);
+    } else void this.#exit.finish('ended');
   }
 
-  #finish(outcome: SessionOutcome): Promise<void> {
-    this.#leaving ??= this.#end(outcome);
-    return this.#leaving;
-  }
-
-  async #end(outcome: SessionOutcome): Promise<void> {
-    const { progress, timeline, writer, onGone } = this.parts;
-    this.#stopTimers();
-    progress.stopping(outcome);
-    this.#closeLink();
-    // Only the owner may complete artifacts: the row says whether we still are.
-    await inTime(writer.settled());
-    await timeline.close(this.#endOf(writer.fenced ? 'handed_over' : 'ended'));
-    progress.ended(outcome);
-    this.#logger.log(
-      `Session ${this.id}: ${outcome}, stop reason ${String(progress.stopReason ?? 'unknown')}.`,
-    );
-    await writer.settled();
-    onGone();
-  }
-
-  async #release(cause: string): Promise<void> {
-    const { progress, recovery, writer, onGone } = this.parts;
-    recovery.open();
-    const remaining = recovery.remaining;
-    const sinks = this.#letGo();
-    await inTime(sinks);
-    progress.released(cause, remaining);
-    await inTime(writer.settled());
-    writer.abandon();
-    await sinks;
-    onGone();
-  }
-
-  async #letGo(): Promise<void> {
-    this.#stopTimers();
-    this.#closeLink();
-    await this.parts.timeline.close(this.#endOf('handed_over'));
-  }
-
-  #endOf(kind: SessionEnd['kind']): SessionEnd {
-    return { kind, stopReason: this.parts.progress.stopReason, at: Date.now() };
-  }
-
-  #stopTimers(): void {
+  #disconnect(): void {
     this.parts.recovery.stop();
     clearTimeout(this.#grace);
     clearTimeout(this.#hint);
+    this.#closeLink();
   }
 
   #describe(connection: string, { cause, status, detail }: ConnectionLoss): string {
@@ -389,14 +334,6 @@ export class LiveSession {
     if (this.parts.progress.started) return 'lost';
     return status === STATUS_INVALID_STREAM ? 'missed' : 'refused';
   }
-}
-
-/** Waits for `work`, but not for ever. */
-async function inTime(work: Promise<void>): Promise<void> {
-  const waited = new AbortController();
-  const late = sleep(PATIENCE_MS, undefined, { signal: waited.signal, ref: false });
-  await Promise.race([work, late.catch(() => undefined)]);
-  waited.abort();
 }
 
 function pauseAfter({ status }: ConnectionLoss): 'lost' | 'duplicate' {

@@ -592,14 +592,22 @@ describeOnEachEngine('A session', (open) => {
   });
 
   it('outlives a lease that is lost for less than the grace', async () => {
+    const graceMs = 200;
+    vi.stubEnv('RTMS_LEASE_GRACE_MS', String(graceMs));
     await start([{ provide: Replica, useClass: SwitchedReplica }]);
     await publish(started());
     await streaming();
+    const lostAt = performance.now();
     SwitchedReplica.hold(false);
     SwitchedReplica.hold(true);
-    zoom.send('/audio', AUDIO(1_000_000_000_000));
     await eventually(() => {
-      expect(frames).toHaveLength(1);
+      zoom.send('/audio', AUDIO(1_000_000_000_000 + frames.length));
+      expect(performance.now() - lostAt).toBeGreaterThan(2 * graceMs);
+    });
+    const before = frames.length;
+    zoom.send('/audio', AUDIO(1_000_000_100_000));
+    await eventually(() => {
+      expect(frames.length).toBeGreaterThan(before);
     });
     expect(closed).toEqual([]);
   });
