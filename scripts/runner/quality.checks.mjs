@@ -1,6 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './project.paths.mjs';
 import { StepFailed, tool } from './tool.process.mjs';
 
-const TREES = ['apps', 'libs', 'examples', 'test', 'scripts', 'bench'];
+const TREES = ['apps', 'libs', 'examples', 'test', 'scripts', 'bench'].filter((tree) =>
+  existsSync(join(root, tree)),
+);
 
 /** Each can be asked for by name: `npm run check -- lint types`. */
 const CHECKS = {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cruise, type IModule } from 'dependency-cruiser';
@@ -11,7 +12,7 @@ export interface BoundaryViolation {
   readonly to: string;
 }
 
-export const CRUISED = ['apps', 'libs', 'examples', 'test', 'scripts', 'bench'];
+const TREES = ['apps', 'libs', 'examples', 'test', 'scripts', 'bench'];
 
 const violationsOf = (modules: readonly IModule[]): BoundaryViolation[] =>
   modules.flatMap(({ source, dependencies }) =>
@@ -35,7 +36,11 @@ async function cruiseFolder(folder: string, trees: string[]): Promise<BoundaryVi
   return violationsOf(output.modules);
 }
 
-export const cruiseProject = (): Promise<BoundaryViolation[]> => cruiseFolder(projectRoot, CRUISED);
+export const cruiseProject = (): Promise<BoundaryViolation[]> =>
+  cruiseFolder(
+    projectRoot,
+    TREES.filter((tree) => existsSync(join(projectRoot, tree))),
+  );
 
 /** Writes the files into a folder of their own, with the project's packages in reach, and judges it. */
 export async function cruisePlanted(
