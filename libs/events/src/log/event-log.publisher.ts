@@ -46,8 +46,8 @@ export class EventLogPublisher extends EventPublisher {
       definitions.map(({ type }) => type),
       definitions.map(({ version }) => version),
       entries.map(({ options }) => storable(options.key)),
-      entries.map(({ options }) =>
-        options.accountId == null ? null : storable(options.accountId),
+      entries.map(({ options: { accountId = null } }) =>
+        accountId === null ? null : storable(accountId),
       ),
       entries.map(({ options }) => options.correlationId ?? newId()),
       entries.map(({ options }) => options.causationId ?? null),

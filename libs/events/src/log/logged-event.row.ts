@@ -39,5 +39,5 @@ export function envelopeOf(row: LoggedEvent): EventEnvelope {
 /** @throws SyntaxError or z.ZodError when the log holds what the class does not know. */
 export function restore(event: DomainEventClass, row: LoggedEvent): DomainEvent {
   // `never` in the class's signature stands for "whatever its own schema accepts": it parses.
-  return Reflect.construct(event, [JSON.parse(row.payload)]);
+  return Reflect.construct(event, [JSON.parse(row.payload)]) as DomainEvent;
 }
