@@ -3,7 +3,7 @@
  * signatures are compared with ours. One line a check; exit code 1 on an unexpected outcome.
  * `--update-fixtures` keeps what the client sent.
  */
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuiltSimulator, loadSimulator } from './built.simulator.ts';
@@ -114,6 +114,8 @@ async function checkSignatures(python: string): Promise<boolean> {
 async function main(): Promise<void> {
   const simulator = await loadSimulator();
   const python = await preparePython(FOLDER);
+  // The library's log of the last run, with the words that were spoken in it.
+  rmSync(join(FOLDER, 'logs'), { recursive: true, force: true });
   const outcomes = [await checkSignatures(python)];
   for (const mode of MODES) outcomes.push(await checkMode(mode, simulator, python));
   if (outcomes.includes(false)) process.exitCode = 1;
