@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { registerBodyParsers } from './body.parsers.js';
 import { clientErrorHandler } from './client-error.handler.js';
+import { closeConnectionsAtStop } from './connection.closer.js';
 import { OpenRequests } from './open.requests.js';
 import { ProblemFilter } from './problem.filter.js';
 import { problemOf } from './problem.mapper.js';
@@ -71,6 +72,7 @@ export function configureHttp(app: NestFastifyApplication): void {
   }
   const fastify = adapter.getInstance();
   registerBodyParsers(fastify);
+  closeConnectionsAtStop(fastify);
   app.useGlobalFilters(app.get(ProblemFilter));
   const rejections = app.get(RequestRejections);
   fastify.addHook('onRequest', (request, _reply, done) => {
