@@ -21,7 +21,7 @@ export interface BuiltSimulator
 
 /** The compiled simulator: what is judged is what is shipped. @throws Error when it is not built */
 export async function loadSimulator(): Promise<BuiltSimulator> {
-  if (!existsSync(fileURLToPath(new URL('rtms/host.js', BUILT)))) {
+  if (!existsSync(fileURLToPath(new URL('rtms/rtms.host.js', BUILT)))) {
     throw new Error('The simulator is not built. Run: npm run build');
   }
   const load = async (path: string): Promise<object> => {
@@ -31,7 +31,7 @@ export async function loadSimulator(): Promise<BuiltSimulator> {
   };
   const modules = await Promise.all([
     load('rtms/certificate.authority.js'),
-    load('rtms/host.js'),
+    load('rtms/rtms.host.js'),
     load('journal/file.journal.js'),
     load('script/script.library.js'),
     load('simulator.paths.js'),

@@ -20,9 +20,9 @@ const REACH = 3_200;
 const TOLERANCE_MS = 20;
 const SAMPLES_A_MILLISECOND = 16;
 
-const talkTime = z.object({
-  people: z.array(z.object({ userId: z.string(), seconds: z.number() })),
-});
+const talkTime = z.array(
+  z.object({ userId: z.string(), seconds: z.number(), isFinal: z.boolean() }),
+);
 
 /** Three scripted meetings at once through the built service; then each file is measured. */
 export function describeMainPath(engine: Engine): void {
@@ -180,9 +180,10 @@ function defineTests(engine: Engine): void {
     const meeting = captured('standup');
     const answer = await platform.fetch(`/v1/talk-time/${meeting.sessionId}`);
     expect(answer.status).toBe(200);
-    const { people } = talkTime.parse(await answer.json());
+    const people = talkTime.parse(await answer.json());
     expect(people.map(({ userId }) => userId).sort()).toEqual(['16778240', '16779264']);
     for (const { seconds } of people) expect(seconds).toBeGreaterThan(1);
+    expect(people.every(({ isFinal }) => isFinal)).toBe(true);
   });
 
   it(

@@ -1,6 +1,6 @@
 import type { Clock } from '@zoom-platform/kernel';
 import type { RtmsBehaviour } from './rtms/rtms-host.port.js';
-import type { RtmsHostOptions } from './rtms/host.js';
+import type { RtmsHostOptions } from './rtms/rtms.host.js';
 import type { TokenMode } from './zoom/token.store.js';
 import type { ZoomApp } from './zoom/zoom.app.js';
 

@@ -1,7 +1,7 @@
 import { SystemClock } from '@zoom-platform/kernel';
 import { ControlServer } from './control/control.server.js';
 import { FileJournal } from './journal/file.journal.js';
-import { createRtmsHost } from './rtms/host.js';
+import { createRtmsHost } from './rtms/rtms.host.js';
 import type { RtmsHost } from './rtms/rtms-host.port.js';
 import { ScriptLibrary } from './script/script.library.js';
 import type { SimulatorOptions } from './simulator.options.js';

@@ -95,7 +95,7 @@ export class RtmsSocket {
     if (this.#done) return;
     const message = this.#settings.codec.decode(bytesOf(data));
     if (message.type === 'keep_alive') {
-      this.send(this.#settings.codec.keepAliveResponse(message.timestamp));
+      this.send(this.#settings.codec.keepAliveResponse(message));
     }
     this.#lastMessageAt = performance.now();
     if (message.type !== 'keep_alive') this.#hand(message);

@@ -59,10 +59,20 @@ describe('messages of the client', () => {
     ['"1727384349123"'],
     ['92233720368547758079'],
   ])('13 echoes %s as it stood', (token) => {
-    expect(encoder.encodeKeepAliveResponse(token)).toBe(`{"msg_type":13,"timestamp":${token}}`);
+    expect(encoder.encodeKeepAliveResponse({ timestamp: token, sequence: null })).toBe(
+      `{"msg_type":13,"timestamp":${token}}`,
+    );
+  });
+
+  it('13 echoes a sequence where 12 has one', () => {
+    expect(encoder.encodeKeepAliveResponse({ timestamp: '7', sequence: '42' })).toBe(
+      '{"msg_type":13,"sequence":42,"timestamp":7}',
+    );
   });
 
   it('13 goes out although 12 carried no timestamp', () => {
-    expect(encoder.encodeKeepAliveResponse(null)).toBe('{"msg_type":13}');
+    expect(encoder.encodeKeepAliveResponse({ timestamp: null, sequence: null })).toBe(
+      '{"msg_type":13}',
+    );
   });
 });

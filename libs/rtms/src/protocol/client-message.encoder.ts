@@ -1,5 +1,6 @@
 import { MESSAGE } from './message.codes.js';
 import type { MediaParameters } from './media-parameters.builder.js';
+import type { KeepAliveRequest } from './server-message.type.js';
 
 /** Key that carries the entity id in messages 1 and 3. */
 export type EntityKey =
@@ -61,10 +62,15 @@ export function encodeClientReady(streamId: string): string {
   return JSON.stringify({ msg_type: MESSAGE.CLIENT_READY_ACK, rtms_stream_id: streamId });
 }
 
-/** Message 13. @param timestamp the JSON token of message 12, unchanged. */
-export function encodeKeepAliveResponse(timestamp: string | null): string {
-  const head = `{"msg_type":${String(MESSAGE.KEEP_ALIVE_RESP)}`;
-  return timestamp === null ? `${head}}` : `${head},"timestamp":${timestamp}}`;
+/** Message 13. @param request message 12; its JSON tokens go back unchanged. */
+export function encodeKeepAliveResponse({
+  timestamp,
+  sequence,
+}: Pick<KeepAliveRequest, 'timestamp' | 'sequence'>): string {
+  const fields = [`"msg_type":${String(MESSAGE.KEEP_ALIVE_RESP)}`];
+  if (sequence !== null) fields.push(`"sequence":${sequence}`);
+  if (timestamp !== null) fields.push(`"timestamp":${timestamp}`);
+  return `{${fields.join(',')}}`;
 }
 
 /** Message 21: ends the stream for good. Never on shutdown or hand-over. */

@@ -9,7 +9,7 @@ import {
 } from './client-message.encoder.js';
 import type { MediaParameters } from './media-parameters.builder.js';
 import { decodeServerMessage } from './server-message.decoder.js';
-import type { ServerMessage } from './server-message.type.js';
+import type { KeepAliveRequest, ServerMessage } from './server-message.type.js';
 
 /**
  * How messages stand on the wire. A stream keeps one codec on its signaling and all of its media
@@ -27,7 +27,7 @@ export interface RtmsCodec {
   ): string | Uint8Array;
   eventSubscription(eventTypes: readonly number[]): string | Uint8Array;
   clientReady(streamId: string): string | Uint8Array;
-  keepAliveResponse(timestamp: string | null): string | Uint8Array;
+  keepAliveResponse(request: KeepAliveRequest): string | Uint8Array;
   streamClose(streamId: string): string | Uint8Array;
 }
 

@@ -53,6 +53,11 @@ const DOCUMENTED: readonly [name: string, text: string, expected: object][] = [
     { type: 'keep_alive', timestamp: '1727384349123' },
   ],
   [
+    'a keep-alive with a sequence',
+    '{"msg_type":12,"sequence":42,"timestamp":1727384349123}',
+    { type: 'keep_alive', timestamp: '1727384349123', sequence: '42' },
+  ],
+  [
     'a keep-alive whose number no double holds',
     '{"timestamp" : 1727384349.123000, "msg_type":12}',
     { type: 'keep_alive', timestamp: '1727384349.123000' },

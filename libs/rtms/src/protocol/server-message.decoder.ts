@@ -36,7 +36,11 @@ function decodeByType(msgType: number, message: JsonObject, text: string): Serve
     case MESSAGE.MEDIA_DATA_CHAT:
       return decodeMedia('chat', msgType, message);
     case MESSAGE.KEEP_ALIVE_REQ:
-      return { type: 'keep_alive', timestamp: timestampToken(text) };
+      return {
+        type: 'keep_alive',
+        timestamp: tokenOf(TIMESTAMP_TOKEN, text),
+        sequence: tokenOf(SEQUENCE_TOKEN, text),
+      };
     case MESSAGE.EVENT_UPDATE:
       return decodeEvent(message);
     default:
@@ -157,7 +161,8 @@ function timestampIn(message: JsonObject): number | null {
 }
 
 const TIMESTAMP_TOKEN = /"timestamp"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*)/;
+const SEQUENCE_TOKEN = /"sequence"\s*:\s*(-?\d{1,20})\b/;
 
-function timestampToken(text: string): string | null {
-  return TIMESTAMP_TOKEN.exec(text)?.[1] ?? null;
+function tokenOf(token: RegExp, text: string): string | null {
+  return token.exec(text)?.[1] ?? null;
 }

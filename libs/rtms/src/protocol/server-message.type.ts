@@ -30,6 +30,11 @@ export interface KeepAliveRequest {
   readonly type: 'keep_alive';
   /** The JSON token as it was sent, so that its echo has the same precision; `null` where absent. */
   readonly timestamp: string | null;
+  /**
+   * Likewise. No document has it here, but Zoom's own client answers only a keep-alive that carries
+   * one, and echoes it (test/conformance).
+   */
+  readonly sequence: string | null;
 }
 
 export interface StreamStateUpdate {

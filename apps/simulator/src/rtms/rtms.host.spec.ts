@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { FileJournal } from '../journal/file.journal.js';
 import { BareClient, mediaUrls, message1, message3 } from './fixtures/bare.client.js';
 import { TonePerformance } from './fixtures/tone.performance.js';
-import { createRtmsHost } from './host.js';
+import { createRtmsHost } from './rtms.host.js';
 
 const APP = { clientId: 'client-id', clientSecret: 'client-secret' };
 
