@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 type CertificateModule = typeof import('../../apps/simulator/src/rtms/certificate.authority.ts');
-type HostModule = typeof import('../../apps/simulator/src/rtms/host.ts');
+type HostModule = typeof import('../../apps/simulator/src/rtms/rtms.host.ts');
 type JournalModule = typeof import('../../apps/simulator/src/journal/file.journal.ts');
 type LibraryModule = typeof import('../../apps/simulator/src/script/script.library.ts');
 type PathsModule = typeof import('../../apps/simulator/src/simulator.paths.ts');

@@ -8,7 +8,7 @@ import {
   createCertificateAuthority,
   writeCertificate,
 } from '../../apps/simulator/src/rtms/certificate.authority.ts';
-import { createRtmsHost } from '../../apps/simulator/src/rtms/host.ts';
+import { createRtmsHost } from '../../apps/simulator/src/rtms/rtms.host.ts';
 import { ScriptLibrary } from '../../apps/simulator/src/script/script.library.ts';
 import { simulatorFolder } from '../../apps/simulator/src/simulator.paths.ts';
 import { ScriptedPerformance } from '../../apps/simulator/src/stage/scripted.performance.ts';
