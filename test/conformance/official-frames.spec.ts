@@ -13,6 +13,9 @@ import { readFrames } from './recorded.frames.ts';
 const FIXTURES = new URL('fixtures/', import.meta.url);
 const RECORDINGS = readdirSync(FIXTURES).filter((name) => name !== 'signatures.jsonl');
 
+/** For the summary: whose bytes judge these tests. */
+const JUDGE = { meta: { client: 'Zoom rtms 1.1.0 (recorded frames)' } };
+
 function framesOf(recording: string) {
   return readFrames(new URL(recording, FIXTURES));
 }
@@ -24,7 +27,7 @@ function official(msgType: number): readonly Record<string, unknown>[] {
     .filter((body) => body['msg_type'] === msgType);
 }
 
-describe('frames that the official client sent', () => {
+describe('frames that the official client sent', JUDGE, () => {
   it.each(RECORDINGS)('%s: the simulator reads them, and strict mode allows them', (recording) => {
     const frames = framesOf(recording);
     expect(frames.length).toBeGreaterThan(0);
@@ -41,7 +44,7 @@ describe('frames that the official client sent', () => {
   });
 });
 
-describe("the service's messages carry whatever the official client's carry", () => {
+describe("the service's messages carry whatever the official client's carry", JUDGE, () => {
   const identity = {
     entityKey: 'meeting_uuid',
     entityId: 'uuid',
