@@ -1,9 +1,5 @@
-import {
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
 import { OnDomainEvent } from '@zoom-platform/events';
 import { Clock } from '@zoom-platform/kernel';
 import { RtmsSessionEnded } from '@zoom-platform/rtms/extension';
@@ -22,9 +18,8 @@ const QUIET_MS = 10_000;
  * that failed. Replicas that share a store may try at once; the first commit stands.
  */
 @Injectable()
-export class RecordingCompletion implements OnApplicationBootstrap, OnApplicationShutdown {
+export class RecordingCompletion implements OnApplicationShutdown {
   readonly #logger = new Logger(RecordingCompletion.name);
-  #timer: NodeJS.Timeout | null = null;
   #sweeping: Promise<void> = Promise.resolve();
 
   constructor(
@@ -43,15 +38,12 @@ export class RecordingCompletion implements OnApplicationBootstrap, OnApplicatio
     await this.#finalizeWhenQuiet(ended);
   }
 
-  onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => {
-      this.#sweeping = this.#sweeping.then(() => this.sweep()).catch(this.#report);
-    }, SWEEP_MS);
-    this.#timer.unref();
+  @Interval(SWEEP_MS)
+  onSweepDue(): void {
+    this.#sweeping = this.#sweeping.then(() => this.sweep()).catch(this.#report);
   }
 
   async onApplicationShutdown(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer);
     await this.#sweeping;
     await this.finalizer.idle();
   }
