@@ -40,7 +40,25 @@ class GardenController {
   }
 }
 
-@Module({ imports: [HttpModule, AccessModule], controllers: [RoomsController, GardenController] })
+@RequireScopes('cellar:enter', 'rooms:read')
+@Controller('cellar')
+class CellarController {
+  @Get()
+  cellar() {
+    return { dark: true };
+  }
+
+  @RequireScopes('cellar:drink', 'rooms:read')
+  @Get('wine')
+  wine() {
+    return { wine: true };
+  }
+}
+
+@Module({
+  imports: [HttpModule, AccessModule],
+  controllers: [RoomsController, GardenController, CellarController],
+})
 class HotelModule {}
 
 class Screen extends Terminal {
@@ -160,6 +178,18 @@ describe('configured keys', () => {
       challenge: expect.stringContaining('scope="rooms:clean rooms:read"') as string,
       body: { code: 'access.missing_scope', requiredScopes: ['rooms:clean', 'rooms:read'] },
     });
+  });
+
+  it('must have the scopes of the controller beside those of the route', async () => {
+    const guest = `guest:${sha256('guest')}:cellar:drink+rooms:read`;
+    const host = `host:${sha256('host')}:cellar:drink+rooms:read+cellar:enter`;
+    const { origin } = await open({ keys: `${guest},${host}` });
+    expect(await get(`${origin}/cellar/wine`, bearer('guest'))).toMatchObject({
+      status: 403,
+      challenge: expect.stringContaining('scope="cellar:drink rooms:read cellar:enter"') as string,
+    });
+    expect((await get(`${origin}/cellar`, bearer('guest'))).status).toBe(403);
+    expect((await get(`${origin}/cellar/wine`, bearer('host'))).status).toBe(200);
   });
 
   it('make no key file', async () => {

@@ -30,9 +30,9 @@ export class ApiKeyGuard implements CanActivate {
     const key = presented === undefined ? undefined : this.ring.find(presented);
     this.log.follow(request, reply, key?.name ?? null);
     if (key === undefined) throw refuse(reply, presented);
-    const scopes =
-      this.reflector.getAllAndOverride<readonly string[] | undefined>(REQUIRED_SCOPES, targets) ??
-      [];
+    // A route adds to the scopes of its controller and never loosens them.
+    const named = this.reflector.getAllAndMerge<readonly string[]>(REQUIRED_SCOPES, targets);
+    const scopes = [...new Set(named)];
     if (!mayDo(key, scopes)) throw refuseScopes(reply, scopes);
     return true;
   }
