@@ -1,12 +1,12 @@
 import { PlatformError } from '@zoom-platform/kernel';
 
-/** The engine cannot be reached, or broke the connection; nothing is known to have been kept. */
+/** The engine cannot be reached or cannot do it now; nothing is known to have been kept. */
 export class DatabaseUnavailableError extends PlatformError {
   constructor(cause: unknown) {
     super({
       code: 'database.unavailable',
       status: 503,
-      message: 'The database cannot be reached.',
+      message: 'The database cannot be reached, or cannot answer now.',
       fix: 'Check DATABASE_URL and that PostgreSQL accepts connections; nothing was lost, try again.',
       cause,
     });
@@ -49,13 +49,21 @@ export class MigrationChangedError extends PlatformError {
   }
 }
 
-/** The engine refused a statement; `sqlState` as PostgreSQL gives it. */
+/**
+ * The engine refused a statement; `sqlState` as PostgreSQL gives it. The engine's own words quote
+ * values and names of tables: they stand in `cause` only.
+ */
 export class StatementFailedError extends PlatformError {
   constructor(
-    message: string,
-    readonly sqlState: string | undefined,
+    readonly sqlState: string,
+    cause: unknown,
   ) {
-    super({ code: 'database.statement_failed', status: 500, message });
+    super({
+      code: 'database.statement_failed',
+      status: 500,
+      message: `The database refused a statement (SQLSTATE ${sqlState}).`,
+      cause,
+    });
   }
 }
 

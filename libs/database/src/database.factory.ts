@@ -12,6 +12,7 @@ export interface DatabaseOptions {
   readonly schema: string;
   readonly maxConnections: number;
   readonly dataDir: string;
+  readonly statementTimeoutMs: number;
 }
 
 export type OpenDatabase = PostgresDatabase | PgliteDatabase;
@@ -21,13 +22,33 @@ export async function openDatabase(
   options: DatabaseOptions,
   sets: readonly MigrationSet[],
 ): Promise<OpenDatabase> {
-  const database = await openEngine(options);
+  if (options.url !== undefined) {
+    const postgres = { ...options, url: options.url };
+    await migrateAndClose(new PostgresDatabase({ ...postgres, ...PATIENT }), options.schema, sets);
+    return new PostgresDatabase(postgres);
+  }
+  const pglite = await openPglite(options.dataDir);
   try {
-    await migrateAll(database, options.schema, sets);
-    return database;
+    await migrateAll(pglite, options.schema, sets);
+    return pglite;
   } catch (error) {
-    await database.close();
+    await pglite.close();
     throw error;
+  }
+}
+
+/** A migration may take its time, and waits for the one of another replica. */
+const PATIENT = { maxConnections: 1, statementTimeoutMs: 600_000 } as const;
+
+async function migrateAndClose(
+  database: PostgresDatabase,
+  schema: string,
+  sets: readonly MigrationSet[],
+): Promise<void> {
+  try {
+    await migrateAll(database, schema, sets);
+  } finally {
+    await database.close();
   }
 }
 
@@ -40,9 +61,8 @@ export async function migrateAll(
   await migrate(database, schema, [replicaMigrations, ...sets]);
 }
 
-async function openEngine(options: DatabaseOptions): Promise<OpenDatabase> {
-  if (options.url !== undefined) return new PostgresDatabase({ ...options, url: options.url });
-  const dataDir = join(options.dataDir, 'pglite');
+async function openPglite(folder: string): Promise<PgliteDatabase> {
+  const dataDir = join(folder, 'pglite');
   const lock = await DataDirLock.acquire(dataDir);
   return new PgliteDatabase(await PgliteThread.start(join(dataDir, 'cluster')), lock);
 }

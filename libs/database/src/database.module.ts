@@ -73,9 +73,19 @@ export class DatabaseModule implements OnApplicationBootstrap, OnApplicationShut
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.jobs.stop();
-    await this.replica.stop();
-    if (this.options.database === undefined) await this.database.close();
+    try {
+      await this.jobs.stop();
+    } finally {
+      await this.letGo();
+    }
+  }
+
+  private async letGo(): Promise<void> {
+    try {
+      await this.replica.stop();
+    } finally {
+      if (this.options.database === undefined) await this.database.close();
+    }
   }
 }
 
@@ -89,6 +99,7 @@ function openFromConfig(
       schema: config.DATABASE_SCHEMA,
       maxConnections: config.DATABASE_MAX_CONNECTIONS,
       dataDir: config.DATA_DIR,
+      statementTimeoutMs: config.DATABASE_STATEMENT_TIMEOUT_MS,
     },
     migrations,
   );

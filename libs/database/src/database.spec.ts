@@ -92,6 +92,18 @@ describeOnEachEngine('Database', (open) => {
     expect(await countNotes()).toBe('0');
   });
 
+  it('does not take a swallowed failure for a commit', async () => {
+    const effect = vi.fn();
+    const swallowing = test.database.transaction(async (tx) => {
+      tx.afterCommit(effect);
+      await tx.execute('INSERT INTO note (id) VALUES (1)');
+      await tx.execute('INSERT INTO note (id) VALUES (1)').catch(() => undefined);
+    });
+    await expect(swallowing).rejects.toMatchObject({ sqlState: '23505' });
+    expect(effect).not.toHaveBeenCalled();
+    expect(await countNotes()).toBe('0');
+  });
+
   it('recovers from a statement that the engine refuses', async () => {
     await expect(
       test.database.transaction(async (tx) => {

@@ -39,6 +39,7 @@ export class StatementQueryable extends Queryable {
 export class StatementTransaction extends Transaction {
   private readonly effects: (() => void)[] = [];
   private settled = false;
+  private failure: { readonly error: unknown } | undefined;
 
   constructor(private readonly run: RunStatement) {
     super();
@@ -47,7 +48,20 @@ export class StatementTransaction extends Transaction {
   /** For pg-boss, which writes its own statements. */
   async raw(sql: string, values: readonly unknown[]): Promise<StatementResult> {
     this.refuseWhenSettled();
-    return this.run(sql, values);
+    try {
+      return await this.run(sql, values);
+    } catch (error) {
+      this.failure ??= { error };
+      throw error;
+    }
+  }
+
+  /**
+   * Called before `COMMIT`: a server answers it with a silent rollback where a statement failed.
+   * @throws what the first failed statement threw, although the callback swallowed it.
+   */
+  assertSound(): void {
+    if (this.failure !== undefined) throw this.failure.error;
   }
 
   async query<Row extends z.ZodType>(row: Row, sql: string, values: readonly SqlValue[] = []) {

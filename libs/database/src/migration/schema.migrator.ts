@@ -35,6 +35,13 @@ async function applySet(tx: Transaction, set: MigrationSet, applied: Map<string,
   }
 }
 
+/** A role that may not create schemas can still use one that was made for it. */
+async function makeSchema(tx: Transaction, schema: string): Promise<void> {
+  const found = z.object({ found: z.boolean() });
+  const [row] = await tx.query(found, 'SELECT to_regnamespace($1) IS NOT NULL AS found', [schema]);
+  if (row?.found !== true) await tx.execute(`CREATE SCHEMA ${schema}`);
+}
+
 /**
  * Brings the schema up to date: all sets in one transaction, one replica at a time.
  * What is there and unknown to this version is left alone: an older replica may start beside a newer.
@@ -43,7 +50,7 @@ async function applySet(tx: Transaction, set: MigrationSet, applied: Map<string,
 export async function migrate(database: Database, schema: string, sets: readonly MigrationSet[]) {
   await database.transaction(async (tx) => {
     await tx.execute('SELECT pg_advisory_xact_lock($1, hashtext($2))', [MIGRATION_LOCK, schema]);
-    await tx.execute(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+    await makeSchema(tx, schema);
     await tx.execute(LEDGER);
     const rows = await tx.query(appliedRow, 'SELECT owner, name, checksum FROM schema_migration');
     const applied = new Map(rows.map((row) => [`${row.owner}/${row.name}`, row.checksum]));

@@ -29,10 +29,9 @@ export class DataDirLock {
       throw new DataDirLockedError(dataDir);
     });
     await wait(SETTLE_MS);
-    if ((await ask(path)) !== token) {
-      server.close();
-      throw new DataDirLockedError(dataDir);
-    }
+    // Lost to a rival. Our server stays open until the process ends: closing it would remove the
+    // path, which is the rival's by now.
+    if ((await ask(path)) !== token) throw new DataDirLockedError(dataDir);
     return new DataDirLock(server);
   }
 
@@ -48,10 +47,17 @@ async function socketPath(dataDir: string): Promise<string> {
   return join(tmpdir(), `zoom-platform-${digest}.sock`);
 }
 
+/** A holder that is frozen does not answer, but holds. */
+const ANSWER_MS = 2_000;
+
 /** The token of whoever listens there, or `null` when nobody does. */
 function ask(path: string): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = connect(path);
+    socket.setTimeout(ANSWER_MS, () => {
+      resolve('frozen');
+      socket.destroy();
+    });
     let answer = '';
     socket.setEncoding('utf8');
     socket.on('data', (text: string) => (answer += text));

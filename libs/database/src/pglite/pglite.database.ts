@@ -45,17 +45,19 @@ export class PgliteDatabase extends Database {
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.inTurn(async () => {
       const tx = new StatementTransaction(this.run);
+      let result: T;
       await this.run('BEGIN', []);
       try {
-        const result = await this.scope.run(() => work(tx));
+        result = await this.scope.run(() => work(tx));
+        tx.assertSound();
         await this.run('COMMIT', []);
-        tx.settle(true);
-        return result;
       } catch (error) {
         tx.settle(false);
         await this.run('ROLLBACK', []);
         throw error;
       }
+      tx.settle(true);
+      return result;
     });
   }
 

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import { DatabaseUnavailableError, StatementFailedError } from '../database.errors.js';
+import { DatabaseUnavailableError } from '../database.errors.js';
+import { failureOf } from '../statement.failure.js';
 import type { StatementResult } from '../statement.queryable.js';
 
 const reply = z.discriminatedUnion('ok', [
@@ -29,6 +30,7 @@ export class PgliteThread {
   private readonly waiting = new Map<number, Waiting>();
   private nextId = 0;
   private closing: (() => void) | undefined;
+  private broken: Error | undefined;
 
   private constructor(
     private readonly worker: Worker,
@@ -50,10 +52,18 @@ export class PgliteThread {
         reject(error);
         thread.fail(error);
       });
+      worker.once('exit', () => {
+        const error = new Error('the thread of the embedded database has ended');
+        reject(error);
+        thread.fail(error);
+      });
     });
   }
 
   run(sql: string, values: readonly unknown[] | null): Promise<StatementResult> {
+    if (this.broken !== undefined) {
+      return Promise.reject(new DatabaseUnavailableError(this.broken));
+    }
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
@@ -62,6 +72,7 @@ export class PgliteThread {
   }
 
   async close(): Promise<void> {
+    if (this.broken !== undefined) return;
     await new Promise<void>((resolve) => {
       this.closing = resolve;
       this.worker.postMessage('close');
@@ -82,10 +93,12 @@ export class PgliteThread {
     const waiting = this.waiting.get(answer.id);
     this.waiting.delete(answer.id);
     if (answer.ok) waiting?.resolve({ rows: answer.rows, count: answer.count });
-    else waiting?.reject(new StatementFailedError(answer.message, answer.code));
+    else waiting?.reject(failureOf({ code: answer.code, message: answer.message }));
   }
 
-  private fail(error: unknown): void {
+  private fail(error: Error): void {
+    this.broken ??= error;
+    this.closing?.();
     for (const { reject } of this.waiting.values()) reject(new DatabaseUnavailableError(error));
     this.waiting.clear();
   }

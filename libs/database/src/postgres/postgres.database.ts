@@ -1,16 +1,22 @@
 import pg from 'pg';
 import { z } from 'zod';
+import { DatabaseUnavailableError } from '../database.errors.js';
 import { Database, type SqlValue, type Transaction } from '../database.port.js';
 import { queryRows, StatementTransaction, type StatementResult } from '../statement.queryable.js';
 import { TransactionScope } from '../transaction.scope.js';
-import { failureOf } from './postgres.failure.js';
+import { failureOf } from '../statement.failure.js';
 
 export interface PostgresOptions {
   readonly url: string;
   /** First schema of the search path; created by the migrator. */
   readonly schema: string;
   readonly maxConnections: number;
+  /** A statement that is not answered for so long counts as failed, and its connection as lost. */
+  readonly statementTimeoutMs: number;
 }
+
+/** pg-boss and migrations may take their time. */
+const LONG_STATEMENT_MS = 600_000;
 
 type Client = Pick<pg.ClientBase, 'query'>;
 
@@ -22,9 +28,11 @@ export async function runOn(
   client: Client,
   sql: string,
   values: readonly unknown[],
+  timeoutMs?: number,
 ): Promise<StatementResult> {
+  const limit = timeoutMs === undefined ? {} : { query_timeout: timeoutMs };
   try {
-    const answer: unknown = await client.query(sql, [...values]);
+    const answer: unknown = await client.query({ text: sql, values: [...values], ...limit });
     const results = z.array(pgResult).parse(Array.isArray(answer) ? answer : [answer]);
     return {
       rows: results.flatMap(({ rows }) => rows),
@@ -71,23 +79,25 @@ export class PostgresDatabase extends Database {
     this.scope.refuseInside();
     const client = await this.checkOut();
     const tx = new StatementTransaction((sql, values) => runOn(client, sql, values));
+    let result: T;
     try {
       await runOn(client, 'BEGIN', []);
-      const result = await this.scope.run(() => work(tx));
+      result = await this.scope.run(() => work(tx));
+      tx.assertSound();
       await runOn(client, 'COMMIT', []);
       client.release();
-      tx.settle(true);
-      return result;
     } catch (error) {
       tx.settle(false);
-      await rollBack(client);
+      await rollBack(client, error);
       throw error;
     }
+    tx.settle(true);
+    return result;
   }
 
   /** For pg-boss: any statement, or several without values. */
   raw(sql: string, values: readonly unknown[]): Promise<StatementResult> {
-    return runOn(this.pool, sql, values);
+    return runOn(this.pool, sql, values, LONG_STATEMENT_MS);
   }
 
   async ping(): Promise<void> {
@@ -117,6 +127,7 @@ export class PostgresDatabase extends Database {
       options: `-c search_path=${this.options.schema}`,
       application_name: 'zoom-platform',
       keepAlive: true,
+      query_timeout: this.options.statementTimeoutMs,
     };
   }
 
@@ -129,7 +140,12 @@ export class PostgresDatabase extends Database {
   }
 }
 
-async function rollBack(client: pg.PoolClient): Promise<void> {
+/** A connection that broke or hangs is thrown away: what it began ends with it. */
+async function rollBack(client: pg.PoolClient, reason: unknown): Promise<void> {
+  if (reason instanceof DatabaseUnavailableError) {
+    client.release(true);
+    return;
+  }
   try {
     await client.query('ROLLBACK');
     client.release();

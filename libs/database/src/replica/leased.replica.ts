@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { newId, type Clock } from '@zoom-platform/kernel';
 import type { OpenDatabase } from '../database.factory.js';
 import { Replica } from '../replica.port.js';
@@ -11,7 +10,7 @@ const WATCH_MS = 250;
 
 const RENEW = `INSERT INTO replica (id, lock_key, lease_until)
   VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3))
-  ON CONFLICT (id) DO UPDATE SET lease_until = EXCLUDED.lease_until`;
+  ON CONFLICT (id) DO UPDATE SET lock_key = EXCLUDED.lock_key, lease_until = EXCLUDED.lease_until`;
 
 /** Rows of replicas that ended long ago say nothing to anyone. */
 const FORGET = `DELETE FROM replica WHERE lease_until < clock_timestamp() - interval '1 day'`;
@@ -19,7 +18,6 @@ const FORGET = `DELETE FROM replica WHERE lease_until < clock_timestamp() - inte
 /** Keeps this process's lease and lock alive; goes on trying while the database is away. */
 export class LeasedReplica extends Replica {
   readonly id = newId();
-  private readonly lockKey = randomInt(1, 2 ** 31 - 1);
   private readonly listeners: ((held: boolean) => void)[] = [];
   private holder: LockHolder | undefined;
   private renewedAt = Number.NEGATIVE_INFINITY;
@@ -73,16 +71,33 @@ export class LeasedReplica extends Replica {
     try {
       // The lease is counted from before the statement: a slow answer shortens it, never lengthens it.
       const startedAt = this.clock.monotonic();
-      this.holder ??= await holdLock(this.database, this.lockKey, () => {
-        this.holder = undefined;
-        this.report();
-      });
-      await this.holder.connection.execute(RENEW, [this.id, this.lockKey, LEASE_MS / 1_000]);
+      const holder = (this.holder ??= await this.takeLock());
+      const values = [this.id, holder.lockKey, LEASE_MS / 1_000];
+      await holder.connection.execute(RENEW, values);
       this.renewedAt = startedAt;
       this.report();
+    } catch (error) {
+      this.letGo();
+      throw error;
     } finally {
       this.renewing = false;
     }
+  }
+
+  private takeLock(): Promise<LockHolder> {
+    return holdLock(this.database, () => {
+      this.holder = undefined;
+      this.report();
+    });
+  }
+
+  /** A connection that no longer answers is replaced at the next renewal. */
+  private letGo(): void {
+    const lost = this.holder;
+    this.holder = undefined;
+    // It may never answer the farewell either: nobody waits for it.
+    lost?.release().catch(() => undefined);
+    this.report();
   }
 
   private report(): void {

@@ -64,7 +64,12 @@ export async function openPostgres(sets: readonly MigrationSet[] = []): Promise<
   const { url, why } = inject('postgres');
   if (url === null) throw new Error(why);
   const schema = `test_${randomBytes(6).toString('hex')}`;
-  const database = new PostgresDatabase({ url, schema, maxConnections: 10 });
+  const database = new PostgresDatabase({
+    url,
+    schema,
+    maxConnections: 10,
+    statementTimeoutMs: 2_000,
+  });
   await migrateAll(database, schema, sets);
   return {
     database,

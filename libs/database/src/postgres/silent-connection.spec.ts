@@ -1,0 +1,72 @@
+import { SystemClock } from '@zoom-platform/kernel';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { z } from 'zod';
+import { DatabaseUnavailableError } from '../database.errors.js';
+import { LeasedReplica } from '../replica/leased.replica.js';
+import { FreezableProxy } from '../testing/freezable.proxy.js';
+import { openPostgres, type TestDatabase } from '../testing.js';
+import { PostgresDatabase } from './postgres.database.js';
+
+const one = z.object({ one: z.number() });
+
+describe(
+  'A connection that falls silent (real PostgreSQL behind a real proxy)',
+  { meta: { engine: 'postgres' } },
+  () => {
+    let test: TestDatabase;
+    let proxy: FreezableProxy;
+    let database: PostgresDatabase;
+
+    beforeEach(async ({ skip }) => {
+      const { url, why } = inject('postgres');
+      if (url === null) skip(why);
+      test = await openPostgres();
+      const through = new URL(test.url ?? '');
+      proxy = await FreezableProxy.before(through.hostname, Number(through.port || 5432));
+      through.hostname = '127.0.0.1';
+      through.port = String(proxy.port);
+      database = new PostgresDatabase({
+        url: through.href,
+        schema: test.schema,
+        maxConnections: 2,
+        statementTimeoutMs: 300,
+      });
+    });
+    afterEach(async () => {
+      await proxy.close();
+      await database.close();
+      await test.close();
+    });
+
+    const select = () => database.query(one, 'SELECT 1 AS one');
+
+    it('fails a statement as unavailable, and the next one goes over a new connection', async () => {
+      await select();
+      proxy.freeze();
+      await expect(select()).rejects.toBeInstanceOf(DatabaseUnavailableError);
+      expect(await select()).toEqual([{ one: 1 }]);
+    });
+
+    it('fails a transaction as unavailable, and its connection is not used again', async () => {
+      await select();
+      const transaction = database.transaction(async (tx) => {
+        proxy.freeze();
+        await tx.query(one, 'SELECT 1 AS one');
+      });
+      await expect(transaction).rejects.toBeInstanceOf(DatabaseUnavailableError);
+      expect(await database.transaction((tx) => tx.query(one, 'SELECT 1 AS one'))).toEqual([
+        { one: 1 },
+      ]);
+    });
+
+    it('takes the lease again over a new connection', async () => {
+      const replica = new LeasedReplica(database, new SystemClock());
+      await replica.start();
+      const changes: boolean[] = [];
+      replica.onLeaseChange((held) => changes.push(held));
+      proxy.freeze();
+      await expect.poll(() => changes, { timeout: 10_000 }).toEqual([false, true]);
+      await replica.stop();
+    });
+  },
+);
