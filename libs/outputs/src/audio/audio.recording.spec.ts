@@ -18,6 +18,8 @@ import { openAudioRecording } from './audio.factory.js';
 const ANA = '16778240';
 const BEN = '16779264';
 const HORIZON_MS = 10_000;
+/** Three packets. */
+const word = noise(300, 6);
 
 let folder: Awaited<ReturnType<typeof temporaryStore>>;
 beforeEach(async () => {
@@ -35,7 +37,7 @@ async function record(
   const recording = openAudioRecording(
     folder.store,
     keys,
-    { horizonMs, unwrittenBytes },
+    { offeredAt: MEETING_START, horizonMs, unwrittenBytes },
     {
       packet: (outcome) => outcomes.push(outcome),
       failed: (error) => {
@@ -266,6 +268,51 @@ describe('audio on the session’s timeline', () => {
     expect(journal).toContainEqual({ line: 'refused', reason: 'codec', packets: 1 });
     expect(journal).toContainEqual({ line: 'refused', reason: 'implausible_time', packets: 1 });
     expect((await wav(ANA)).samples.length).toBe(1_600);
+  });
+
+  it('records a session that is longer than a day to its end', async () => {
+    const day = 24 * 3_600_000;
+    const hourly = Array.from({ length: 27 }, (_, hour) => packets(ANA, hour * 3_600_000, word));
+    const { outcomes, journal } = await record(hourly, { endMs: 26 * 3_600_000 + 300 });
+    expect(outcomes).toEqual(Array.from({ length: 27 * 3 }, () => 'placed'));
+    const gaps = journal.flatMap((line) => (line.line === 'gap' ? [line.to] : []));
+    expect(gaps.at(-1)).toBeGreaterThan(MEETING_START + day);
+  });
+
+  it.each([-MEETING_START, 3_600_000, -3_600_000])(
+    'does not let a broken first timestamp, %i ms off, spoil the packets after it',
+    async (offset) => {
+      const sound = noise(2_000, 1);
+      const { wav, outcomes } = await record([
+        [audioFrame(ANA, offset, noise(100, 9)), ...packets(ANA, 0, sound)],
+      ]);
+      expect(outcomes.filter((outcome) => outcome !== 'placed')).toEqual(['implausible_time']);
+      expect(firstDifference((await wav(ANA)).samples, sound)).toBeNull();
+    },
+  );
+
+  it('neither follows a clock an hour ahead nor loses the packets after it', async () => {
+    const sound = noise(2_000, 1);
+    const all = packets(ANA, 0, sound);
+    const ahead = packets(BEN, 3_600_000, noise(500, 2));
+    // The broken clock belongs to somebody who goes on talking while the others do.
+    const turns = all.flatMap((frame, index) => [frame, ...ahead.slice(index, index + 1)]);
+    const { wav, outcomes } = await record([turns]);
+    expect(outcomes.filter((outcome) => outcome === 'implausible_time')).toHaveLength(5);
+    expect(outcomes.filter((outcome) => outcome === 'placed')).toHaveLength(20);
+    expect(firstDifference((await wav('mixed')).samples, sound)).toBeNull();
+  });
+
+  it('places all of what is said after a long silence, even a single last word', async () => {
+    const [minutes, hour] = [10 * 60_000, 3_600_000];
+    const { outcomes, wav } = await record(
+      [packets(ANA, 0, word), packets(ANA, minutes, word), packets(ANA, hour, noise(100, 3))],
+      { endMs: hour + 500 },
+    );
+    expect(outcomes).toEqual(Array.from({ length: 7 }, () => 'placed'));
+    const { samples } = await wav(ANA);
+    expect(firstDifference(samples.subarray(minutes * 16, (minutes + 300) * 16), word)).toBeNull();
+    expect(firstDifference(samples.subarray(hour * 16), noise(100, 3))).toBeNull();
   });
 
   it('never lets a name or an odd user id into a file name', async () => {

@@ -8,10 +8,9 @@ import type {
 import type { AudioFiles } from './audio.files.js';
 import { GapEvidence } from './gap.evidence.js';
 import type { TrackRoster } from './track.roster.js';
-import type { AudioHooks } from './audio.hooks.js';
+import type { AudioHooks, PacketOutcome } from './audio.hooks.js';
+import { type Judgement, PacketClock } from './packet.clock.js';
 
-/** A packet further than this from the session's first one has a broken clock. */
-const PLAUSIBLE_MS = 24 * 3_600_000;
 /** How far the session's end may lie behind its last packet and still be believed. */
 const END_TRUST_MS = 60_000;
 const FLUSH_BYTES = 64 * 1024;
@@ -20,6 +19,8 @@ const FLUSH_MS = 1_000;
 const PRUNE_MARGIN_MS = 1_000;
 
 export interface AudioLimits {
+  /** Unix milliseconds at which the stream was offered; the first packet is judged by it. */
+  readonly offeredAt: number;
   /** How late a packet may come, against the newest one, and still be placed; milliseconds. */
   readonly horizonMs: number;
   /** Bytes placed and not yet written, beyond which a delivery waits for the disk. */
@@ -33,8 +34,7 @@ export interface AudioLimits {
  */
 export class AudioRecording implements MediaSinkStream {
   readonly #evidence = new GapEvidence();
-  #newest = -Infinity;
-  #oldest = Infinity;
+  readonly #clock: PacketClock;
   #firstPacketAt: number | null = null;
   #unwritten = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -45,11 +45,13 @@ export class AudioRecording implements MediaSinkStream {
     private readonly files: AudioFiles,
     private readonly limits: AudioLimits,
     private readonly hooks: AudioHooks,
-  ) {}
+  ) {
+    this.#clock = new PacketClock(limits.offeredAt);
+  }
 
   async deliver(frames: readonly MediaFrame[]): Promise<void> {
     for (const frame of frames) {
-      if (frame.kind === 'audio') this.#place(frame);
+      if (frame.kind === 'audio') this.#take(frame);
       else if (frame.kind === 'notice') this.#observe(frame);
     }
     if (this.#unwritten >= this.limits.unwrittenBytes) await this.#flush();
@@ -59,6 +61,7 @@ export class AudioRecording implements MediaSinkStream {
 
   async close(end: SessionEnd): Promise<void> {
     this.#stopTimer();
+    this.#decide(this.#clock.judgeWaiting(end.at));
     try {
       await this.#flush();
       this.roster.settle(Infinity, this.#evidence);
@@ -69,23 +72,34 @@ export class AudioRecording implements MediaSinkStream {
 
   /** Start of the reorder horizon: what is older comes too late. */
   get #horizon(): number {
-    return this.#newest - this.limits.horizonMs;
+    return this.#clock.newest - this.limits.horizonMs;
+  }
+
+  #take(frame: AudioFrame): void {
+    if (frame.codec === 'L16') this.#decide(this.#clock.judge(frame));
+    else this.#refuse('codec');
+  }
+
+  #decide({ believed, refused }: Judgement): void {
+    refused.forEach(() => {
+      this.#refuse('implausible_time');
+    });
+    for (const frame of believed) this.#place(frame);
+  }
+
+  #refuse(reason: Extract<PacketOutcome, 'codec' | 'implausible_time'>): void {
+    this.roster.refuse(reason);
+    this.hooks.packet(reason);
   }
 
   #place(frame: AudioFrame): void {
-    const refusal = this.#refusalOf(frame);
-    if (refusal !== null) {
-      this.roster.refuse(refusal);
-      this.hooks.packet(refusal);
-      return;
-    }
     const track = this.roster.trackOf(frame);
     if (frame.timestamp < this.#horizon) {
       this.roster.late(track, frame);
       this.hooks.packet('late');
       return;
     }
-    this.#saw(frame.timestamp);
+    this.#clock.advance(frame.timestamp);
     this.files.startsAt(frame.timestamp);
     this.#startAtFirstPacket();
     const bytes = track.place(frame.timestamp, frame.data);
@@ -103,24 +117,9 @@ export class AudioRecording implements MediaSinkStream {
 
   /** Event 1 counts once there is audio to judge it by: a broken one would move zero by decades. */
   #startAtFirstPacket(): void {
-    if (this.#firstPacketAt === null || this.#oldest === Infinity) return;
-    if (this.#isPlausible(this.#firstPacketAt)) this.files.startsAt(this.#firstPacketAt);
+    if (this.#firstPacketAt === null || this.#clock.newest === -Infinity) return;
+    if (this.#clock.isPlausible(this.#firstPacketAt)) this.files.startsAt(this.#firstPacketAt);
     this.#firstPacketAt = null;
-  }
-
-  #isPlausible(timestamp: number): boolean {
-    if (!Number.isFinite(timestamp)) return false;
-    return this.#oldest === Infinity || Math.abs(timestamp - this.#oldest) <= PLAUSIBLE_MS;
-  }
-
-  #refusalOf({ codec, timestamp }: AudioFrame): 'codec' | 'implausible_time' | null {
-    if (codec !== 'L16') return 'codec';
-    return this.#isPlausible(timestamp) ? null : 'implausible_time';
-  }
-
-  #saw(timestamp: number): void {
-    this.#newest = Math.max(this.#newest, timestamp);
-    this.#oldest = Math.min(this.#oldest, timestamp);
   }
 
   #flushAfter(delay: number): void {
@@ -154,7 +153,8 @@ export class AudioRecording implements MediaSinkStream {
   }
 
   #endOf({ kind, at }: SessionEnd): number {
-    const believed = kind === 'ended' && at - this.#newest <= END_TRUST_MS;
-    return believed ? Math.max(at, this.#newest) : this.#newest;
+    const { newest } = this.#clock;
+    const believed = kind === 'ended' && at - newest <= END_TRUST_MS;
+    return believed ? Math.max(at, newest) : newest;
   }
 }

@@ -47,7 +47,11 @@ export class AudioSink extends MediaSink {
       openAudioRecording(
         this.store,
         keys,
-        { horizonMs: this.config.OUTPUTS_REORDER_HORIZON_MS, unwrittenBytes: UNWRITTEN_BYTES },
+        {
+          offeredAt: session.offeredAt,
+          horizonMs: this.config.OUTPUTS_REORDER_HORIZON_MS,
+          unwrittenBytes: UNWRITTEN_BYTES,
+        },
         hooks,
       ),
     );

@@ -2,14 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openAudioRecording } from '../audio/audio.factory.js';
 import { LocalObjectStore } from '../storage/local.object-store.js';
 import { EpochKeys } from '../storage/object.keys.js';
-import { noise, packets } from './session.frames.js';
+import { MEETING_START, noise, packets } from './session.frames.js';
 
 /** Records until it is killed; says on standard output how much it has taken, in milliseconds. */
 const [root = '', sessionId = ''] = process.argv.slice(2);
 const recording = openAudioRecording(
   new LocalObjectStore(root),
   new EpochKeys(sessionId, 1),
-  { horizonMs: 2_000, unwrittenBytes: 1024 * 1024 },
+  { offeredAt: MEETING_START, horizonMs: 2_000, unwrittenBytes: 1024 * 1024 },
   {
     packet: () => undefined,
     failed: (error) => {
