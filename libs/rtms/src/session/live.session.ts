@@ -6,6 +6,7 @@ import {
   STATUS_INVALID_STREAM,
   STATUS_NAMES,
 } from '../protocol/status.codes.js';
+import { MediaHints } from './media.hints.js';
 import { MediaStanding } from './media.standing.js';
 import type { RedialTarget } from './recovery.plan.js';
 import type { SessionDialer } from './session.dialer.js';
@@ -21,13 +22,14 @@ export interface LiveSessionParts extends SessionExitParts {
   readonly endGraceMs: number;
 }
 
-/** Event 7 may overtake the close of the very socket that it speaks of. */
-const HINT_SETTLES_MS = 250;
 /** One session in the hands of its owner: dials, recovers, ends. */
 export class LiveSession {
   readonly #logger = new Logger(LiveSession.name);
   readonly #media = new MediaStanding();
   readonly #signals = new StreamSignals();
+  readonly #hints = new MediaHints(() => {
+    this.#mediaInterrupted();
+  });
   #link: RtmsLink | null = null;
   #attempt = 0;
   #dialling = false;
@@ -35,7 +37,6 @@ export class LiveSession {
   #acceptedAt = Number.NEGATIVE_INFINITY;
   #paused = false;
   #grace: NodeJS.Timeout | undefined;
-  #hint: NodeJS.Timeout | undefined;
   readonly #exit: SessionExit;
 
   constructor(
@@ -63,6 +64,7 @@ export class LiveSession {
   /** Dials for the first time in this owner's turn. */
   start(): void {
     this.parts.recovery.open(this.session.window_ms);
+    if (this.session.joined) this.#hints.interrupted();
     this.#dial();
   }
 
@@ -172,7 +174,7 @@ export class LiveSession {
     },
     event: (event) => {
       this.parts.timeline.event(event);
-      if (event.event === 'media_interrupted') this.#mediaHint();
+      if (event.event === 'media_interrupted') this.#hints.take();
     },
     streamState: (update) => {
       this.#signal(this.#signals.ofStream(update));
@@ -208,6 +210,7 @@ export class LiveSession {
   }
 
   #recovered(): void {
+    this.#hints.recovered();
     this.parts.recovery.recovered();
     this.parts.progress.recovered();
     this.parts.timeline.recovered();
@@ -241,6 +244,7 @@ export class LiveSession {
 
   /** @param kinds of the media connection; `null` when everything is interrupted. */
   #interrupt(kinds: readonly MediaKind[] | null, cause: string, status: number | null): void {
+    this.#hints.interrupted();
     this.parts.recovery.open();
     this.parts.progress.interrupted(cause, status);
     if (this.parts.progress.started) this.parts.timeline.interrupted(kinds);
@@ -254,26 +258,22 @@ export class LiveSession {
   }
 
   /** Zoom says that media is interrupted, but not which: what we know to be lost, or else all. */
-  #mediaHint(): void {
-    if (this.#hint !== undefined || this.#closing) return;
-    this.#hint = setTimeout(() => {
-      this.#hint = undefined;
-      if (this.#closing || !this.#signalingUp) return;
-      if (!this.#media.complete) {
-        this.parts.recovery.hurry();
-        return;
-      }
-      const all = [...this.#media.planned];
-      this.#media.lost(all);
-      this.#interrupt(all, 'media_interrupted_by_zoom', null);
-      this.redial(new Set(all));
-    }, HINT_SETTLES_MS);
+  #mediaInterrupted(): void {
+    if (this.#closing || !this.#signalingUp) return;
+    if (!this.#media.complete) {
+      this.parts.recovery.hurry();
+      return;
+    }
+    const all = [...this.#media.planned];
+    this.#media.lost(all);
+    this.#interrupt(all, 'media_interrupted_by_zoom', null);
+    this.parts.recovery.retry(new Set(all), 'hinted');
   }
 
   #signal(signal: StreamSignal | null): void {
     switch (signal?.signal) {
       case 'media_interrupted':
-        this.#mediaHint();
+        this.#hints.take();
         return;
       case 'paused':
         this.#pause();
@@ -321,7 +321,7 @@ export class LiveSession {
   #disconnect(): void {
     this.parts.recovery.stop();
     clearTimeout(this.#grace);
-    clearTimeout(this.#hint);
+    this.#hints.stop();
     this.#closeLink();
   }
 

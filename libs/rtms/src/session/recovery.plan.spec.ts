@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RecoveryPlan, type RedialTarget } from './recovery.plan.js';
+import { RecoveryPlan, type RedialTarget, type RetryCause } from './recovery.plan.js';
 
-/** Time is the only thing this is about, so it is the one suite that moves it by hand. */
+/** Time is the only thing this is about, so it is moved by hand. */
 describe('recovery plan', () => {
   let redials: { at: number; target: RedialTarget }[];
   let expiredAt: number | null;
@@ -30,7 +30,7 @@ describe('recovery plan', () => {
   });
 
   /** Fails each attempt at once, until the window is over. */
-  function failFor(cause: 'lost' | 'duplicate'): number[] {
+  function failFor(cause: RetryCause): number[] {
     plan.open();
     plan.retry('link', cause);
     for (let second = 0; second < 60; second += 0.5) {
@@ -51,6 +51,10 @@ describe('recovery plan', () => {
 
   it('waits 1.5 s and twice as long while an older connection stands', () => {
     expect(failFor('duplicate')).toEqual([1.5, 4.5, 10.5, 22.5, 46.5, 53]);
+  });
+
+  it('follows the first hint at once, and those that follow as it follows losses', () => {
+    expect(failFor('hinted')).toEqual([0, 6.5, 18.5, 42.5, 53]);
   });
 
   it('begins a new window only after recovery', () => {

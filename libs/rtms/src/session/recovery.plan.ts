@@ -3,6 +3,9 @@ import type { MediaKind } from '../media/media-frame.type.js';
 /** What is dialled again: everything, or media connections while signaling stands. */
 export type RedialTarget = 'link' | ReadonlySet<MediaKind>;
 
+/** A loss that we saw, status 8, 15, 16 or 45, or a loss of which only Zoom speaks. */
+export type RetryCause = 'lost' | 'duplicate' | 'hinted';
+
 export interface RecoverySettings {
   /** Milliseconds from the first interruption; further ones do not reset it. */
   readonly windowMs: number;
@@ -64,8 +67,11 @@ export class RecoveryPlan {
     this.open();
   }
 
-  /** Dials `target` after the pause that is due; targets that wait are joined. */
-  retry(target: RedialTarget, cause: 'lost' | 'duplicate'): void {
+  /**
+   * Dials `target` after the pause that is due; targets that wait are joined. The first time that
+   * Zoom hints at a loss there is no pause.
+   */
+  retry(target: RedialTarget, cause: RetryCause): void {
     const waiting = this.#redial !== undefined;
     this.#target = waiting ? union(this.#target, target) : target;
     if (waiting) return;
@@ -106,7 +112,8 @@ export class RecoveryPlan {
     this.hooks.redial(this.#target);
   }
 
-  #pause(cause: 'lost' | 'duplicate'): number {
+  #pause(cause: RetryCause): number {
+    if (cause === 'hinted' && this.#attempts === 0) return 0;
     const first = cause === 'duplicate' ? this.settings.duplicateMs : this.settings.reconnectMs;
     const pause = Math.min(first * 2 ** this.#attempts, LONGEST_PAUSE_MS);
     const spread = pause * (1 + Math.random() * JITTER);

@@ -415,6 +415,32 @@ describeOnEachEngine('A session', (open) => {
     expect([zoom.seen('/audio').length, zoom.seen('/transcript').length]).toEqual([2, 2]);
   });
 
+  it.each([
+    ['Zoom hints at a loss', '{"msg_type":6,"event":{"event_type":7,"timestamp":1}}', 2],
+    ['one broke', null, 1],
+  ])(
+    'dials media once after %s, although a hint follows each socket that goes',
+    async (_, hint, transcripts) => {
+      const settlesMs = 250;
+      zoom.answers.hintsAtMediaLoss = true;
+      await start();
+      await publish(started());
+      await streaming();
+      if (hint === null) zoom.drop('/audio', null);
+      else zoom.send('/signaling', hint);
+      await eventually(() => {
+        expect(published).toContain('resumed 1');
+      });
+      const recoveredAt = performance.now();
+      await eventually(() => {
+        expect(performance.now() - recoveredAt).toBeGreaterThan(4 * settlesMs);
+      });
+      expect(zoom.seen('/audio')).toHaveLength(2);
+      expect(zoom.seen('/transcript')).toHaveLength(transcripts);
+      expect(zoom.seen('/signaling')).toHaveLength(1);
+    },
+  );
+
   it('dials both when signaling broke, and drops the audio that Zoom sends again', async () => {
     await start();
     await publish(started());

@@ -22,6 +22,8 @@ export interface ScriptedAnswers {
   mediaStatus: (path: string) => number;
   /** Messages go out as binary frames. */
   binary: boolean;
+  /** Event 7 and stream state 2 follow the end of each media connection, whoever ended it. */
+  hintsAtMediaLoss: boolean;
 }
 
 /**
@@ -35,6 +37,7 @@ export class ScriptedZoom {
     signalingStatus: () => 0,
     mediaStatus: () => 0,
     binary: false,
+    hintsAtMediaLoss: false,
   };
 
   private constructor(private readonly server: WebSocketServer) {
@@ -89,6 +92,14 @@ export class ScriptedZoom {
     await once(this.server, 'close');
   }
 
+  #hint(): void {
+    for (const connection of this.connections) {
+      if (connection.closeCode !== null || !carried(connection, 1)) continue;
+      connection.socket.send('{"msg_type":6,"event":{"event_type":7,"timestamp":1}}');
+      connection.socket.send('{"msg_type":8,"state":2,"reason":14,"timestamp":1}');
+    }
+  }
+
   #mode() {
     return { binary: this.answers.binary };
   }
@@ -98,6 +109,7 @@ export class ScriptedZoom {
     this.connections.push(connection);
     socket.on('close', (code) => {
       connection.closeCode = code;
+      if (this.answers.hintsAtMediaLoss && carried(connection, 3)) this.#hint();
     });
     socket.on('message', (data: Buffer) => {
       const message = JSON.parse(data.toString()) as Record<string, unknown>;
@@ -135,4 +147,8 @@ export class ScriptedZoom {
       this.#mode(),
     );
   }
+}
+
+function carried({ received }: SeenConnection, msgType: number): boolean {
+  return received.some((message) => message['msg_type'] === msgType);
 }
