@@ -1,8 +1,10 @@
 import { Injectable, Module, type Type } from '@nestjs/common';
 import { EventPublisher } from './event-publisher.port.js';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
+import { CursorStore } from './delivery/cursor.store.js';
+import { DeliveryStore } from './delivery/delivery.store.js';
 import { domainEvent } from './domain-event.type.js';
 import type { EventEnvelope } from './envelope.type.js';
 import { eventsMigrations } from './events.migrations.js';
@@ -15,6 +17,27 @@ class Counted extends domainEvent({
   summary: 'A number was counted.',
   payload: z.object({ n: z.number(), text: z.string().optional() }),
 }) {}
+
+/** An event whose transaction began before another's and commits after it was looked for. */
+async function lateCommit(test: TestDatabase, publisher: EventPublisher, cursors: CursorStore) {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const appended = Promise.withResolvers<undefined>();
+  const append = (n: number, key: string) =>
+    test.database.transaction((tx) => publisher.append(tx, new Counted({ n }), { key }));
+  const late = test.database.transaction(async (tx) => {
+    await publisher.append(tx, new Counted({ n: 1 }), { key: 'late' });
+    appended.resolve(undefined);
+    await held;
+  });
+  await appended.promise;
+  await append(2, 'early');
+  const reads = vi.spyOn(cursors, 'read');
+  await expect.poll(() => reads.mock.settledResults.length).toBeGreaterThan(1);
+  release();
+  await late;
+  await append(3, 'early');
+}
 
 /** What the subscriber under test saw, and how it behaves for a number. */
 let seen: { n: number; key: string; id: string }[] = [];
@@ -123,18 +146,50 @@ describeOnEachEngine('Domain events', (open) => {
   it('never skips an event that commits late', async ({ skip }) => {
     if (test.engine === 'pglite') skip('one connection: no two transactions run at once');
     const publisher = await start();
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    const late = test.database.transaction(async (tx) => {
-      await publisher.append(tx, new Counted({ n: 1 }), { key: 'late' });
-      await held;
-    });
-    await publish(publisher, 'early', 2);
-    release();
-    await late;
-    await publish(publisher, 'early', 3);
+    await lateCommit(test, publisher, app.application.get(CursorStore));
     await expect.poll(() => numbers('early')).toEqual([2, 3]);
     await expect.poll(() => numbers('late')).toEqual([1]);
+  });
+
+  it('never handles one key twice at one time, although the store fails meanwhile', async () => {
+    const running: number[] = [];
+    const overlaps: number[] = [];
+    behave = async (n) => {
+      if (running.includes(n)) overlaps.push(n);
+      running.push(n);
+      if (n === 1) throw new Error('fails while the store is away');
+      await new Promise((resolve) => setImmediate(resolve));
+      running.splice(running.indexOf(n), 1);
+    };
+    const publisher = await start();
+    const park = vi.spyOn(app.application.get(DeliveryStore), 'park');
+    park.mockRejectedValueOnce(new Error('away'));
+    await publish(publisher, 'bad', 1);
+    await publish(publisher, 'good', 10, 11, 12);
+    await expect.poll(() => numbers('good')).toContain(12);
+    expect(overlaps.filter((n) => n > 1)).toEqual([]);
+  });
+
+  it('takes a cursor again that it could not open', async () => {
+    const open = vi.spyOn(DeliveryStore.prototype, 'heldKeys');
+    open.mockRejectedValueOnce(new Error('away'));
+    const publisher = await start();
+    open.mockRestore();
+    await publish(publisher, 'a', 1);
+    await expect.poll(() => numbers('a'), { timeout: 5_000 }).toEqual([1]);
+  });
+
+  it('drains what waited behind a retry at once', async () => {
+    let failures = 1;
+    behave = (n) => {
+      if (n === 0 && failures-- > 0) throw new Error('not yet');
+    };
+    const publisher = await start();
+    const wanted = Array.from({ length: 60 }, (_, n) => n);
+    await publish(publisher, 'k', ...wanted);
+    const reads = vi.spyOn(app.application.get(CursorStore), 'read');
+    await expect.poll(() => numbers('k'), { timeout: 10_000 }).toEqual(wanted);
+    expect(reads.mock.calls.length).toBeLessThan(200);
   });
 
   it('carries hostile text through the log', async () => {

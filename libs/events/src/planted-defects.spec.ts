@@ -2,10 +2,12 @@ import { Injectable, Module } from '@nestjs/common';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
-import { CursorStore } from './delivery/cursor.store.js';
+import { Database, Replica } from '@zoom-platform/database';
+import { CursorStore, type Batch } from './delivery/cursor.store.js';
 import { domainEvent } from './domain-event.type.js';
 import { EventPublisher } from './event-publisher.port.js';
 import { eventsMigrations } from './events.migrations.js';
+import { LOGGED_EVENT_COLUMNS, loggedEvent, type Place } from './log/logged-event.row.js';
 import { OnDomainEvent } from './on-domain-event.decorator.js';
 import { startWithEvents, type ProviderOverride } from './testing.js';
 
@@ -47,6 +49,27 @@ class RestartedCursors extends CursorStore {
 
 const BEYOND_THE_LOG = { xid: '18446744073709551000', position: '0' };
 
+/** Planted: reads whatever is visible, also beyond a transaction that is still running. */
+class HastyCursors extends CursorStore {
+  private readonly rows: Database;
+
+  constructor(database: Database, replica: Replica) {
+    super(database, replica);
+    this.rows = database;
+  }
+
+  override async read(after: Place, types: readonly string[], limit: number): Promise<Batch> {
+    const events = await this.rows.query(
+      loggedEvent,
+      `SELECT ${LOGGED_EVENT_COLUMNS} FROM event_log e
+       WHERE (e.xid, e.position) > ($1::xid8, $2::bigint) AND e.type = ANY($3::text[])
+       ORDER BY e.xid, e.position LIMIT $4`,
+      [after.xid, after.position, types, limit],
+    );
+    return { events, upTo: events.at(-1) ?? after };
+  }
+}
+
 describeOnEachEngine('Planted defect: a lost cursor', (open) => {
   let test: TestDatabase;
   beforeEach(async () => {
@@ -87,6 +110,30 @@ describeOnEachEngine('Planted defect: a lost cursor', (open) => {
     const override = { provide: CursorStore, useClass: ForgetfulCursors };
     await expect(eachArrivesOnce(override)).rejects.toThrow();
     expect(seen.filter((n) => n === 1).length).toBeGreaterThan(1);
+  });
+
+  it('is caught where a late commit is skipped', async ({ skip }) => {
+    if (test.engine === 'pglite') skip('one connection: no two transactions run at once');
+    const app = await startWithEvents(test, [ListenerModule], {}, [
+      { provide: CursorStore, useClass: HastyCursors },
+    ]);
+    const publisher = app.application.get(EventPublisher);
+    const held = Promise.withResolvers<undefined>();
+    const appended = Promise.withResolvers<undefined>();
+    const late = test.database.transaction(async (tx) => {
+      await publisher.append(tx, new Numbered({ n: 1 }), { key: 'late' });
+      appended.resolve(undefined);
+      await held.promise;
+    });
+    await appended.promise;
+    await publish(publisher, 2);
+    await expect.poll(() => seen).toEqual([2]);
+    held.resolve(undefined);
+    await late;
+    await publish(publisher, 3);
+    await expect.poll(() => seen).toEqual([2, 3]);
+    await app.close();
+    expect(seen).not.toContain(1);
   });
 
   it('is caught where a restart jumps to the end of the log', async () => {

@@ -28,8 +28,8 @@ const REGISTER = `INSERT INTO event_cursor (subscriber, xid, position)
   ON CONFLICT (subscriber) DO NOTHING`;
 
 const CLAIM = `UPDATE event_cursor SET owner = $1, epoch = epoch + 1
-  WHERE subscriber = ANY($2::text[]) AND owner IS DISTINCT FROM $1
-    AND (owner IS NULL OR NOT replica_alive(owner))
+  WHERE subscriber = ANY($2::text[])
+    AND (owner IS NULL OR owner = $1 OR NOT replica_alive(owner))
   RETURNING subscriber, xid::text AS xid, position, epoch`;
 
 // One statement, one snapshot: what lies beyond the oldest running transaction is not there yet.
@@ -45,7 +45,11 @@ const READ = `WITH horizon AS MATERIALIZED (
     ORDER BY e.xid, e.position LIMIT $4) e ON true`;
 
 const horizonRow = z.object({ horizon_xid: z.string(), horizon_position: z.string() });
-const readRow = z.union([loggedEvent.extend(horizonRow.shape), horizonRow]);
+/** Either an event or, by its missing id, none; what is neither is an error, not an absence. */
+const readRow = z.union([
+  horizonRow.extend({ id: z.null() }),
+  loggedEvent.extend(horizonRow.shape),
+]);
 
 const MOVE = `UPDATE event_cursor SET xid = $3::xid8, position = $4::bigint
   WHERE subscriber = $1 AND epoch = $2::bigint`;
@@ -62,7 +66,10 @@ export class CursorStore {
     await this.database.execute(REGISTER, [subscriber, from === 'beginning']);
   }
 
-  /** Takes every cursor of the list that no living replica works on. */
+  /**
+   * Takes every cursor of the list that no other living replica works on. One that is ours already
+   * is taken anew: the caller lists only those that it does not work on.
+   */
   async claim(subscribers: readonly string[]): Promise<Claim[]> {
     return this.database.query(claimRow, CLAIM, [this.replica.id, subscribers]);
   }
@@ -72,7 +79,7 @@ export class CursorStore {
     const rows = await this.database.query(readRow, READ, values);
     const [first] = rows;
     if (first === undefined) return { events: [], upTo: after };
-    const events = rows.filter((row): row is LoggedEvent & typeof row => 'id' in row);
+    const events = rows.filter((row): row is LoggedEvent & typeof row => row.id !== null);
     const last = events.at(-1);
     const horizon = { xid: first.horizon_xid, position: first.horizon_position };
     return { events, upTo: events.length === limit && last !== undefined ? last : horizon };
@@ -82,6 +89,16 @@ export class CursorStore {
   async move(claim: Claim, to: Place): Promise<boolean> {
     const values = [claim.subscriber, claim.epoch, to.xid, to.position];
     return (await this.database.execute(MOVE, values)) === 1;
+  }
+
+  /** Whether this replica still has the cursor. */
+  async holds({ subscriber, epoch }: Claim): Promise<boolean> {
+    const held = await this.database.query(
+      z.object({ held: z.literal(true) }),
+      'SELECT true AS held FROM event_cursor WHERE subscriber = $1 AND epoch = $2::bigint',
+      [subscriber, epoch],
+    );
+    return held.length === 1;
   }
 
   async release(): Promise<void> {

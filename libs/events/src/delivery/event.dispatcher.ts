@@ -44,7 +44,8 @@ export class EventDispatcher {
     });
     await this.claim();
     this.timer = setInterval(() => {
-      this.claiming = this.claim().catch(() => undefined);
+      // One after the other: two at once would take a cursor twice.
+      this.claiming = this.claiming.then(() => this.claim()).catch(this.report);
     }, CLAIM_MS);
   }
 
@@ -64,9 +65,15 @@ export class EventDispatcher {
     const claims = await this.cursors.claim(free.map(({ subscriber }) => subscriber));
     for (const claim of claims) {
       const subscription = free.find(({ subscriber }) => subscriber === claim.subscriber);
-      if (subscription !== undefined) await this.begin(subscription, claim);
+      // A cursor that could not be opened is claimed again; the others go on.
+      if (subscription !== undefined) await this.begin(subscription, claim).catch(this.report);
     }
   }
+
+  private readonly report = (error: unknown): void => {
+    const reason = error instanceof Error ? error.message : 'not an Error';
+    this.logger.warn(`A cursor could not be taken: ${reason}`);
+  };
 
   private async begin(subscription: Subscription, claim: Claim): Promise<void> {
     const worker = new SubscriberWorker(

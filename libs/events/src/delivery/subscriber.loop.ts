@@ -27,6 +27,7 @@ export class SubscriberLoop {
 
   async stop(): Promise<void> {
     this.stopped = true;
+    this.worker.stop();
     this.sleep?.();
     await this.running;
     await this.worker.settle(STOP_MS);

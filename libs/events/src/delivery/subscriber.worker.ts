@@ -1,9 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HandlerTimeoutError } from '../events.errors.js';
-import { envelopeOf, restore, type LoggedEvent } from '../log/logged-event.row.js';
+import { envelopeOf, restore, type LoggedEvent, type Place } from '../log/logged-event.row.js';
 import type { Claim, CursorStore } from './cursor.store.js';
-import type { DeliveryStore } from './delivery.store.js';
+import { STILL_RUNNING, type DeliveryStore } from './delivery.store.js';
 import type { EventMetrics } from './event.metrics.js';
 import type { Subscription } from './subscription.registry.js';
 
@@ -24,6 +24,7 @@ export class SubscriberWorker {
   /** Handlers that outlived their batch; their events are parked as `retrying` until they settle. */
   private readonly detached = new Map<string, Promise<void>>();
   private held = new Set<string>();
+  private stopping = false;
 
   constructor(
     private readonly subscription: Subscription,
@@ -36,6 +37,7 @@ export class SubscriberWorker {
 
   /** Keys still held from before this replica took the cursor. */
   async open(): Promise<void> {
+    await this.deliveries.resume(this.subscription.subscriber);
     this.held = await this.deliveries.heldKeys(this.subscription.subscriber);
   }
 
@@ -43,18 +45,25 @@ export class SubscriberWorker {
     return [...this.subscription.handlers.keys()].some((type) => types.has(type));
   }
 
+  /** No further event is begun; what runs goes on. */
+  stop(): void {
+    this.stopping = true;
+  }
+
   /** One pass: what is due again, then what is new. `lost`: another replica has the cursor now. */
   async pass(): Promise<'more' | 'idle' | 'lost'> {
-    await this.retryDue();
+    const retried = await this.retryDue();
+    if (retried === 'lost') return 'lost';
     const types = [...this.subscription.handlers.keys()];
     const batch = await this.cursors.read(this.claim, types, BATCH);
-    if (batch.upTo.xid === this.claim.xid && batch.upTo.position === this.claim.position) {
-      return 'idle';
-    }
-    await Promise.all([...byKey(batch.events).values()].map((events) => this.deliverKey(events)));
+    if (!isBehind(this.claim, batch.upTo)) return retried;
+    const keys = [...byKey(batch.events).values()];
+    const begun = await settleAll(keys.map((events) => this.deliverKey(events)));
+    // What was not begun is read again by the successor, with what stood beside it.
+    if (begun.includes(false)) return 'idle';
     if (!(await this.cursors.move(this.claim, batch.upTo))) return 'lost';
     this.claim = { ...this.claim, ...batch.upTo };
-    return batch.events.length > 0 ? 'more' : 'idle';
+    return batch.events.length > 0 ? 'more' : retried;
   }
 
   /** Waits for handlers that still run, at most `milliseconds`. */
@@ -65,25 +74,28 @@ export class SubscriberWorker {
     ]);
   }
 
-  private async deliverKey(events: readonly LoggedEvent[]): Promise<void> {
+  /** Answers false when it stopped before the last event. */
+  private async deliverKey(events: readonly LoggedEvent[]): Promise<boolean> {
     for (const event of events) {
+      if (this.stopping) return false;
       if (this.held.has(event.key)) {
         await this.park(event, { state: 'waiting', attempts: 0, delayMs: 0, reason: null });
       } else await this.deliver(event, 0);
     }
+    return true;
   }
 
   /** The heads of held keys; each that succeeds lets the next of its key become due. */
-  private async retryDue(): Promise<void> {
-    if (this.held.size === 0) return;
+  private async retryDue(): Promise<'more' | 'idle' | 'lost'> {
+    if (this.held.size === 0) return 'idle';
+    if (!(await this.cursors.holds(this.claim))) return 'lost';
     const { subscriber } = this.subscription;
-    const due = await this.deliveries.due(subscriber, BATCH);
-    await Promise.all(
-      due
-        .filter((event) => !this.detached.has(placeOf(event)))
-        .map((event) => this.deliver(event, event.attempts)),
+    const due = (await this.deliveries.due(subscriber, BATCH)).filter(
+      (event) => !this.detached.has(placeOf(event)),
     );
+    await settleAll(due.map((event) => this.deliver(event, event.attempts)));
     this.held = await this.deliveries.heldKeys(subscriber);
+    return due.length > 0 ? 'more' : 'idle';
   }
 
   private async deliver(event: LoggedEvent, attempts: number): Promise<void> {
@@ -97,7 +109,7 @@ export class SubscriberWorker {
       state: 'retrying',
       attempts,
       delayMs: HANDLER_TIMEOUT_MS,
-      reason: 'still running',
+      reason: STILL_RUNNING,
     });
     this.detach(event, attempts, outcome);
   }
@@ -130,7 +142,7 @@ export class SubscriberWorker {
   private async settled(event: LoggedEvent, attempts: number, error: unknown): Promise<void> {
     const { subscriber } = this.subscription;
     if (error === undefined) {
-      if (this.held.has(event.key)) await this.deliveries.done(subscriber, event);
+      if (this.held.has(event.key)) await this.deliveries.done(this.claim, event);
       this.metrics.delivered(subscriber);
       return;
     }
@@ -151,7 +163,7 @@ export class SubscriberWorker {
 
   private async park(event: LoggedEvent, parking: Parameters<DeliveryStore['park']>[2]) {
     if (parking.state !== 'dead') this.held.add(event.key);
-    await this.deliveries.park(this.subscription.subscriber, event, parking);
+    await this.deliveries.park(this.claim, event, parking);
   }
 
   private backoff(tried: number): number {
@@ -162,6 +174,24 @@ export class SubscriberWorker {
 
 function placeOf(event: LoggedEvent): string {
   return `${event.xid}/${event.position}`;
+}
+
+/** The log of a restored cluster may begin again at lower numbers: a cursor never goes back. */
+function isBehind(cursor: Place, place: Place): boolean {
+  const byTransaction = BigInt(place.xid) - BigInt(cursor.xid);
+  if (byTransaction !== 0n) return byTransaction > 0n;
+  return BigInt(place.position) > BigInt(cursor.position);
+}
+
+/**
+ * Waits for every key, also when one fails: a key must not be handled twice at one time.
+ * @throws what the first that failed threw
+ */
+async function settleAll<T>(chains: readonly Promise<T>[]): Promise<T[]> {
+  const results = await Promise.allSettled(chains);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return Promise.all(chains);
 }
 
 function byKey(events: readonly LoggedEvent[]): Map<string, LoggedEvent[]> {
