@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { HealthIndicatorService, type HealthIndicatorFunction } from '@nestjs/terminus';
@@ -24,14 +25,13 @@ export class ReadinessChecks {
 
   private async check(indicator: ReadinessIndicator) {
     const session = this.indicators.check(indicator.name);
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
-    const late = new Promise<never>((_, reject) => {
-      timeout.addEventListener('abort', () => {
-        reject(new Error(`no answer within ${String(TIMEOUT_MS)} ms`));
-      });
-    });
+    const late = setTimeout(TIMEOUT_MS, 'late' as const, { ref: false });
     try {
-      const { status, detail = 'ok' } = await Promise.race([indicator.check(), late]);
+      const state = await Promise.race([indicator.check(), late]);
+      if (state === 'late') {
+        return session.down({ detail: `no answer within ${String(TIMEOUT_MS)} ms` });
+      }
+      const { status, detail = 'ok' } = state;
       const data = { detail };
       if (status === 'up') return session.up(data);
       return status === 'degraded' ? session.degraded(data) : session.down(data);

@@ -3,10 +3,10 @@ import { ConfigModule, type ConfigType } from '@nestjs/config';
 import { newId } from '@zoom-platform/kernel';
 import { LoggerModule } from 'nestjs-pino';
 import { destination } from 'pino';
-import { REDACTED_HEADERS, REDACTED_PATHS } from './log.redaction.js';
+import { logOptions } from './log.options.js';
 import { observabilityConfig } from './observability.config.js';
 
-/** JSON lines on standard output, one logger for Nest and for requests, redacted by path. */
+/** JSON lines on standard output, one logger for Nest and for requests, redacted by name. */
 @Module({
   imports: [
     LoggerModule.forRootAsync({
@@ -14,11 +14,10 @@ import { observabilityConfig } from './observability.config.js';
       inject: [observabilityConfig.KEY],
       useFactory: (config: ConfigType<typeof observabilityConfig>) => ({
         pinoHttp: {
-          level: config.LOG_LEVEL,
+          ...logOptions(config.LOG_LEVEL),
           // Each probe and delivery would be a line; requests are counted, not logged one by one.
           autoLogging: false,
           genReqId: () => newId(),
-          redact: { paths: [...REDACTED_PATHS, ...REDACTED_HEADERS], censor: '***' },
           stream: destination({ fd: 1, sync: false }),
         },
       }),

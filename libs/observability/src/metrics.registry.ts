@@ -35,8 +35,4 @@ export class Metrics {
   async text(): Promise<string> {
     return this.registry.metrics();
   }
-
-  get contentType(): string {
-    return this.registry.contentType;
-  }
 }
