@@ -44,5 +44,10 @@ CREATE INDEX rtms_session_open ON rtms_session (owner) WHERE state <> 'ended';
 CREATE INDEX rtms_session_entity ON rtms_session (entity_id) WHERE state <> 'ended';
 `,
     },
+    {
+      name: '0002_rtms_server_urls_at',
+      kind: 'expand',
+      sql: 'ALTER TABLE rtms_session ADD COLUMN server_urls_at timestamptz;',
+    },
   ],
 };

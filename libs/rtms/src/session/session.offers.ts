@@ -14,7 +14,8 @@ import { IDENTITY_COLUMNS, knownSession, type KnownSession } from './session.rec
 
 type StreamFacts = ZoomRtmsStarted['payload'] | ZoomRtmsStopped['payload'];
 
-const FIND = `SELECT ${IDENTITY_COLUMNS}, s.state, s.epoch, s.server_urls, s.owner,
+const FIND = `SELECT ${IDENTITY_COLUMNS}, s.state, s.epoch, s.server_urls,
+    s.server_urls_at, s.owner,
     coalesce(replica_alive(s.owner), false) AS owner_alive
   FROM rtms_session s WHERE s.stream_id = $1 FOR UPDATE OF s`;
 
@@ -27,13 +28,13 @@ const ACTIVE = `SELECT operator_id, is_original_host FROM rtms_session
 
 /** Zoom's clock may run ahead of ours: the window never starts in the future. */
 const INSERT = `INSERT INTO rtms_session (id, stream_id, product, entity_id, meeting_id, account_id,
-    app_id, operator_id, is_original_host, correlation_id, server_urls, offered_at, join_until,
-    state, epoch, outcome, stop_reason, ended_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+    app_id, operator_id, is_original_host, correlation_id, server_urls, server_urls_at,
+    offered_at, join_until, state, epoch, outcome, stop_reason, ended_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12,
     least($12::timestamptz, clock_timestamp()) + make_interval(secs => $13::float8 / 1000),
     $14::text, 0, $15, $16, CASE WHEN $14::text = 'ended' THEN clock_timestamp() END)`;
 
-const REQUEST = `UPDATE rtms_session SET server_urls = $2,
+const REQUEST = `UPDATE rtms_session SET server_urls = $2, server_urls_at = $5,
     requested = coalesce($3::text, requested), requested_at = $4
   WHERE id = $1 AND requested IS DISTINCT FROM 'stop'`;
 
@@ -122,9 +123,10 @@ export class SessionOffers {
     serverUrls: readonly string[],
     at: Date,
   ): Promise<void> {
-    const urls = serverUrls.length > 0 ? serverUrls : session.server_urls;
+    const [urls, urlsAt] =
+      serverUrls.length > 0 ? [serverUrls, at] : [session.server_urls, session.server_urls_at];
     const word = this.isElsewhere(session) ? request : null;
-    await tx.execute(REQUEST, [session.id, urls, word, at]);
+    await tx.execute(REQUEST, [session.id, urls, word, at, urlsAt]);
   }
 
   async #insertEnded(

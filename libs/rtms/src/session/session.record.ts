@@ -49,6 +49,8 @@ export const knownSession = identity.extend({
   state: z.enum(SESSION_STATES),
   epoch: z.number(),
   server_urls: z.array(z.string()),
+  /** When Zoom named them: `event_ts` of the webhook. */
+  server_urls_at: z.date().nullable(),
   owner: z.string().nullable(),
   owner_alive: z.boolean(),
 });

@@ -157,6 +157,7 @@ const row = z.object({
   state: z.string(),
   owner: z.string().nullable(),
   epoch: z.number(),
+  server_urls: z.array(z.string()),
   handshakes: z.number(),
   handshake_sent_at: z.date().nullable(),
   outcome: z.string().nullable(),
@@ -381,6 +382,25 @@ describeOnEachEngine('A session', (open) => {
       expect(published).toEqual(['started 1', 'interrupted 1 failover', 'resumed 1']);
     });
     expect(zoom.open('/signaling')).toHaveLength(0);
+    expect(zoom.open('/elsewhere')).toHaveLength(1);
+  });
+
+  it('stays where it is when older word of other servers comes late', async () => {
+    await start();
+    await publish(started());
+    await streaming();
+    await publish(started({ serverUrls: [zoom.url('/elsewhere')] }));
+    await eventually(() => {
+      expect(zoom.received('/elsewhere', 7)).toHaveLength(2);
+    });
+    const older = { eventTs: Date.now() - 30_000, serverUrls: [zoom.url('/signaling')] };
+    await publish(started(older));
+    await publish(new ZoomRtmsInterrupted({ ...delivery(), ...older }));
+    await publish(started({ streamId: 'later', entityId: 'other' }));
+    await eventually(async () => {
+      expect(await session('later')).toMatchObject({ state: 'streaming' });
+    });
+    expect(await session()).toMatchObject({ server_urls: [zoom.url('/elsewhere')], handshakes: 2 });
     expect(zoom.open('/elsewhere')).toHaveLength(1);
   });
 

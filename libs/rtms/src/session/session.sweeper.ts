@@ -38,11 +38,11 @@ export class SessionSweeper implements OnApplicationBootstrap {
   }
 
   /** Runs `work` while no sweep claims this stream. */
-  async without(streamId: string, work: () => Promise<void>): Promise<void> {
+  async without<Result>(streamId: string, work: () => Promise<Result>): Promise<Result> {
     this.#reserved.add(streamId);
     try {
       await this.#sweeping;
-      await work();
+      return await work();
     } finally {
       this.#reserved.delete(streamId);
     }

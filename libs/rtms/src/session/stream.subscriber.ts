@@ -30,25 +30,29 @@ export class StreamSubscriber {
   @OnDomainEvent(ZoomRtmsStarted, { subscriber: SUBSCRIBER })
   async onStarted({ payload }: ZoomRtmsStarted, envelope: EventEnvelope): Promise<void> {
     if (!this.#isJoinable(payload.streamId, payload.entityId)) return;
-    await this.#decide(payload.streamId, async (tx, known) => {
+    const before = await this.#decide(payload.streamId, async (tx, known) => {
       if (known === null) {
         const sessionId = await this.offers.offer(tx, payload, envelope);
         return sessionId === null ? null : this.#claim(tx, sessionId);
       }
       if (known.state === 'ended') return null;
-      if (sameUrls(known.server_urls, payload.serverUrls)) return this.#rescue(tx, known);
-      return this.#redial(tx, known, 'redial', payload.serverUrls, payload.eventTs);
+      const serverUrls = currentUrls(payload, known);
+      if (serverUrls.length === 0 || sameUrls(serverUrls, known.server_urls))
+        return this.#rescue(tx, known);
+      return this.#redial(tx, known, 'redial', serverUrls, payload.eventTs);
     });
-    this.registry.get(payload.streamId)?.failOver(payload.serverUrls);
+    const serverUrls = currentUrls(payload, before);
+    if (serverUrls.length > 0) this.registry.get(payload.streamId)?.failOver(serverUrls);
   }
 
   @OnDomainEvent(ZoomRtmsInterrupted, { subscriber: SUBSCRIBER })
   async onInterrupted({ payload }: ZoomRtmsInterrupted): Promise<void> {
-    await this.#decide(payload.streamId, async (tx, known) => {
+    const before = await this.#decide(payload.streamId, async (tx, known) => {
       if (known === null || known.state === 'ended') return null;
-      return this.#redial(tx, known, 'interrupted', payload.serverUrls, payload.eventTs);
+      return this.#redial(tx, known, 'interrupted', currentUrls(payload, known), payload.eventTs);
     });
-    this.registry.get(payload.streamId)?.interruptedByZoom(payload.eventTs, payload.serverUrls);
+    const serverUrls = currentUrls(payload, before);
+    this.registry.get(payload.streamId)?.interruptedByZoom(payload.eventTs, serverUrls);
   }
 
   @OnDomainEvent(ZoomRtmsStopped, { subscriber: SUBSCRIBER })
@@ -62,16 +66,21 @@ export class StreamSubscriber {
     this.registry.get(payload.streamId)?.stoppedByZoom(payload.stopReason);
   }
 
-  /** While a stream is being decided here, the sweep leaves it alone, and the other way round. */
+  /**
+   * While a stream is being decided here, the sweep leaves it alone, and the other way round.
+   * @returns the session as it was before.
+   */
   async #decide(
     streamId: string,
     decide: (tx: Transaction, known: KnownSession | null) => Promise<ClaimedSession | null>,
-  ): Promise<void> {
-    await this.sweeper.without(streamId, async () => {
-      const claimed = await this.database.transaction(async (tx) =>
-        decide(tx, await this.offers.find(tx, streamId)),
-      );
+  ): Promise<KnownSession | null> {
+    return this.sweeper.without(streamId, async () => {
+      const { known, claimed } = await this.database.transaction(async (tx) => {
+        const found = await this.offers.find(tx, streamId);
+        return { known: found, claimed: await decide(tx, found) };
+      });
       if (claimed !== null) this.registry.adopt(claimed);
+      return known;
     });
   }
 
@@ -105,6 +114,15 @@ export class StreamSubscriber {
     if (!joinable) this.#logger.warn('A stream with an id that cannot be is ignored.');
     return joinable;
   }
+}
+
+/** Webhooks may come late and in any order: URLs older than those that we have are none. */
+function currentUrls(
+  { serverUrls, eventTs }: ZoomRtmsStarted['payload'] | ZoomRtmsInterrupted['payload'],
+  known: KnownSession | null,
+): readonly string[] {
+  const ours = known?.server_urls_at?.getTime() ?? Number.NEGATIVE_INFINITY;
+  return eventTs < ours ? [] : serverUrls;
 }
 
 function sameUrls(left: readonly string[], right: readonly string[]): boolean {
