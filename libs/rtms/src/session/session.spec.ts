@@ -760,10 +760,14 @@ describeOnEachEngine('A session', (open) => {
     const replica = await start();
     await publish(started({ streamId: 'nul\0' }));
     await publish(started({ entityId: '\ud800' }));
+    await publish(new ZoomRtmsInterrupted({ ...delivery('nul\0'), serverUrls: [] }));
+    await publish(new ZoomRtmsStopped({ ...delivery('nul\0'), stopReason: null }));
     await publish(started());
     await streaming();
     const { sessions } = await replica.application.get(SessionsController).list({});
     expect(sessions.map(({ streamId }) => streamId)).toEqual(['stream']);
+    const failed = await test.database.query(z.unknown(), 'SELECT reason FROM event_delivery');
+    expect(failed).toEqual([]);
   });
 
   it('is shown to those who ask', async () => {

@@ -47,6 +47,7 @@ export class StreamSubscriber {
 
   @OnDomainEvent(ZoomRtmsInterrupted, { subscriber: SUBSCRIBER })
   async onInterrupted({ payload }: ZoomRtmsInterrupted): Promise<void> {
+    if (!this.#isJoinable(payload.streamId, payload.entityId)) return;
     const before = await this.#decide(payload.streamId, async (tx, known) => {
       if (known === null || known.state === 'ended') return null;
       return this.#redial(tx, known, 'interrupted', currentUrls(payload, known), payload.eventTs);
