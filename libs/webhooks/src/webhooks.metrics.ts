@@ -9,6 +9,8 @@ export class WebhookMetrics {
   readonly untranslatable;
   /** Deliveries per committed transaction. */
   readonly batchSize;
+  /** Deliveries that are held until their commit. */
+  readonly waiting;
 
   constructor(metrics: Metrics) {
     this.requests = metrics.counter({
@@ -24,6 +26,10 @@ export class WebhookMetrics {
       name: 'zoom_webhooks_batch_size',
       help: 'Deliveries committed in one transaction.',
       buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+    });
+    this.waiting = metrics.gauge({
+      name: 'zoom_webhooks_waiting',
+      help: 'Deliveries that are held in memory until their commit.',
     });
   }
 }

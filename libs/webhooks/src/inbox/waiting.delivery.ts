@@ -6,6 +6,7 @@ export class WaitingDelivery {
   readonly #settlement = Promise.withResolvers<InboxOutcome>();
   readonly #timer: NodeJS.Timeout;
   #settled = false;
+  #afterwards: () => void = () => undefined;
 
   /** @param holdMs how long it waits, in milliseconds. */
   constructor(
@@ -25,6 +26,11 @@ export class WaitingDelivery {
     return this.#settlement.promise;
   }
 
+  /** Runs `afterwards` once, at the moment it settles; replaces what was given before. */
+  onSettled(afterwards: () => void): void {
+    this.#afterwards = afterwards;
+  }
+
   keep(outcome: InboxOutcome): void {
     this.#settle();
     this.#settlement.resolve(outcome);
@@ -36,7 +42,9 @@ export class WaitingDelivery {
   }
 
   #settle(): void {
+    if (this.#settled) return;
     this.#settled = true;
+    this.#afterwards();
     clearTimeout(this.#timer);
   }
 }

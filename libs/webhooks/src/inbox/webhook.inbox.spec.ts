@@ -218,14 +218,42 @@ describeOnEachEngine('the webhook inbox', (open) => {
     expect(await harness.outcomes()).toEqual({ accepted: 1 });
   });
 
-  it('answers 503 when a transaction hangs, and acknowledges the retry once it is over', async () => {
+  it('answers 503 when a transaction hangs, and lets go of what waited behind it', async () => {
     await restart({ WEBHOOK_HOLD_MS: 200 });
     const release = holdCommits();
-    const body = delivery('meeting.started');
-    expect(await harness.deliver(body)).toMatchObject({ status: 503 });
+    const [hung = '', queued = ''] = numbered(2);
+    const first = harness.deliver(hung);
+    await vi.waitFor(() => {
+      expect(database.attempts).toBe(1);
+    });
+    for (const answer of [await harness.deliver(queued), await first]) {
+      expect(answer).toMatchObject({ status: 503, code: 'webhooks.inbox_unavailable' });
+    }
+    expect(await harness.waiting()).toBe(0);
+    expect(database.running).toBe(1);
     release();
-    expect(await harness.deliver(body)).toMatchObject({ status: 200 });
-    expect(await inboxRows(opened.database)).toHaveLength(1);
+    expect(await harness.deliver(hung)).toMatchObject({ status: 200 });
+    expect(await bodies()).toEqual([hung]);
+    expect(await harness.outcomes()).toEqual({ inbox_unavailable: 2, duplicate: 1 });
+  });
+
+  it('halves no batch when it is the table that is missing, and keeps it when it is back', async () => {
+    await restart(PATIENT);
+    database.beforeCommit = async (tx) => {
+      await tx.execute('SELECT * FROM no_such_table');
+    };
+    const answers = numbered(3).map((body) => harness.deliver(body));
+    await vi.waitFor(
+      () => {
+        expect(database.attempts).toBeGreaterThan(5);
+      },
+      { timeout: 20_000 },
+    );
+    expect(await harness.outcomes()).toEqual({});
+    database.beforeCommit = () => Promise.resolve();
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200]);
+    const trouble = harness.logger.lines.filter((line) => line.includes('cannot be written'));
+    expect(trouble).toEqual([expect.stringContaining('42P01')]);
   });
 
   it('refuses at once what would be too much to hold, and keeps what it held', async () => {

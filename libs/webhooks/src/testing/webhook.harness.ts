@@ -157,6 +157,12 @@ export class WebhookHarness {
     return values.find(({ metricName }) => metricName?.endsWith('_count'))?.value ?? 0;
   }
 
+  /** How many deliveries are held in memory. */
+  async waiting(): Promise<number> {
+    const { values } = await this.#metrics.waiting.get();
+    return values[0]?.value ?? 0;
+  }
+
   get #metrics(): WebhookMetrics {
     if (this.#app === null) throw new Error('The harness has not been started.');
     return this.#app.get(WebhookMetrics);
