@@ -2,18 +2,20 @@ import type { ObjectStore, GrowingObject } from './object.store.js';
 
 const FLUSH_BYTES = 64 * 1024;
 const FLUSH_MS = 1_000;
-/** Bytes held before `append` asks its caller to wait. */
+/** Bytes held from which on `append` waits for the disk before it takes more. */
 const HELD_LIMIT = 1024 * 1024;
 
 /**
  * Appends to one object: held chunks leave in one write at 64 KiB or after 1 s, at most one write at
  * a time (reference performance.md §D). A killed process loses what was held, at most that second.
- * A write that failed is repeated with the next one, at the same place.
+ * A write that failed is repeated with the next one, at the same place; while the disk takes nothing,
+ * chunks beyond 1 MiB are refused and lost.
  */
 export class BatchedAppender {
   #held: Uint8Array[] = [];
   #heldBytes = 0;
   #written = 0;
+  #lost = 0;
   #object: GrowingObject | null = null;
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> | null = null;
@@ -29,12 +31,17 @@ export class BatchedAppender {
     return this.#written + this.#heldBytes;
   }
 
-  /** Settles at once, or when the disk has caught up. */
+  /** Number of chunks that were refused. */
+  get lost(): number {
+    return this.#lost;
+  }
+
+  /** Settles at once, or when the disk has caught up. @throws what the store throws: the chunk is lost */
   async append(chunk: Uint8Array): Promise<void> {
+    if (this.#heldBytes >= HELD_LIMIT) await this.#makeRoom();
     this.#held.push(chunk);
     this.#heldBytes += chunk.byteLength;
-    if (this.#heldBytes >= HELD_LIMIT) await this.flush();
-    else if (this.#heldBytes >= FLUSH_BYTES) this.#flushSoon(0);
+    if (this.#heldBytes >= FLUSH_BYTES) this.#flushSoon(0);
     else this.#flushSoon(FLUSH_MS);
   }
 
@@ -55,6 +62,15 @@ export class BatchedAppender {
     } finally {
       this.#stopTimer();
       await this.#object?.seal();
+    }
+  }
+
+  async #makeRoom(): Promise<void> {
+    try {
+      await this.flush();
+    } catch (error) {
+      this.#lost += 1;
+      throw error;
     }
   }
 

@@ -11,6 +11,11 @@ export class LineLog<Line> {
     this.#appender = new BatchedAppender(store, key, onFailure);
   }
 
+  /** Lines that were refused, since the disk did not take those before them. */
+  get lost(): number {
+    return this.#appender.lost;
+  }
+
   append(line: Line): Promise<void> {
     return this.#appender.append(Buffer.from(`${JSON.stringify(line)}\n`));
   }

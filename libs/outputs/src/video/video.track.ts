@@ -23,13 +23,22 @@ export class VideoTrack {
     this.#index = new LineLog(store, key(`${extension}.jsonl`), onFailure);
   }
 
-  /** Appends a unit; one that needs units which are missing is left out. */
+  /**
+   * Appends a unit; one that needs units which are missing is left out.
+   *
+   * @throws what the store throws: the unit is lost, and those that need it with it
+   */
   async append({ timestamp, keyFrame, data }: VideoFrame): Promise<void> {
     if (this.#waitsForKeyFrame && !keyFrame) return;
     this.#waitsForKeyFrame = false;
     const offset = this.#units.position;
-    await this.#units.append(data);
-    await this.#index.append({ timestamp, offset, bytes: data.byteLength, keyFrame });
+    try {
+      await this.#units.append(data);
+      await this.#index.append({ timestamp, offset, bytes: data.byteLength, keyFrame });
+    } catch (error) {
+      this.broken();
+      throw error;
+    }
   }
 
   /** Units were lost: what follows is decodable again from the next key frame. */
