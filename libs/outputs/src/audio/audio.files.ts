@@ -3,18 +3,23 @@ import type { EpochKeys } from '../storage/object.keys.js';
 import type { ObjectStore } from '../storage/object.store.js';
 import type { AudioJournalLine } from './audio.journal.js';
 import type { AudioTrack } from './audio.track.js';
-import type { MixTrack } from './mix.track.js';
-import type { Span } from './sample.window.js';
+import { DiskLosses } from './disk.losses.js';
+import { MIX_LABEL, type MixTrack } from './mix.track.js';
+import { cutBefore, hullOf, type Span } from './sample.window.js';
 import type { TrackRoster } from './track.roster.js';
 import { WavFile, type WavPlace } from './wav.file.js';
-
-/** Key label of the mix; no participant can have it, since theirs are numbers or counted. */
-export const MIX_LABEL = 'mixed';
 
 /** The files of one epoch: one a track, the mix, and the journal that says where each stands. */
 export class AudioFiles {
   readonly #files = new Map<AudioTrack, WavFile>();
+  /** Where each file starts, as the journal has it; `null` is the mix. */
+  readonly #journalledStarts = new Map<
+    AudioTrack | null,
+    { readonly base: number; readonly isFlushed: boolean }
+  >();
+  readonly #losses = new DiskLosses();
   #mixFile: WavFile | null = null;
+  #mixUnwritten: Span | null = null;
   #zero = Infinity;
   #journalledZero = Infinity;
 
@@ -37,31 +42,83 @@ export class AudioFiles {
     const pending = this.roster.tracks
       .map((track) => ({ track, dirty: track.takeDirty() }))
       .flatMap(({ track, dirty }) => (dirty === null ? [] : [{ track, dirty }]));
-    try {
-      const mixed = pending.filter(({ track }) => this.roster.isMixed(track));
-      await this.#writeMix(mixed.map(({ dirty }) => dirty));
-      for (const { track, dirty } of pending) await this.#writeTrack(track, dirty);
-    } catch (error) {
-      for (const { track, dirty } of pending) track.markDirty(dirty);
-      throw error;
-    }
+    const mixed = pending.filter(({ track }) => this.roster.isMixed(track));
+    await inTurn([
+      () => this.#writeMix(mixed.map(({ dirty }) => dirty)),
+      ...pending.map(
+        ({ track, dirty }) =>
+          () =>
+            this.#writeTrack(track, dirty),
+      ),
+    ]);
+    await this.#journalLosses();
   }
 
-  /** @param end Unix milliseconds to which the mix is extended. */
-  async close(end: number): Promise<void> {
-    await this.#writeZero();
-    const closing = [...this.#files].map(([track, file]) =>
-      file.close(track.extent.to, this.#placeOf(track, file.base)),
-    );
-    const anyTrack = this.roster.tracks.find((track) => this.roster.isMixed(track));
-    if (anyTrack !== undefined && this.#mixFile !== null) {
-      const last = Math.max(this.mix.extent.to, this.mix.positionOf(end));
-      closing.push(this.#mixFile.close(last, this.#placeOf(anyTrack, this.#mixFile.base)));
+  /**
+   * Gives up what stands before and could not be written: the memory may go, and the ledger will say
+   * `disk`. True when there was any.
+   */
+  abandon(unixMs: number): boolean {
+    let isAny = false;
+    for (const track of this.roster.tracks) {
+      const lost = track.abandon(unixMs);
+      if (lost === null) continue;
+      const { label, part } = track.identity;
+      this.#losses.add({ track: label, part, packetMs: track.packetMs }, track.timesOf(lost));
+      isAny = true;
     }
-    const settled = await Promise.allSettled(closing);
-    if (Number.isFinite(end)) await this.journal.append({ line: 'closed', at: end });
-    await this.journal.close();
-    for (const result of settled) if (result.status === 'rejected') throw result.reason;
+    const track = this.#anyMixed;
+    if (track === undefined || this.#mixUnwritten === null) return isAny;
+    const { before, rest } = cutBefore(this.#mixUnwritten, track.positionOf(unixMs));
+    this.#mixUnwritten = rest;
+    if (before === null) return isAny;
+    this.#losses.add({ track: MIX_LABEL, part: 1, packetMs: null }, track.timesOf(before));
+    return true;
+  }
+
+  /**
+   * Closes every file where its samples end; nothing is invented for what could not be written, and
+   * the epoch is journalled as closed only when nothing was given up at its end.
+   *
+   * @param end Unix milliseconds to which the mix is extended.
+   */
+  async close(end: number): Promise<void> {
+    const isWhole = !this.abandon(Infinity);
+    const settled = await Promise.allSettled([
+      this.#writeZero(),
+      ...[...this.#files].map(([track, file]) => this.#closeTrack(track, file)),
+      this.#closeMix(isWhole ? end : -Infinity),
+    ]);
+    const failure = settled.find((result) => result.status === 'rejected');
+    try {
+      await this.#journalLosses();
+      const isClosed = isWhole && failure === undefined && this.journal.lost === 0;
+      if (isClosed && Number.isFinite(end)) await this.journal.append({ line: 'closed', at: end });
+    } finally {
+      await this.journal.close();
+    }
+    if (failure !== undefined) throw failure.reason;
+  }
+
+  get #anyMixed(): AudioTrack | undefined {
+    return this.roster.tracks.find((track) => this.roster.isMixed(track));
+  }
+
+  async #closeTrack(track: AudioTrack, file: WavFile): Promise<void> {
+    await file.close(-Infinity, this.#placeOf(track, file.base));
+    if (file.base !== null) await this.#journalTrack(track, file.base);
+  }
+
+  async #closeMix(end: number): Promise<void> {
+    const track = this.#anyMixed;
+    const file = this.#mixFile;
+    if (track === undefined || file === null) return;
+    await file.close(this.mix.positionOf(end), this.#placeOf(track, file.base));
+    if (file.base !== null) await this.#journalMix(track, file.base);
+  }
+
+  async #journalLosses(): Promise<void> {
+    for (const line of this.#losses.take()) await this.journal.append(line);
   }
 
   async #writeZero(): Promise<void> {
@@ -76,25 +133,30 @@ export class AudioFiles {
     const key = this.keys.audio(label, part);
     const file = this.#files.get(track) ?? new WavFile(this.store, key, track.format);
     this.#files.set(track, file);
-    const base = track.extent.from;
-    const span = base === file.base ? dirty : track.extent;
-    if (base !== file.base) await this.#journalTrack(track);
-    await file.write(base, span, track.views(span), this.#placeOf(track, base));
+    // What has left the memory cannot be written again at another place.
+    const base = file.base !== null && !track.isWhole ? file.base : track.extent.from;
+    const span = base === file.base || !track.isWhole ? dirty : track.extent;
+    try {
+      await this.#journalTrack(track, base);
+      await file.write(base, span, track.views(span), this.#placeOf(track, base));
+    } catch (error) {
+      track.markDirty(span);
+      throw error;
+    }
   }
 
   async #writeMix(dirty: readonly Span[]): Promise<void> {
-    const track = this.roster.tracks.find((candidate) => this.roster.isMixed(candidate));
-    if (track === undefined || dirty.length === 0) return;
+    const track = this.#anyMixed;
+    const hull = hullOf(this.#mixUnwritten === null ? dirty : [...dirty, this.#mixUnwritten]);
+    if (track === undefined || hull === null) return;
     const key = this.keys.audio(MIX_LABEL, 1);
     this.#mixFile ??= new WavFile(this.store, key, track.format);
     const base = this.#mixBase(track);
-    const hull = {
-      from: Math.min(...dirty.map(({ from }) => from)),
-      to: Math.max(...dirty.map(({ to }) => to)),
-    };
-    const span = base === this.#mixFile.base ? hull : this.mix.extent;
-    if (base !== this.#mixFile.base) await this.#journalMix(track, base);
+    const span = base === this.#mixFile.base || !this.mix.isWhole ? hull : this.mix.extent;
+    this.#mixUnwritten = span;
+    await this.#journalMix(track, base);
     await this.#mixFile.write(base, span, this.mix.sum(span), this.#placeOf(track, base));
+    this.#mixUnwritten = null;
   }
 
   /** Zero; or where the file began, once what it holds has left the memory. */
@@ -109,26 +171,42 @@ export class AudioFiles {
     return { zero, timeReference: (base ?? 0) - track.positionOf(zero) };
   }
 
-  async #journalTrack(track: AudioTrack): Promise<void> {
+  async #journalTrack(track: AudioTrack, base: number): Promise<void> {
     const { label, part, userId, format } = track.identity;
-    await this.journal.append({
+    await this.#journalStart(track, base, {
       line: 'track',
       track: label,
       part,
       userId,
       ...format,
-      startAt: track.timeOf(track.extent.from),
+      startAt: track.timeOf(base),
       mixed: this.roster.isMixed(track),
     });
-    await this.journal.flush();
   }
 
   async #journalMix(track: AudioTrack, base: number): Promise<void> {
-    await this.journal.append({
-      line: 'mix',
-      ...track.format,
-      startAt: track.timeOf(base),
-    });
-    await this.journal.flush();
+    const startAt = track.timeOf(base);
+    await this.#journalStart(null, base, { line: 'mix', ...track.format, startAt });
   }
+
+  /** On the disk before the samples are: without it a file has no place. */
+  async #journalStart(track: AudioTrack | null, base: number, line: AudioJournalLine) {
+    const known = this.#journalledStarts.get(track);
+    if (known?.base !== base) await this.journal.append(line);
+    else if (known.isFlushed) return;
+    this.#journalledStarts.set(track, { base, isFlushed: false });
+    await this.journal.flush();
+    this.#journalledStarts.set(track, { base, isFlushed: true });
+  }
+}
+
+/** Each in turn, whatever becomes of the others. @throws what the first of them threw */
+async function inTurn(tasks: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const task of tasks) {
+    await task().catch((error: unknown) => {
+      failures.push(error);
+    });
+  }
+  if (failures.length > 0) throw failures[0];
 }

@@ -6,9 +6,10 @@ import { z } from 'zod';
  * - `paused`: the stream was paused; nothing may be known of that time.
  * - `reconnect`: our connection was down.
  * - `overflow`: packets reached us and were dropped, since this sink was out of credit.
+ * - `disk`: packets reached us and could not be written; silence between them is counted in.
  * - `not_sent`: Zoom sent nothing for longer; it sends nothing for a muted or silent person.
  */
-export const gapCause = z.enum(['lost', 'paused', 'reconnect', 'overflow', 'not_sent']);
+export const gapCause = z.enum(['lost', 'paused', 'reconnect', 'overflow', 'disk', 'not_sent']);
 export type GapCause = z.infer<typeof gapCause>;
 
 /** Unix milliseconds, with fractions where a sample stands between two. */
@@ -51,6 +52,7 @@ export const audioJournalLine = z.discriminatedUnion('line', [
     reason: z.enum(['codec', 'implausible_time']),
     packets: z.number().int(),
   }),
+  /** Everything that was placed is in the files; without this line, that is not certain. */
   z.object({ line: z.literal('closed'), at: z.number() }),
 ]);
 

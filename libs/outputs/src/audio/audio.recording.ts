@@ -18,6 +18,9 @@ const FLUSH_MS = 1_000;
 /** A packet may be moved before its timestamp to close a seam; its neighbours in the mix must be there. */
 const PRUNE_MARGIN_MS = 1_000;
 
+/** While the disk fails, so much before the horizon is kept for it to recover. */
+const UNWRITTEN_MS = 30_000;
+
 export interface AudioLimits {
   /** Unix milliseconds at which the stream was offered; the first packet is judged by it. */
   readonly offeredAt: number;
@@ -62,9 +65,9 @@ export class AudioRecording implements MediaSinkStream {
   async close(end: SessionEnd): Promise<void> {
     this.#stopTimer();
     this.#decide(this.#clock.judgeWaiting(end.at));
+    this.roster.settle(Infinity, this.#evidence);
     try {
       await this.#flush();
-      this.roster.settle(Infinity, this.#evidence);
     } finally {
       await this.files.close(this.#endOf(end));
     }
@@ -148,7 +151,13 @@ export class AudioRecording implements MediaSinkStream {
     const horizon = this.#horizon;
     this.#unwritten = 0;
     this.roster.settle(horizon, this.#evidence);
-    await this.files.write();
+    try {
+      await this.files.write();
+    } catch (error) {
+      this.files.abandon(horizon - UNWRITTEN_MS);
+      this.roster.prune(horizon - UNWRITTEN_MS);
+      throw error;
+    }
     this.roster.prune(horizon - PRUNE_MARGIN_MS);
   }
 

@@ -1,6 +1,6 @@
 import { bytesPerFrame, type PcmFormat } from './wav.header.js';
 import { PlacedSpans } from './placed.spans.js';
-import { type SampleView, SampleWindow, type Span } from './sample.window.js';
+import { cutBefore, hullOf, type SampleView, SampleWindow, type Span } from './sample.window.js';
 
 /** A packet within this of the end of the one before is appended seamlessly. */
 export const SEAM_TOLERANCE_MS = 10;
@@ -82,6 +82,10 @@ export class AudioTrack {
     return this.origin + (position * 1000) / this.format.sampleRate;
   }
 
+  timesOf({ from, to }: Span): Span {
+    return { from: this.timeOf(from), to: this.timeOf(to) };
+  }
+
   /** What has to be written since the last call. */
   takeDirty(): Span | null {
     const dirty = this.#dirty;
@@ -91,8 +95,15 @@ export class AudioTrack {
 
   /** Marks a stretch as not yet written. */
   markDirty(span: Span): void {
-    const { from, to } = this.#dirty ?? span;
-    this.#dirty = { from: Math.min(from, span.from), to: Math.max(to, span.to) };
+    this.#dirty = hullOf(this.#dirty === null ? [span] : [this.#dirty, span]);
+  }
+
+  /** Gives up what is not yet written and lies before; answers its positions. */
+  abandon(unixMs: number): Span | null {
+    if (this.#dirty === null) return null;
+    const { before, rest } = cutBefore(this.#dirty, this.positionOf(unixMs));
+    this.#dirty = rest;
+    return before;
   }
 
   views({ from, to }: Span): SampleView[] {
@@ -107,7 +118,7 @@ export class AudioTrack {
     }
     return this.#spans
       .settle(unixMs === Infinity ? Infinity : this.positionOf(unixMs))
-      .map((gap) => ({ from: this.timeOf(gap.from), to: this.timeOf(gap.to) }));
+      .map((gap) => this.timesOf(gap));
   }
 
   /** Frees the memory of what lies before; it must have been written. */

@@ -2,6 +2,9 @@ import type { AudioTrack } from './audio.track.js';
 import { saturatingSum, type SampleView, type Span } from './sample.window.js';
 import type { PcmFormat } from './wav.header.js';
 
+/** Key label of the mix; no participant can have it, since theirs are numbers or counted. */
+export const MIX_LABEL = 'mixed';
+
 /**
  * The saturating sum of all tracks of one format: that of the session's first packet. A track of
  * another rate or channel count is not mixed, and the journal says so; nothing is resampled.

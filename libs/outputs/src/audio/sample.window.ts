@@ -66,6 +66,23 @@ export interface Span {
   readonly to: number;
 }
 
+/** The smallest stretch that holds all of them; `null` for none. */
+export function hullOf(spans: readonly Span[]): Span | null {
+  if (spans.length === 0) return null;
+  return {
+    from: Math.min(...spans.map(({ from }) => from)),
+    to: Math.max(...spans.map(({ to }) => to)),
+  };
+}
+
+/** The part of a stretch before a position, and the part from there on; `null` where there is none. */
+export function cutBefore({ from, to }: Span, at: number): Record<'before' | 'rest', Span | null> {
+  return {
+    before: from < at ? { from, to: Math.min(to, at) } : null,
+    rest: to > at ? { from: Math.max(from, at), to } : null,
+  };
+}
+
 /** Sum of tracks of one stretch, each sample held within 16 bits. */
 export function saturatingSum(tracks: readonly (readonly SampleView[])[]): SampleView[] {
   const [first, ...others] = tracks;

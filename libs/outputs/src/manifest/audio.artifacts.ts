@@ -1,5 +1,5 @@
 import { type AudioJournalLine, audioJournalLine } from '../audio/audio.journal.js';
-import { MIX_LABEL } from '../audio/audio.files.js';
+import { MIX_LABEL } from '../audio/mix.track.js';
 import { bytesPerFrame, type PcmFormat, WAV_HEADER_BYTES, wavHeader } from '../audio/wav.header.js';
 import { readAll, readLines } from '../storage/line.log.js';
 import type { EpochKeys } from '../storage/object.keys.js';
@@ -13,7 +13,7 @@ type TrackLine = Extract<AudioJournalLine, { line: 'track' }>;
 export interface EpochAudio {
   readonly keys: EpochKeys;
   readonly lines: readonly AudioJournalLine[];
-  /** Its files were closed; else its process was killed. */
+  /** All it placed is in its files; else its process was killed, or its disk failed. */
   readonly closed: boolean;
 }
 

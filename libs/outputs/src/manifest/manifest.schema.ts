@@ -32,7 +32,10 @@ export const artifact = z.object({
   durationMs: z.number(),
   bytes: z.number().int(),
   sha256: z.string(),
-  /** Its writer was killed: at most the last second of what was received is missing at its end. */
+  /**
+   * Its writer was killed, and at most the last second of what was received is missing at its end;
+   * or its disk failed, and more may be missing.
+   */
   recovered: z.boolean(),
 });
 
