@@ -88,7 +88,22 @@ describeOnEachEngine('talk-time', (open) => {
 
   it('knows nothing of a session that it never saw', async () => {
     expect(await talkTimeOf(context())).toEqual([]);
-    const invented = await fetch(`${running.origin}/v1/talk-time/..%2F'`);
-    expect([invented.status, await invented.json()]).toEqual([200, []]);
+  });
+
+  it.each(["..%2F'", '%00', '609340fb2a7946909659956c8aa9250c'])(
+    'refuses %s, which is no id of a session',
+    async (text) => {
+      const { status } = await fetch(`${running.origin}/v1/talk-time/${text}`);
+      expect(status).toBe(400);
+    },
+  );
+
+  it('takes an id in capitals as the same', async () => {
+    const session = context();
+    const stream = await running.openSession(session);
+    await stream.deliver(...packets(ANA, 10, 8_000));
+    await stream.close(END);
+    const sessionId = session.sessionId.toUpperCase();
+    expect(await talkTimeOf({ ...session, sessionId })).toHaveLength(1);
   });
 });
