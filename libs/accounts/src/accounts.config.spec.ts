@@ -48,6 +48,9 @@ describe('accounts configuration', () => {
     ['ZOOM_WEBHOOK_SECRET', 'firstSecretToken,<second>', 'is a placeholder'],
     ['ZOOM_OAUTH_URL', 'zoom.us/oauth', 'is not a URL'],
     ['ZOOM_OAUTH_URL', 'http://zoom.us/oauth', 'is neither https://'],
+    ['ZOOM_OAUTH_URL', 'http://simulator:4000/oauth', 'is neither https://'],
+    ['ZOOM_API_URL', 'http://localhost.zoom.us/v2', 'is neither https://'],
+    ['ZOOM_API_URL', 'http://10.0.0.7/v2', 'is neither https://'],
     ['ZOOM_OAUTH_URL', 'https://me:pw@zoom.us/oauth', 'is neither https://'],
     ['ZOOM_API_URL', 'https://api.zoom.us/v2?x=1', 'has a query'],
     ['ZOOM_API_ALLOWED_HOSTS', 'https://zoom.us', 'has an entry that is not a plain host name'],
@@ -95,7 +98,9 @@ describe('accounts configuration', () => {
     ['https://zoom.us/oauth/', 'https://zoom.us/oauth'],
     ['https://zoom.us/oauth/token', 'https://zoom.us/oauth'],
     ['http://127.0.0.1:4000/oauth', 'http://127.0.0.1:4000/oauth'],
-    ['http://simulator:4000/oauth', 'http://simulator:4000/oauth'],
+    ['http://[::1]:4000/oauth', 'http://[::1]:4000/oauth'],
+    ['http://LOCALHOST:4000/oauth', 'http://LOCALHOST:4000/oauth'],
+    ['https://simulator:4000/oauth', 'https://simulator:4000/oauth'],
   ])('understands ZOOM_OAUTH_URL=%s', (text, url) => {
     expect(accountsSection.parse({ ZOOM_OAUTH_URL: text }).ZOOM_OAUTH_URL).toBe(url);
   });

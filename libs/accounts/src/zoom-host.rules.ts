@@ -1,13 +1,15 @@
 import { isIPv4 } from 'node:net';
 
-/** A loopback address or a name without a dot: a simulator beside us, on no foreign network. */
+/**
+ * A loopback address or `localhost`: a simulator on this machine. A name without a dot is not: the
+ * resolver's search domains may lead it anywhere.
+ */
 export function isLocalHost(hostname: string): boolean {
-  if (hostname === '[::1]') return true;
   if (isIPv4(hostname)) return hostname.startsWith('127.');
-  return /^[a-z0-9-]+$/.test(hostname);
+  return hostname === '[::1]' || hostname === 'localhost';
 }
 
-/** Whether credentials and tokens may be sent there: TLS always, plain HTTP to a local host only. */
+/** Whether credentials and tokens may be sent there: TLS always, plain HTTP to this machine only. */
 export function isSafeToSend({ protocol, hostname, username, password }: URL): boolean {
   if (username !== '' || password !== '') return false;
   return protocol === 'https:' || (protocol === 'http:' && isLocalHost(hostname));
