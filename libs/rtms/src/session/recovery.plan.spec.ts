@@ -57,6 +57,14 @@ describe('recovery plan', () => {
     expect(failFor('hinted')).toEqual([0, 6.5, 18.5, 42.5, 53]);
   });
 
+  it('is over at once where nothing of the window is left', () => {
+    const timer = vi.spyOn(globalThis, 'setTimeout');
+    plan.open(-2_000);
+    expect(timer).toHaveBeenCalledWith(expect.any(Function), 0);
+    vi.advanceTimersByTime(0);
+    expect(expiredAt).toBe(0);
+  });
+
   it('begins a new window only after recovery', () => {
     plan.open();
     vi.advanceTimersByTime(20_000);

@@ -50,9 +50,10 @@ export class RecoveryPlan {
     return this.#until === null ? null : Math.max(this.#until - performance.now(), 0);
   }
 
-  /** Opens the window unless it is open. @param windowMs what is left of it, after a takeover. */
-  open(windowMs = this.settings.windowMs): void {
+  /** Opens the window unless it is open. @param left what is left of it, after a takeover. */
+  open(left = this.settings.windowMs): void {
     if (this.#until !== null) return;
+    const windowMs = Math.max(left, 0);
     if (performance.now() - this.#recoveredAt > STABLE_MS) this.#attempts = 0;
     this.#until = performance.now() + windowMs;
     this.#expiry = setTimeout(() => {

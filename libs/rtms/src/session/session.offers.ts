@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import { Replica, type Transaction } from '@zoom-platform/database';
 import { EventPublisher, type EventEnvelope } from '@zoom-platform/events';
@@ -26,12 +26,12 @@ const ACTIVE = `SELECT operator_id, is_original_host FROM rtms_session
   WHERE entity_id = $1 AND product = $2 AND stream_id <> $3
     AND state IN ('offered', 'signaling', 'connecting_media', 'streaming', 'paused')`;
 
-/** Zoom's clock may run ahead of ours: the window never starts in the future. */
+/** $13: milliseconds left to join. */
 const INSERT = `INSERT INTO rtms_session (id, stream_id, product, entity_id, meeting_id, account_id,
     app_id, operator_id, is_original_host, correlation_id, server_urls, server_urls_at,
     offered_at, join_until, state, epoch, outcome, stop_reason, ended_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12,
-    least($12::timestamptz, clock_timestamp()) + make_interval(secs => $13::float8 / 1000),
+    clock_timestamp() + make_interval(secs => $13::float8 / 1000),
     $14::text, 0, $15, $16, CASE WHEN $14::text = 'ended' THEN clock_timestamp() END)`;
 
 const REQUEST = `UPDATE rtms_session SET server_urls = $2, server_urls_at = $5,
@@ -55,6 +55,8 @@ interface NewSession {
 /** Rows of streams as webhooks tell of them, before any owner writes to them. */
 @Injectable()
 export class SessionOffers {
+  readonly #logger = new Logger(SessionOffers.name);
+
   constructor(
     @Inject(rtmsConfig.KEY) private readonly config: ConfigType<typeof rtmsConfig>,
     private readonly publisher: EventPublisher,
@@ -153,7 +155,7 @@ export class SessionOffers {
   async #insert(
     tx: Transaction,
     facts: StreamFacts,
-    { accountId, correlationId }: EventEnvelope,
+    { accountId, correlationId, occurredAt }: EventEnvelope,
     { state, outcome, stopReason }: NewSession,
   ): Promise<string> {
     const id = newId();
@@ -171,11 +173,26 @@ export class SessionOffers {
       correlationId,
       started?.serverUrls ?? [],
       new Date(facts.eventTs),
-      this.config.RTMS_JOIN_WINDOW_MS,
+      this.#joinMs(facts, occurredAt),
       state,
       outcome,
       stopReason,
     ]);
     return id;
+  }
+
+  /**
+   * The window runs from the arrival of the delivery: a start that seems to have expired is tried,
+   * since Zoom answers status 2 where it has, and a wrong clock of ours would lose a live stream.
+   */
+  #joinMs({ streamId, eventTs }: StreamFacts, receivedAt: Date): number {
+    const window = this.config.RTMS_JOIN_WINDOW_MS;
+    const skew = receivedAt.getTime() - eventTs;
+    if (Math.abs(skew) >= window) {
+      this.#logger.warn(
+        `Stream ${streamId}: received ${String(skew)} ms after its event_ts; a late delivery, or our clock is wrong.`,
+      );
+    }
+    return Math.max(window - Math.max(Date.now() - receivedAt.getTime(), 0), 0);
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Global, Injectable, Module } from '@nestjs/common';
+import { Global, Injectable, Logger, Module } from '@nestjs/common';
 import { ZoomApps, type ZoomApp, type ZoomWebhookSecret } from '@zoom-platform/accounts';
 import { Replica } from '@zoom-platform/database';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
@@ -205,10 +205,14 @@ describeOnEachEngine('A session', (open) => {
     await coordinator.run('leave_sessions');
   }
 
-  async function publish(event: DomainEvent, key = 'stream'): Promise<void> {
+  async function publish(
+    event: DomainEvent,
+    key = 'stream',
+    occurredAt = new Date(),
+  ): Promise<void> {
     const publisher = replicas[0]?.application.get(EventPublisher);
     await test.database.transaction(async (tx) => {
-      await publisher?.append(tx, event, { key, accountId: 'account' });
+      await publisher?.append(tx, event, { key, accountId: 'account', occurredAt });
     });
   }
 
@@ -356,6 +360,25 @@ describeOnEachEngine('A session', (open) => {
     await eventually(() => {
       expect(published).toContain('ended missed 8');
     });
+  });
+
+  it('is tried when its start comes late, or seems to, and the difference is named', async () => {
+    const warned = vi.spyOn(Logger.prototype, 'warn');
+    await start();
+    const receivedAt = new Date();
+    await publish(started({ eventTs: receivedAt.getTime() - 300_000 }), 'stream', receivedAt);
+    await streaming();
+    expect(warned).toHaveBeenCalledWith(expect.stringContaining('received 300000 ms after'));
+    warned.mockRestore();
+  });
+
+  it('is missed when its start waited for us until the window was over', async () => {
+    await start();
+    await publish(started(), 'stream', new Date(Date.now() - 60_000));
+    await eventually(async () => {
+      expect(await session()).toMatchObject({ state: 'ended', outcome: 'missed', handshakes: 0 });
+    });
+    expect(zoom.received('/signaling', 1)).toEqual([]);
   });
 
   it('keeps the stop reason that a late webhook brings', async () => {
