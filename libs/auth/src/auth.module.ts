@@ -2,7 +2,6 @@ import { HttpModule } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { AccountsModule } from '@zoom-platform/accounts';
-import { Clock, SystemClock } from '@zoom-platform/kernel';
 import { authConfig } from './auth.config.js';
 import { CachedTokens } from './cached.tokens.js';
 import { TokenMint } from './token.mint.js';
@@ -11,12 +10,7 @@ import { ZoomTokens } from './zoom-tokens.port.js';
 
 @Module({
   imports: [AccountsModule, ConfigModule.forFeature(authConfig), HttpModule],
-  providers: [
-    TokenMint,
-    ZoomHttp,
-    { provide: Clock, useClass: SystemClock },
-    { provide: ZoomTokens, useClass: CachedTokens },
-  ],
+  providers: [TokenMint, ZoomHttp, { provide: ZoomTokens, useClass: CachedTokens }],
   exports: [ZoomHttp, ZoomTokens],
 })
 export class AuthModule {}

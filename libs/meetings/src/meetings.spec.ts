@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto';
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessModule } from '@zoom-platform/access';
 import { configureHttp, createHttpAdapter, HttpModule } from '@zoom-platform/http';
+import { Clock, SystemClock } from '@zoom-platform/kernel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MeetingsModule } from './index.js';
 import { ZoomServer, type PlannedAnswer } from './testing/zoom.server.js';
 
-@Module({ imports: [HttpModule, AccessModule, MeetingsModule] })
+@Global()
+@Module({ providers: [{ provide: Clock, useClass: SystemClock }], exports: [Clock] })
+class ClockModule {}
+
+@Module({ imports: [ClockModule, HttpModule, AccessModule, MeetingsModule] })
 class SpecModule {}
 
 const KEY = 'spec-key-000000000000000000000000000';

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { HttpModule } from '@zoom-platform/http';
-import { Clock, SystemClock } from '@zoom-platform/kernel';
 import { WebhookInbox } from './inbox/webhook.inbox.js';
 import { InboxWriter } from './inbox/inbox.writer.js';
 import { RefusalCounter } from './refusal.counter.js';
@@ -16,7 +15,6 @@ import { ZoomWebhookController } from './zoom-webhook.controller.js';
   imports: [ConfigModule.forFeature(webhooksConfig), HttpModule],
   controllers: [ZoomWebhookController],
   providers: [
-    { provide: Clock, useClass: SystemClock },
     InboxWriter,
     RefusalCounter,
     WebhookInbox,

@@ -1,3 +1,4 @@
+import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { Clock } from '@zoom-platform/kernel';
 import { vi } from 'vitest';
@@ -33,9 +34,10 @@ export async function openAuth(oauthUrl: string, environment: Readonly<Record<st
   };
   for (const [key, text] of Object.entries(all)) vi.stubEnv(key, text);
 
-  const module = await Test.createTestingModule({ imports: [AuthModule] })
-    .overrideProvider(Clock)
-    .useValue(clock)
-    .compile();
+  @Global()
+  @Module({ providers: [{ provide: Clock, useValue: clock }], exports: [Clock] })
+  class ClockModule {}
+
+  const module = await Test.createTestingModule({ imports: [ClockModule, AuthModule] }).compile();
   return { clock, tokens: module.get(ZoomTokens) };
 }

@@ -67,6 +67,7 @@ export class WebhookHarness {
 
   async #start({ database, secrets = [FIRST_APP, SECOND_APP], config, defect }: HarnessOptions) {
     const surroundings = surroundingsOf([
+      { provide: Clock, useValue: this.clock },
       { provide: Database, useValue: database },
       { provide: Jobs, useClass: IdleJobs },
       { provide: Replica, useClass: LoneReplica },
@@ -75,8 +76,6 @@ export class WebhookHarness {
     let builder = Test.createTestingModule({
       imports: [surroundings, ObservabilityModule, EventsModule, WebhooksModule],
     })
-      .overrideProvider(Clock)
-      .useValue(this.clock)
       .overrideProvider(webhooksConfig.KEY)
       .useValue({ ...webhooksSection.parse({}), ...config });
     if (defect !== undefined) builder = builder.overrideProvider(defect.token).useClass(defect.by);
@@ -184,6 +183,6 @@ function surroundingsOf(providers: Providers): DynamicModule {
   return {
     module: SurroundingsModule,
     providers,
-    exports: [Database, Jobs, Replica, ZoomApps],
+    exports: [Clock, Database, Jobs, Replica, ZoomApps],
   };
 }
