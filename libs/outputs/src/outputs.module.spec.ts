@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, utimes } from 'node:fs/promises';
+import { appendFile, readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
 import { eventsMigrations } from '@zoom-platform/events';
@@ -261,6 +261,24 @@ describeOnEachEngine('outputs', (open) => {
     ]);
     await stale.close(ENDED);
     expect(await problemCode(await get('manifest'))).toBe('outputs.manifest_pending');
+  });
+
+  it('completes a session whose logs have lines that cannot be read, and says so', async () => {
+    const first = await outputs.open(session);
+    await first.deliver(firstPacket, ...packets(ANA, 0, noise(500, 1)));
+    await first.deliver(transcriptFrame(ANA, 0, 500, 'Good morning.'));
+    await first.close(HANDED_OVER);
+    const folder = join(outputs.folder, 'artifacts', 'sessions', session.sessionId, 'e1');
+    for (const log of ['timeline.jsonl', 'transcript.operations.jsonl', 'audio.journal.jsonl']) {
+      await appendFile(join(folder, log), '\0\0\0\0\n{"notice":"resumed"}\n');
+    }
+    const second = await outputs.open({ ...session, epoch: 2 });
+    await second.deliver(...packets(ANA, 1_000, noise(500, 1)));
+    await second.close(ENDED);
+    const { artifacts } = await manifest();
+    const whole = artifacts.filter(({ recovered }) => !recovered).map(({ name }) => name);
+    expect(whole).toEqual(['mixed.e2.p1.wav', `audio-${ANA}.e2.p1.wav`]);
+    expect(await (await get('transcript?format=text')).text()).toContain('Good morning.');
   });
 
   it('completes from disk what a killed owner left, once', async () => {

@@ -1,7 +1,7 @@
 import { type AudioJournalLine, audioJournalLine } from '../audio/audio.journal.js';
 import { MIX_LABEL } from '../audio/mix.track.js';
 import { bytesPerFrame, type PcmFormat, WAV_HEADER_BYTES, wavHeader } from '../audio/wav.header.js';
-import { readAll, readLines } from '../storage/line.log.js';
+import { readAll, readLog } from '../storage/line.log.js';
 import type { EpochKeys } from '../storage/object.keys.js';
 import type { ObjectStore } from '../storage/object.store.js';
 import type { Artifact } from './manifest.schema.js';
@@ -15,6 +15,8 @@ export interface EpochAudio {
   readonly lines: readonly AudioJournalLine[];
   /** All it placed is in its files; else its process was killed, or its disk failed. */
   readonly closed: boolean;
+  /** Lines of its journal that cannot be read. */
+  readonly unreadable: number;
 }
 
 interface WavOnDisk extends PcmFormat {
@@ -24,18 +26,19 @@ interface WavOnDisk extends PcmFormat {
 }
 
 export async function readEpochAudio(store: ObjectStore, keys: EpochKeys): Promise<EpochAudio> {
-  const lines = await readLines(store, keys.audioJournal, audioJournalLine);
-  return { keys, lines, closed: lines.some(({ line }) => line === 'closed') };
+  const { lines, unreadable } = await readLog(store, keys.audioJournal, audioJournalLine);
+  return { keys, lines, closed: lines.some(({ line }) => line === 'closed'), unreadable };
 }
 
 /** The epoch's WAV files, each with a header that holds on the session's timeline. */
 export async function audioArtifacts(
   store: ObjectStore,
-  { keys, lines, closed }: EpochAudio,
+  { keys, lines, closed, unreadable }: EpochAudio,
   zero: number,
   names: ReadonlyMap<string, string>,
 ): Promise<Artifact[]> {
   const artifacts: Artifact[] = [];
+  const recovered = !closed || unreadable > 0;
   for (const track of tracksOf(lines)) {
     const key = keys.audio(track.track, track.part);
     const described = await completeWav(store, { ...track, key }, zero);
@@ -48,7 +51,7 @@ export async function audioArtifacts(
       participant: { userId: track.userId, userName },
       epoch: keys.epoch,
       part: track.part,
-      recovered: !closed,
+      recovered,
     });
   }
   const mix = lines.findLast((line) => line.line === 'mix');
@@ -56,7 +59,7 @@ export async function audioArtifacts(
   const described = await completeWav(store, { ...mix, key: keys.audio(MIX_LABEL, 1) }, zero);
   if (described === null) return artifacts;
   const name = nameOf('mixed', keys.epoch, 1);
-  const facts = { participant: null, epoch: keys.epoch, part: 1, recovered: !closed };
+  const facts = { participant: null, epoch: keys.epoch, part: 1, recovered };
   return [{ ...described, ...facts, name, kind: 'mixed_audio' }, ...artifacts];
 }
 

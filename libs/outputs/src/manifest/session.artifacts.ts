@@ -20,7 +20,7 @@ import { videoArtifacts } from './video.artifacts.js';
 const FORMATS: readonly TranscriptFormat[] = ['jsonl', 'vtt', 'srt', 'text'];
 
 /** What a written file is, besides its content. */
-type TextArtifact = Pick<Artifact, 'name' | 'kind' | 'mediaType' | 'durationMs'>;
+type TextArtifact = Pick<Artifact, 'name' | 'kind' | 'mediaType' | 'durationMs' | 'recovered'>;
 
 /**
  * Completes a session's artifacts from what its epochs left in the store, whether they were closed or
@@ -37,7 +37,7 @@ export class SessionArtifacts {
   ): Promise<Manifest> {
     const timeline = await readTimeline(this.store, epochs);
     const transcript = await replayTranscript(this.store, epochs);
-    const segments = transcript.list(timeline.names);
+    const segments = transcript.segments.list(timeline.names);
     const zero = zeroOf(timeline, segments[0]?.startTime);
     const audio = await Promise.all(epochs.map((keys) => readEpochAudio(this.store, keys)));
     const media: Artifact[] = [];
@@ -49,13 +49,17 @@ export class SessionArtifacts {
     const gaps = new GapLedger(audio, media, zero);
     const finals = new EpochKeys(record.sessionId, ended.epoch);
     const texts = [
-      ...(await this.#transcripts(finals, segments, zero, durationMs)),
+      ...(await this.#transcripts(finals, segments, zero, {
+        durationMs,
+        recovered: transcript.unreadable > 0,
+      })),
       await this.#timeline(finals, timeline, zero, durationMs),
       await this.#write(finals, gaps.text(), {
         name: 'gaps.jsonl',
         kind: 'gaps',
         mediaType: 'application/jsonl',
         durationMs,
+        recovered: audio.some(({ unreadable }) => unreadable > 0),
       }),
     ];
     return {
@@ -75,7 +79,7 @@ export class SessionArtifacts {
     keys: EpochKeys,
     segments: readonly TranscriptSegment[],
     zero: number,
-    durationMs: number,
+    facts: Pick<TextArtifact, 'durationMs' | 'recovered'>,
   ): Promise<Artifact[]> {
     const artifacts: Artifact[] = [];
     for (const format of FORMATS) {
@@ -83,7 +87,7 @@ export class SessionArtifacts {
       const text = formatTranscript(format, segments, zero);
       const name = `transcript.${extension}`;
       artifacts.push(
-        await this.#write(keys, text, { name, kind: 'transcript', mediaType, durationMs }),
+        await this.#write(keys, text, { ...facts, name, kind: 'transcript', mediaType }),
       );
     }
     return artifacts;
@@ -99,6 +103,7 @@ export class SessionArtifacts {
       kind: 'timeline',
       mediaType,
       durationMs,
+      recovered: timeline.unreadable > 0,
     });
   }
 
@@ -114,7 +119,6 @@ export class SessionArtifacts {
       sampleRate: null,
       channels: null,
       offsetMs: 0,
-      recovered: false,
       ...(await digestOf(this.store, key)),
     };
   }

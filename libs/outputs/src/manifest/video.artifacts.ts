@@ -1,4 +1,5 @@
-import { readLines } from '../storage/line.log.js';
+import { readLog } from '../storage/line.log.js';
+import { readLogEnds } from '../storage/log.ends.js';
 import type { EpochKeys } from '../storage/object.keys.js';
 import type { ObjectStore } from '../storage/object.store.js';
 import {
@@ -20,10 +21,12 @@ export async function videoArtifacts(
   names: ReadonlyMap<string, string>,
 ): Promise<Artifact[]> {
   const artifacts: Artifact[] = [];
-  for (const track of await readLines(store, keys.videoJournal, videoTrackLine)) {
+  const journal = await readLog(store, keys.videoJournal, videoTrackLine);
+  for (const track of journal.lines) {
     artifacts.push(...(await trackArtifacts(store, keys, track, zero, names)));
   }
-  return artifacts;
+  if (journal.unreadable === 0) return artifacts;
+  return artifacts.map((artifact) => ({ ...artifact, recovered: true }));
 }
 
 async function trackArtifacts(
@@ -36,9 +39,9 @@ async function trackArtifacts(
   const extension = VIDEO_EXTENSIONS[track.codec];
   const key = keys.video(track.track, track.part, extension);
   const indexKey = keys.video(track.track, track.part, `${extension}.jsonl`);
-  const index = await readLines(store, indexKey, videoIndexLine);
-  const [first, last] = [index[0], index.at(-1)];
-  if (first === undefined || last === undefined || (await store.stat(key)) === null) return [];
+  const ends = await readLogEnds(store, indexKey, videoIndexLine);
+  if (ends === null || (await store.stat(key)) === null) return [];
+  const { first, last } = ends;
   const data = await digestOf(store, key);
   const common = {
     participant: {

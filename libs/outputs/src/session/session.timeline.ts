@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { audioJournalLine } from '../audio/audio.journal.js';
-import { readLines } from '../storage/line.log.js';
+import { readLines, readLog } from '../storage/line.log.js';
 import type { EpochKeys } from '../storage/object.keys.js';
 import type { ObjectStore } from '../storage/object.store.js';
 import { sessionRecord } from './session.record.js';
@@ -24,6 +24,8 @@ export interface SessionTimeline {
   /** Unix milliseconds of event 1 or the first audio packet, whichever is earlier. */
   readonly zero: number | null;
   readonly offeredAt: number;
+  /** Lines of the timeline logs that cannot be read. */
+  readonly unreadable: number;
 }
 
 /** An event 1 further than this from the webhook that offered the stream has a broken clock. */
@@ -38,12 +40,15 @@ export async function readTimeline(
   const firstPackets: number[] = [];
   const offers: number[] = [];
   const notices: StoredNotice[] = [];
+  let unreadable = 0;
   for (const keys of epochs) {
     for (const line of await readLines(store, keys.audioJournal, audioJournalLine)) {
       if (line.line === 'name') names.set(line.userId, line.userName);
       if (line.line === 'zero') zeros.push(line.at);
     }
-    for (const notice of await readLines(store, keys.timeline, storedNotice)) {
+    const timeline = await readLog(store, keys.timeline, storedNotice);
+    unreadable += timeline.unreadable;
+    for (const notice of timeline.lines) {
       notices.push(notice);
       if (notice.notice === 'first_packet') firstPackets.push(notice.timestamp);
       for (const { userId, userName } of notice.participants ?? []) {
@@ -57,7 +62,7 @@ export async function readTimeline(
   const offeredAt = Math.min(...offers);
   zeros.push(...firstPackets.filter((at) => Math.abs(at - offeredAt) <= PLAUSIBLE_MS));
   const zero = zeros.length === 0 ? null : Math.min(...zeros);
-  return { notices, names, zero, offeredAt };
+  return { notices, names, zero, offeredAt, unreadable };
 }
 
 /** The session's zero; without audio and event 1 the first of `fallbacks`, or the offer. */

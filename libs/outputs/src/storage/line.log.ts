@@ -29,20 +29,47 @@ export class LineLog<Line> {
   }
 }
 
-/** Reads what {@link LineLog} wrote; the torn last line of a killed process is left out. */
+/** What a log holds. */
+export interface ReadLog<Line> {
+  readonly lines: Line[];
+  /** Lines that were left out: a power cut leaves zeros, a half-full disk leaves halves. */
+  readonly unreadable: number;
+}
+
+/** Reads what {@link LineLog} wrote; the torn last line of a killed process is left out uncounted. */
+export async function readLog<Schema extends z.ZodType>(
+  store: ObjectStore,
+  key: string,
+  schema: Schema,
+): Promise<ReadLog<z.infer<Schema>>> {
+  if ((await store.stat(key)) === null) return { lines: [], unreadable: 0 };
+  const text = (await readAll(await store.read(key))).toString('utf8');
+  const end = text.lastIndexOf('\n');
+  const texts = end < 0 ? [] : text.slice(0, end).split('\n');
+  const lines = texts.flatMap((line) => parseLine(line, schema));
+  return { lines, unreadable: texts.length - lines.length };
+}
+
+/** The lines of {@link readLog} alone. */
 export async function readLines<Schema extends z.ZodType>(
   store: ObjectStore,
   key: string,
   schema: Schema,
 ): Promise<z.infer<Schema>[]> {
-  if ((await store.stat(key)) === null) return [];
-  const text = (await readAll(await store.read(key))).toString('utf8');
-  const end = text.lastIndexOf('\n');
-  if (end < 0) return [];
-  return text
-    .slice(0, end)
-    .split('\n')
-    .map((line) => schema.parse(JSON.parse(line)));
+  return (await readLog(store, key, schema)).lines;
+}
+
+/** The line's value, or nothing where it cannot be read. */
+export function parseLine<Schema extends z.ZodType>(
+  text: string,
+  schema: Schema,
+): [z.infer<Schema>] | [] {
+  try {
+    const parsed = schema.safeParse(JSON.parse(text));
+    return parsed.success ? [parsed.data] : [];
+  } catch {
+    return [];
+  }
 }
 
 export async function readAll(stream: Readable): Promise<Buffer> {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { readAll } from './line.log.js';
+import { parseLine, readAll } from './line.log.js';
 import type { ObjectStore } from './object.store.js';
 
 /** A line of a log and its number, from 1. */
@@ -8,7 +8,7 @@ export interface NumberedLine<Line> {
   readonly line: Line;
 }
 
-/** Reads a growing log of lines piece by piece, each line once. */
+/** Reads a growing log of lines piece by piece, each line once; what cannot be read is counted only. */
 export class LogTail<Schema extends z.ZodType> {
   #offset = 0;
   #number = 0;
@@ -31,6 +31,10 @@ export class LogTail<Schema extends z.ZodType> {
     return piece
       .toString('utf8', 0, end)
       .split('\n')
-      .map((text) => ({ number: (this.#number += 1), line: this.schema.parse(JSON.parse(text)) }));
+      .flatMap((text) => {
+        this.#number += 1;
+        const number = this.#number;
+        return parseLine(text, this.schema).map((line) => ({ number, line }));
+      });
   }
 }

@@ -21,7 +21,7 @@ export class TranscriptReader {
   async read(sessionId: string): Promise<ReadTranscript | null> {
     const epochs = await epochsOf(this.store, sessionId);
     if (epochs.length === 0) return null;
-    const segments = await replayTranscript(this.store, epochs);
+    const { segments } = await replayTranscript(this.store, epochs);
     const timeline = await readTimeline(this.store, epochs);
     const listed = segments.list(timeline.names);
     return { segments: listed, zero: zeroOf(timeline, listed[0]?.startTime) };

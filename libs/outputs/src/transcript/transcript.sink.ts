@@ -46,8 +46,9 @@ export class TranscriptSink extends MediaSink {
       this.metrics.writeFailed('transcript');
       this.#logger.error({ error, sessionId }, 'The transcript could not be written.');
     };
+    const { segments } = await replayTranscript(this.store, earlier);
     return new TranscriptRecording(
-      await replayTranscript(this.store, earlier),
+      segments,
       new LineLog<TranscriptOperation>(this.store, keys.transcriptOperations, failed),
       new LineLog<TimelineNotice>(this.store, keys.timeline, failed),
       {
