@@ -41,7 +41,7 @@ export class ZoomRtmsStopped extends domainEvent({
   type: 'zoom.rtms.stopped',
   version: 1,
   summary: 'Zoom says why a stream stopped; may come before or long after the sockets closed.',
-  payload: rtmsStream.extend({ stopReason: z.number().int().nullable() }),
+  payload: rtmsStream.extend({ stopReason: z.int32().nullable() }),
 }) {}
 
 export class ZoomRtmsInterrupted extends domainEvent({

@@ -5,7 +5,7 @@ import { Metrics } from '@zoom-platform/observability';
 export class WebhookMetrics {
   /** Every request to the webhook route, by how it ended: see the table in the README. */
   readonly requests;
-  /** Signed deliveries that were kept and published, but as the generic event only. */
+  /** Signed deliveries that were kept and published, but as the generic event only or in part. */
   readonly untranslatable;
   /** Deliveries per committed transaction. */
   readonly batchSize;
@@ -20,7 +20,7 @@ export class WebhookMetrics {
     });
     this.untranslatable = metrics.counter({
       name: 'zoom_webhooks_untranslatable_total',
-      help: 'Signed deliveries that could be published as the generic event only.',
+      help: 'Signed deliveries that could be published as the generic event only, or in part.',
     });
     this.batchSize = metrics.histogram({
       name: 'zoom_webhooks_batch_size',

@@ -76,7 +76,9 @@ export class WebhookInbox {
     const translation = translateZoomEvent(body, { ...delivery, inboxId: id });
     if (translation.untranslatable) {
       this.metrics.untranslatable.inc();
-      this.#logger.warn(`Delivery ${id} is no event that can be translated; it is kept as it is.`);
+      this.#logger.warn(
+        `Delivery ${id} is no event that can be translated in full; it is kept as it is.`,
+      );
     }
     return { id, digest, delivery, translation };
   }

@@ -58,12 +58,18 @@ export class ZoomBodyReader {
     return null;
   }
 
-  integer(field: string): number | null {
+  /** A code of Zoom's: whatever does not fit 32 bits (an `integer` of PostgreSQL) is none. */
+  int32(field: string): number | null {
     for (const value of this.#values([field])) {
       const integer = integerOf(value);
-      if (integer !== null) return integer;
+      if (integer !== null && (integer | 0) === integer) return integer;
     }
     return null;
+  }
+
+  /** Whether the field has any value, readable or not. */
+  has(field: string): boolean {
+    return this.#values([field]).length > 0;
   }
 
   flag(field: string): boolean | null {

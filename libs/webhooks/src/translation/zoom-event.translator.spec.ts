@@ -121,14 +121,21 @@ describe('the other ends of a stream', () => {
   const ids = { meeting_uuid: 'm', rtms_stream_id: 's' };
 
   it.each([
-    [6, 6],
-    ['18', 18],
-    [undefined, null],
-    [6.5, null],
-  ])('stopped with stop_reason %j', (stop_reason, stopReason) => {
-    const [, typed] = translate('meeting.rtms_stopped', { ...ids, stop_reason }).events;
+    [6, 6, false],
+    ['18', 18, false],
+    [-2_147_483_648, -2_147_483_648, false],
+    [undefined, null, false],
+    [null, null, false],
+    [6.5, null, true],
+    [2_147_483_648, null, true],
+    ['9007199254740991', null, true],
+    ['', null, true],
+  ])('stopped with stop_reason %j', (stop_reason, stopReason, untranslatable) => {
+    const translation = translate('meeting.rtms_stopped', { ...ids, stop_reason });
+    const [, typed] = translation.events;
     expect(typed).toBeInstanceOf(ZoomRtmsStopped);
     expect(typed?.payload).toMatchObject({ stopReason, streamId: 's' });
+    expect(translation.untranslatable).toBe(untranslatable);
   });
 
   it('interrupted, with or without fresh URLs', () => {

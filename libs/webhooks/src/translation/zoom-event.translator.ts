@@ -47,7 +47,10 @@ export interface Translation {
   readonly key: string;
   /** `ZoomEventReceived` first, then the typed event where there is one. */
   readonly events: readonly DomainEvent[];
-  /** The body has no event name, or an RTMS event lacks what its typed event needs. */
+  /**
+   * The body has no event name, an RTMS event lacks what its typed event needs, or its stop reason is
+   * unreadable and left out.
+   */
   readonly untranslatable: boolean;
 }
 
@@ -69,8 +72,14 @@ export function translateZoomEvent(body: unknown, facts: DeliveryFacts): Transla
     accountId: reader.text('account_id'),
     key: streamId ?? entityId ?? facts.inboxId,
     events: [new ZoomEventReceived({ ...delivery, event }), ...(typed === null ? [] : [typed])],
-    untranslatable: event === UNKNOWN_EVENT || (rtms !== null && typed === null),
+    untranslatable:
+      event === UNKNOWN_EVENT || (rtms !== null && typed === null) || lacksReason(typed, reader),
   };
+}
+
+function lacksReason(typed: DomainEvent | null, reader: ZoomBodyReader): boolean {
+  const reasonless = typed instanceof ZoomRtmsStopped && typed.payload.stopReason === null;
+  return reasonless && reader.has('stop_reason');
 }
 
 function rtmsEvent(
@@ -94,7 +103,7 @@ function rtmsEvent(
         isOriginalHost: reader.flag('is_original_host'),
       });
     case 'stopped':
-      return new ZoomRtmsStopped({ ...stream, stopReason: reader.integer('stop_reason') });
+      return new ZoomRtmsStopped({ ...stream, stopReason: reader.int32('stop_reason') });
     case 'interrupted':
       return new ZoomRtmsInterrupted({ ...stream, serverUrls });
     default:
