@@ -69,15 +69,22 @@ describe('addresses', () => {
     '::',
     'fd00::1',
     'fe80::1',
+    'fec0::1',
     '::ffff:10.0.0.1',
+    '::10.0.0.1',
+    '64:ff9b::a00:1',
+    '2002:a00:1::1',
     'no address',
   ])('%s is forbidden', (address) => {
     expect(isForbiddenAddress(address)).toBe(true);
   });
 
-  it.each(['170.114.52.2', '2407:30c0:182::1'])('%s is allowed', (address) => {
-    expect(isForbiddenAddress(address)).toBe(false);
-  });
+  it.each(['170.114.52.2', '2407:30c0:182::1', '::ffff:170.114.52.2'])(
+    '%s is allowed',
+    (address) => {
+      expect(isForbiddenAddress(address)).toBe(false);
+    },
+  );
 
   it('a name that leads to a private address is not dialled', async () => {
     const error = await new Promise((resolve) => {

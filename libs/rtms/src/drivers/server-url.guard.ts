@@ -56,16 +56,21 @@ for (const [network, prefix] of [
   forbidden.addSubnet(network, prefix, 'ipv4');
 }
 for (const [network, prefix] of [
-  ['::', 127],
+  ['::', 96],
   ['64:ff9b::', 96],
+  ['2002::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
 ] as const) {
   forbidden.addSubnet(network, prefix, 'ipv6');
 }
 
-/** Loopback, private, link-local, shared, multicast and reserved addresses (RFC 6890). */
+/**
+ * Loopback, private, link-local, site-local, shared, multicast and reserved addresses (RFC 6890), and
+ * IPv6 forms that lead to an IPv4 address: IPv4-compatible, NAT64, 6to4.
+ */
 export function isForbiddenAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 0) return true;
