@@ -37,6 +37,8 @@ export interface JoinRequest {
 export interface ConnectionLoss {
   readonly cause:
     | 'closed'
+    /** Closed with 1000 where message 2 was due: Zoom's other answer to a wrong signature. */
+    | 'secret_suspected'
     | 'unreachable'
     | 'timeout'
     | 'silent'

@@ -25,6 +25,7 @@ export class RtmsSocket {
   #timer: NodeJS.Timeout | undefined;
   #lastMessageAt = 0;
   #done = false;
+  #closeCode: number | null = null;
 
   /** Dials at once. A URL that must not be dialled is reported as a loss, in a later turn. */
   constructor(url: string, settings: WebsocketSettings, observer: RtmsSocketObserver) {
@@ -38,6 +39,11 @@ export class RtmsSocket {
 
   get open(): boolean {
     return !this.#done && this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  /** With what the other side closed, once it has. */
+  get closeCode(): number | null {
+    return this.#closeCode;
   }
 
   /** The handshake succeeded: from now on only silence ends the wait. */
@@ -83,6 +89,7 @@ export class RtmsSocket {
       this.#receive(data);
     });
     socket.on('close', (code) => {
+      this.#closeCode = code;
       this.fail({ cause: 'closed', detail: `close code ${String(code)}` });
     });
     socket.on('error', (error) => {

@@ -23,9 +23,12 @@ export interface SignalingObserver {
   lost(loss: ConnectionLoss): void;
 }
 
+const NORMAL_CLOSURE = 1000;
+
 /** Messages 1, 2 and 5 … 9 on one socket. */
 export class SignalingConnection {
   readonly #socket: RtmsSocket;
+  #asked = false;
   #ready = false;
 
   constructor(
@@ -43,7 +46,7 @@ export class SignalingConnection {
         this.#receive(message);
       },
       lost: (loss) => {
-        observer.lost(loss);
+        observer.lost(this.#unanswered ? suspicionOf(loss) : loss);
       },
     });
   }
@@ -68,7 +71,13 @@ export class SignalingConnection {
       return;
     }
     this.#socket.send(this.settings.codec.signalingHandshake(this.identity, true));
+    this.#asked = true;
     this.observer.handshakeSent();
+  }
+
+  /** Closed in order, though message 1 had no answer. */
+  get #unanswered(): boolean {
+    return this.#asked && !this.#ready && this.#socket.closeCode === NORMAL_CLOSURE;
   }
 
   #receive(message: ServerMessage): void {
@@ -96,6 +105,13 @@ export class SignalingConnection {
     this.#socket.send(this.settings.codec.eventSubscription(eventsFor(this.request)));
     this.observer.ready(mediaServers);
   }
+}
+
+/** Zoom reports a bad signature by status 3, or by a close without a word (its forum and samples). */
+function suspicionOf(loss: ConnectionLoss): ConnectionLoss {
+  if (loss.cause !== 'closed') return loss;
+  const detail = `${loss.detail} instead of message 2: probably a wrong client secret`;
+  return { ...loss, cause: 'secret_suspected', detail };
 }
 
 /**

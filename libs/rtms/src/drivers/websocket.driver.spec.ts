@@ -211,7 +211,13 @@ describe('websocket driver, on real sockets', () => {
     zoom.answers.signalingStatus = () => null;
     join();
     await vi.waitFor(() => {
-      expect(seen.signalingLosses).toMatchObject([{ cause: 'closed', permanent: false }]);
+      expect(seen.signalingLosses).toMatchObject([
+        {
+          cause: 'secret_suspected',
+          detail: 'close code 1000 instead of message 2: probably a wrong client secret',
+          permanent: false,
+        },
+      ]);
     });
   });
 
