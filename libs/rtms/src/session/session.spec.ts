@@ -28,6 +28,7 @@ import {
 import { RtmsSessionNotFoundError } from '../rtms.errors.js';
 import { RtmsModule } from '../rtms.module.js';
 import { ScriptedZoom } from '../testing/scripted.zoom.js';
+import { LiveSession } from './live.session.js';
 import {
   RtmsSessionEnded,
   RtmsSessionInterrupted,
@@ -163,6 +164,7 @@ const row = z.object({
   outcome: z.string().nullable(),
   stop_reason: z.number().nullable(),
   last_status: z.number().nullable(),
+  last_cause: z.string().nullable(),
 });
 
 describeOnEachEngine('A session', (open) => {
@@ -560,6 +562,38 @@ describeOnEachEngine('A session', (open) => {
     });
     expect(zoom.seen('/signaling')).toHaveLength(1);
     expect(opened).toEqual([]);
+  });
+
+  it('names a wrong client secret as the probable cause where Zoom closes without a word', async () => {
+    zoom.answers.signalingStatus = (connection) => (connection < 2 ? null : 0);
+    await start();
+    await publish(started());
+    await streaming();
+    expect(await session()).toMatchObject({ last_cause: 'signaling_secret_suspected' });
+  });
+
+  it('hears the newer of two words that another replica left', async () => {
+    await start();
+    await publish(started());
+    await streaming();
+    const heard = vi.spyOn(LiveSession.prototype, 'interruptedByZoom');
+    const leaveWord = (at: number) =>
+      test.database.query(
+        z.unknown(),
+        "UPDATE rtms_session SET requested = 'interrupted', requested_at = $1",
+        [new Date(at)],
+      );
+    const execute = test.database.execute.bind(test.database);
+    const served = vi.spyOn(test.database, 'execute').mockImplementation(async (sql, values) => {
+      if (sql.includes('requested = NULL') && heard.mock.calls.length === 1) await leaveWord(2);
+      return execute(sql, values);
+    });
+    await leaveWord(1);
+    await eventually(() => {
+      expect(heard.mock.calls.map(([at]) => at)).toEqual([1, 2]);
+    });
+    heard.mockRestore();
+    served.mockRestore();
   });
 
   it('is refused when another user is captured already and this one is not the host', async () => {

@@ -12,7 +12,8 @@ const REVIEW = `SELECT id, owner, epoch, server_urls, requested, requested_at, s
   FROM rtms_session WHERE id = ANY ($1::uuid[])`;
 
 const SERVED = `UPDATE rtms_session SET requested = NULL, requested_at = NULL
-  WHERE id = $1 AND epoch = $2 AND requested = $3`;
+  WHERE id = $1 AND epoch = $2 AND requested = $3
+    AND requested_at IS NOT DISTINCT FROM $4::timestamptz`;
 
 /**
  * Looks once a second: are our sessions still ours, has anybody left word for them, and which
@@ -102,7 +103,7 @@ export class SessionSweeper implements OnApplicationBootstrap {
     if (row.requested === 'stop') session.stoppedByZoom(row.stop_reason);
     else if (row.requested === 'redial') session.failOver(row.server_urls);
     else session.interruptedByZoom(at, row.server_urls);
-    await this.database.execute(SERVED, [row.id, row.epoch, row.requested]);
+    await this.database.execute(SERVED, [row.id, row.epoch, row.requested, row.requested_at]);
   }
 }
 
