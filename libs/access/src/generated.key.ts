@@ -21,7 +21,7 @@ export class GeneratedKey {
 
   constructor(
     private readonly terminal: Terminal,
-    @Inject(databaseConfig.KEY) config: ConfigType<typeof databaseConfig>,
+    @Inject(databaseConfig.KEY) private readonly config: ConfigType<typeof databaseConfig>,
   ) {
     this.#folder = resolve(config.DATA_DIR);
     this.#file = join(this.#folder, 'api-key');
@@ -35,6 +35,7 @@ export class GeneratedKey {
     const made = await this.#make();
     const text = await this.#read();
     if (made) this.#announce(text);
+    this.#warnReplicas();
     return { name: 'generated', digest: digestOf(text), scopes: [ALL_SCOPES] };
   }
 
@@ -89,6 +90,15 @@ export class GeneratedKey {
   #announce(text: string): void {
     this.#logger.log(`No API_KEYS are set: a key was made and is kept in ${this.#file}`);
     if (this.terminal.isWatched) this.terminal.print(`API key (shown once): ${text}`);
+  }
+
+  /** A database of several replicas: a caller's key would open that of the file only. */
+  #warnReplicas(): void {
+    if (this.config.DATABASE_URL === undefined) return;
+    this.#logger.warn({
+      code: 'access.key_not_shared',
+      msg: 'DATABASE_URL is set and API_KEYS is not: each replica takes only the key in its own DATA_DIR.',
+    });
   }
 }
 
