@@ -170,6 +170,15 @@ describe('configured keys', () => {
     expect((await get(`${origin}/garden`)).status).toBe(200);
   });
 
+  it('are asked for, or not, with a slash at the end as without', async () => {
+    const { origin } = await open({ keys });
+    expect((await get(`${origin}/rooms/lobby/open/`)).status).toBe(200);
+    expect((await get(`${origin}/garden/`)).status).toBe(200);
+    expect((await get(`${origin}/rooms/7/`)).status).toBe(401);
+    expect((await get(`${origin}/rooms/7/`, bearer(KEYS.ben))).status).toBe(200);
+    expect((await get(`${origin}/rooms/7/clean/`, bearer(KEYS.ben))).status).toBe(403);
+  });
+
   it('must have every scope that a route names; a key without a list has all', async () => {
     const { origin } = await open({ keys });
     expect((await get(`${origin}/rooms/7/clean`, bearer(KEYS.ana))).status).toBe(200);
@@ -280,6 +289,21 @@ describe('where no key is configured', () => {
     await writeFile(join(dataDir, 'file'), '');
     vi.stubEnv('DATA_DIR', join(dataDir, 'file', 'below'));
     await expect(open({})).rejects.toMatchObject({ code: 'access.key_file_invalid' });
+  });
+
+  it('each start beside a database of several replicas warns that the key is not theirs', async () => {
+    const warned = () => JSON.stringify(logBook.entries).includes('access.key_not_shared');
+    await open({});
+    expect(warned()).toBe(false);
+    for (const start of ['first', 'second']) {
+      await app?.close();
+      vi.stubEnv('DATABASE_URL', 'postgres://nobody@127.0.0.1/hotel');
+      await open({});
+      expect(warned(), start).toBe(true);
+    }
+    await app?.close();
+    await open({ keys: `ana:${sha256(KEYS.ana)}` });
+    expect(warned()).toBe(false);
   });
 
   it('of two first starts at once, both end up with the same key', async () => {

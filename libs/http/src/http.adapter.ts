@@ -45,8 +45,12 @@ class PlatformHttpAdapter extends FastifyAdapter {
         headersTimeout: requestTimeout,
         connectionsCheckingInterval: CHECK_MS,
       },
-      // A join link is a path parameter; Fastify's default of 100 characters is too short for one.
-      routerOptions: { maxParamLength: 2048 },
+      routerOptions: {
+        // A join link is a path parameter; Fastify's default of 100 characters is too short for one.
+        maxParamLength: 2048,
+        // Zoom is given the address by a person, often with a slash at its end.
+        ignoreTrailingSlash: true,
+      },
       clientErrorHandler: clientErrorHandler(openRequests),
       frameworkErrors: answerRouterError,
     });

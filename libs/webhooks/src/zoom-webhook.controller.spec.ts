@@ -135,6 +135,13 @@ describe('POST /webhooks/zoom refuses', () => {
     expect(received).toContain('"code":"http.body_truncated"');
   });
 
+  it('at /webhooks/zoom/ what it refuses without the slash', async () => {
+    const answer = await countedOnce('signature_mismatch', () =>
+      harness.post(BODY, harness.headers(BODY, { secret: 'guessed' }), '/webhooks/zoom/'),
+    );
+    expect(answer).toMatchObject({ status: 401, code: 'webhooks.signature_mismatch' });
+  });
+
   it('neither names a secret nor the body in any answer', async () => {
     for (const [, , , request] of refusals) {
       const { text } = await request();
@@ -164,6 +171,14 @@ describe('the URL validation', () => {
       });
     },
   );
+
+  it('is answered at /webhooks/zoom/ as well, its body taken as bytes', async () => {
+    const body = challenge('abc');
+    const answer = await countedOnce('url_validated', () =>
+      harness.post(body, harness.headers(body), '/webhooks/zoom/'),
+    );
+    expect(answer.status).toBe(200);
+  });
 
   it('is not answered unless it is signed', async () => {
     const answer = await harness.deliver(challenge('abc'), { secret: 'guessed' });

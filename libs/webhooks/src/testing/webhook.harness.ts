@@ -114,8 +114,12 @@ export class WebhookHarness {
     return this.post(body, this.headers(body, envelope));
   }
 
-  async post(body: string | Uint8Array, headers: Record<string, string>): Promise<Answer> {
-    const url = `http://127.0.0.1:${String(this.#port)}/webhooks/zoom`;
+  async post(
+    body: string | Uint8Array,
+    headers: Record<string, string>,
+    path = '/webhooks/zoom',
+  ): Promise<Answer> {
+    const url = `http://127.0.0.1:${String(this.#port)}${path}`;
     const response = await fetch(url, { method: 'POST', body, headers });
     const text = await response.text();
     const type = response.headers.get('content-type');
