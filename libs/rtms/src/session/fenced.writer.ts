@@ -61,7 +61,10 @@ export class FencedWriter {
           this.#logger.warn(`Session ${this.session.id} cannot be written yet: ${codeOf(error)}.`);
         }
         failed = true;
-        await sleep(RETRY_MS, undefined, { signal: this.#void.signal }).catch(() => undefined);
+        // A process that has left everything else is not kept alive by a row.
+        await sleep(RETRY_MS, undefined, { signal: this.#void.signal, ref: false }).catch(
+          () => undefined,
+        );
       }
     }
   }

@@ -1,11 +1,17 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DrainCoordinator } from '@zoom-platform/health';
 import { SessionRegistry } from './session.registry.js';
 import { SessionSweeper } from './session.sweeper.js';
 
+/** Fits into a phase of the drain (8 s by default), with what a session needs to write its row. */
+const LEAVE_MS = 7_000;
+
 /** Leaves the sessions when this process is asked to stop. */
 @Injectable()
 export class SessionDrain implements OnModuleInit {
+  readonly #logger = new Logger(SessionDrain.name);
+
   constructor(
     private readonly coordinator: DrainCoordinator,
     private readonly registry: SessionRegistry,
@@ -25,10 +31,21 @@ export class SessionDrain implements OnModuleInit {
 
   /**
    * Closes all sockets without message 21, closes the sinks as handed over and gives the sessions
-   * up, so that other replicas go on with them. Never rejects; bounded by the sinks' time to close.
+   * up, so that other replicas go on with them. Never rejects, and takes 7 s at most: then sinks that
+   * are not closed and rows that are not written are left behind.
    */
   async leave(): Promise<void> {
+    const waited = new AbortController();
+    const late = sleep(LEAVE_MS, true, { signal: waited.signal, ref: false }).catch(() => false);
+    if (await Promise.race([late, this.#leaveAll()])) {
+      this.#logger.warn('Some sessions could not be handed over in time.');
+    }
+    waited.abort();
+  }
+
+  async #leaveAll(): Promise<false> {
     await this.stopClaiming();
     await this.registry.handOverAll('drain');
+    return false;
   }
 }

@@ -65,6 +65,7 @@ export class SessionExit {
     this.#logger.log(
       `Session ${this.sessionId}: ${outcome}, stop reason ${String(progress.stopReason ?? 'unknown')}.`,
     );
+    // Ours until the row says so, however long the database is away: else a sweep would dial it again.
     await writer.settled();
     onGone();
   }

@@ -36,6 +36,7 @@ import {
   RtmsSessionStarted,
 } from './session.events.js';
 import { rtmsMigrations } from './session.migrations.js';
+import { SessionStore } from './session.store.js';
 import { SessionsController } from './sessions.controller.js';
 
 /** What the sinks and the subscribers of every replica saw. */
@@ -658,6 +659,26 @@ describeOnEachEngine('A session', (open) => {
     expect(await session()).toMatchObject({ epoch: 2, handshakes: 2 });
     await eventually(() => {
       expect(published).toEqual(['started 1', 'interrupted 1 drain', 'resumed 2']);
+    });
+  });
+
+  it('does not hold up a drain when its end cannot be written', async () => {
+    const replica = await start();
+    await publish(started());
+    await streaming();
+    const away = vi
+      .spyOn(replica.application.get(SessionStore), 'write')
+      .mockRejectedValue(new Error('planted'));
+    zoom.send('/signaling', TERMINATED);
+    for (const path of ['/signaling', '/audio', '/transcript']) zoom.drop(path, 1000);
+    await eventually(() => {
+      expect(closed).toHaveLength(1);
+    });
+    await drain(replica);
+    expect(await session()).toMatchObject({ state: 'streaming' });
+    away.mockRestore();
+    await eventually(async () => {
+      expect(await session()).toMatchObject({ state: 'ended', outcome: 'ended' });
     });
   });
 
