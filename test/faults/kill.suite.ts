@@ -14,6 +14,8 @@ const KILLS = FULL ? 200 : 20;
 const SEED = Number(process.env['FAULTS_SEED'] ?? '20261123');
 /** At least this share of the kills lands in each phase. */
 const SHARE = 0.3;
+/** A busy machine misses its moment more often: kills go on until each phase has its share. */
+const MOST_KILLS = KILLS * 2;
 
 function landed(results: readonly TrialResult[], phase: KillPhase): number {
   return results.filter((result) => result.phase === phase).length;
@@ -23,6 +25,12 @@ function landed(results: readonly TrialResult[], phase: KillPhase): number {
 function nextTarget(results: readonly TrialResult[]): KillPhase {
   const [first] = [...KILL_PHASES].sort((a, b) => landed(results, a) - landed(results, b));
   return first ?? 'commit–dispatch';
+}
+
+function isDone(results: readonly TrialResult[]): boolean {
+  if (results.length >= MOST_KILLS) return true;
+  const share = results.length * SHARE;
+  return results.length >= KILLS && KILL_PHASES.every((phase) => landed(results, phase) >= share);
 }
 
 async function killRepeatedly(engine: Engine): Promise<TrialResult[]> {
@@ -39,7 +47,7 @@ async function killRepeatedly(engine: Engine): Promise<TrialResult[]> {
   const results: TrialResult[] = [];
   let platform = await startPlatformProcess(env);
   try {
-    while (results.length < KILLS) {
+    while (!isDone(results)) {
       const trial = await runTrial(kitchen, platform, nextTarget(results));
       platform = trial.platform;
       results.push(trial.result);
@@ -57,8 +65,8 @@ async function killRepeatedly(engine: Engine): Promise<TrialResult[]> {
 export function describeKills(engine: Engine): void {
   describe(`kill -9 of the built service at random points (${engine})`, () => {
     it(
-      `${String(KILLS)} kills: no stream lost, none joined twice`,
-      { meta: { engine }, timeout: KILLS * 30_000 },
+      `at least ${String(KILLS)} kills: no stream lost, none joined twice`,
+      { meta: { engine }, timeout: MOST_KILLS * 30_000 },
       async ({ skip }) => {
         const why = whyNot(engine);
         if (why !== null) skip(why);
@@ -72,7 +80,7 @@ export function describeKills(engine: Engine): void {
         const joined = results.filter(({ handshakesBefore }) => handshakesBefore > 0);
         expect(joined.filter(({ handshakesAfter }) => handshakesAfter < 1)).toEqual([]);
         for (const phase of KILL_PHASES) {
-          expect(landed(results, phase), phase).toBeGreaterThanOrEqual(KILLS * SHARE);
+          expect(landed(results, phase), phase).toBeGreaterThanOrEqual(results.length * SHARE);
         }
       },
     );

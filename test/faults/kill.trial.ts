@@ -61,7 +61,8 @@ async function waitForMoment(kitchen: Kitchen, target: KillPhase, streamId: stri
     return;
   }
   await until('the answer', () => seen('webhook.answered'));
-  if (target === 'dispatch–message 1') await pause(60 + random() * 120);
+  // From the answer on: a few milliseconds lie before the dispatch, the upgrade's delay behind it.
+  await pause(target === 'dispatch–message 1' ? 60 + random() * 120 : random() * 3);
 }
 
 async function sessionOf(platform: PlatformProcess, streamId: string) {
