@@ -11,8 +11,10 @@ import { PROBLEM_MEDIA_TYPE } from './problem.type.js';
 export function clientErrorHandler(open: OpenRequests) {
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
     const parts = partsOf(error.code, open.isReadingBody(socket));
+    // Written now it would be taken for the answer to the request before it.
+    const misread = open.owesAnswer(socket);
     open.break(socket, parts);
-    if (socket.writable) socket.write(responseOf(parts));
+    if (socket.writable && !misread) socket.write(responseOf(parts));
     socket.destroy();
   };
 }

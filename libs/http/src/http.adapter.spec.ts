@@ -50,6 +50,12 @@ class KitchenController {
     throw new NotFoundException('No such cup.');
   }
 
+  /** Never answers: the kettle is not on. */
+  @Get('tea')
+  async tea(): Promise<never> {
+    return new Promise(() => undefined);
+  }
+
   @Get('invalid')
   invalid(): never {
     throw new NotFoundException({ message: ['cup must be a string', 'cup is required'] });
@@ -285,11 +291,35 @@ describe('requests that Node refuses below the router', () => {
   });
 
   it('answers what is no HTTP request, and blames no route for it', async () => {
-    const get = 'GET /kitchen/missing HTTP/1.1\r\nHost: zoom\r\n\r\n';
-    for (const text of ['HELLO\r\n\r\n', `${get}HELLO\r\n\r\n`]) {
-      expect(await exchange(text, { end: false })).toContain('"code":"http.malformed"');
-    }
-    expect(rejections.filter(({ code }) => code !== 'http.not_found')).toEqual([]);
+    expect(await exchange('HELLO\r\n\r\n', { end: false })).toContain('"code":"http.malformed"');
+    expect(rejections).toEqual([]);
+  });
+
+  it('answers no request with the failure of the next one on its connection', async () => {
+    const tea = 'GET /kitchen/tea HTTP/1.1\r\nHost: zoom\r\n\r\n';
+    expect(await exchange(`${tea}HELLO\r\n\r\n`, { end: false })).toBe('');
+    expect(rejections).toEqual([]);
+    const broken = `${head}Content-Length: 100\r\n\r\n{"cut`;
+    expect(await exchange(`${tea}${broken}`, { end: true })).toBe('');
+    expect(rejections).toEqual([
+      { path: '/kitchen/raw', status: 400, code: 'http.body_truncated' },
+    ]);
+  });
+
+  it('answers and reports a body that breaks off after the request before it was answered', async () => {
+    const missing = 'GET /kitchen/missing HTTP/1.1\r\nHost: zoom\r\n\r\n';
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    let received = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => (received += chunk));
+    socket.write(`${missing}${head}Content-Length: 100\r\n\r\n{"cut`);
+    await vi.waitFor(() => {
+      expect(received).toContain('http.not_found');
+    });
+    socket.end();
+    await vi.waitFor(() => {
+      expect(received).toContain('http.body_truncated');
+    });
+    expect(rejections.map(({ code }) => code)).toEqual(['http.not_found', 'http.body_truncated']);
   });
 
   it('answers headers beyond the limit', async () => {
