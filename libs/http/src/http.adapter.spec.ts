@@ -1,5 +1,14 @@
 import { connect } from 'node:net';
-import { Body, Controller, Get, HttpCode, Module, NotFoundException, Post } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Module,
+  NotFoundException,
+  Param,
+  Post,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PlatformError } from '@zoom-platform/kernel';
@@ -54,6 +63,11 @@ class KitchenController {
   @Get('tea')
   async tea(): Promise<never> {
     return new Promise(() => undefined);
+  }
+
+  @Get('cups/:cup')
+  cup(@Param('cup') cup: string): unknown {
+    return { cup };
   }
 
   @Get('invalid')
@@ -178,13 +192,20 @@ describe('errors over a real socket', () => {
     });
   });
 
-  it('answers an unknown path and an undecodable one with a problem', async () => {
+  it('answers an unknown path with a problem', async () => {
     expect(await answer('/nowhere')).toMatchObject({ body: { code: 'http.not_found' } });
-    expect(await answer('/kitchen/%zz')).toMatchObject({
-      status: 400,
+  });
+
+  it.each([
+    ['an undecodable path', '/kitchen/%zz', 400, 'http.bad_request'],
+    ['an over-long part', `/kitchen/cups/${'x'.repeat(2049)}`, 414, 'http.uri_too_long'],
+  ])('answers %s with a problem, and reports it', async (_name, path, status, code) => {
+    expect(await answer(`${path}?secret=1`)).toMatchObject({
+      status,
       type: 'application/problem+json',
-      body: { code: 'http.bad_request' },
+      body: { code, instance: path },
     });
+    expect(rejections).toEqual([{ path: null, status, code }]);
   });
 });
 
@@ -208,7 +229,7 @@ describe('bodies over a real socket', () => {
     ['an empty JSON body', '', 'application/json', 400, 'http.body_empty'],
     ['a form', 'cup=1', 'application/x-www-form-urlencoded', 415, 'http.media_type_unsupported'],
     ['plain text', '{}', 'text/plain', 415, 'http.media_type_unsupported'],
-    ['a content type that is none', '{}', ';;', 415, 'http.media_type_unsupported'],
+    ['a content type that cannot be parsed', '{}', ';;', 415, 'http.media_type_unsupported'],
     ['1 MiB and a byte', 'x'.repeat(1_048_577), 'application/json', 413, 'http.body_too_large'],
   ])('refuses %s', async (_name, body, contentType, status, code) => {
     expect(await post('/kitchen/json', body, contentType)).toMatchObject({
@@ -217,6 +238,13 @@ describe('bodies over a real socket', () => {
       body: { code },
     });
     expect(rejections).toEqual([{ path: '/kitchen/json', status, code }]);
+  });
+
+  it('refuses a body without a content type', async () => {
+    const text = 'POST /kitchen/json HTTP/1.1\r\nHost: zoom\r\nContent-Length: 2\r\n\r\n{}';
+    const received = await exchange(text, { end: true });
+    expect(received).toMatch(/^HTTP\/1\.1 415 /);
+    expect(received).toContain('"code":"http.media_type_unsupported"');
   });
 
   it.each(['application/json', 'application/json; charset=utf-8', 'text/plain', 'image/png'])(
@@ -320,6 +348,16 @@ describe('requests that Node refuses below the router', () => {
       expect(received).toContain('http.body_truncated');
     });
     expect(rejections.map(({ code }) => code)).toEqual(['http.not_found', 'http.body_truncated']);
+  });
+
+  it.each([
+    ['a missing Host', 'GET /kitchen/missing HTTP/1.1\r\n\r\n', 400],
+    ['an unknown Expect', `${head}Expect: tea\r\nContent-Length: 0\r\n\r\n`, 417],
+  ])('leaves %s to Node, which answers without a problem', async (_name, text, status) => {
+    const received = await exchange(text, { end: true });
+    expect(received).toMatch(new RegExp(`^HTTP/1\\.1 ${String(status)} `));
+    expect(received).not.toContain('application/problem+json');
+    expect(rejections).toEqual([]);
   });
 
   it('answers headers beyond the limit', async () => {

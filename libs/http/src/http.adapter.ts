@@ -1,15 +1,12 @@
-import { HttpException } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { registerBodyParsers } from './body.parsers.js';
 import { clientErrorHandler } from './client-error.handler.js';
 import { closeConnectionsAtStop } from './connection.closer.js';
 import { OpenRequests } from './open.requests.js';
 import { ProblemFilter } from './problem.filter.js';
-import { problemOf } from './problem.mapper.js';
-import { PROBLEM_MEDIA_TYPE } from './problem.type.js';
 import { RequestRejections } from './request.rejections.js';
+import { routerErrorHandler } from './router-error.handler.js';
 
 const CHECK_MS = 500;
 
@@ -20,19 +17,11 @@ export interface HttpAdapterOptions {
   readonly requestTimeout?: number;
 }
 
-/** The router refuses an undecodable or over-long path before any error handler of ours. */
-function answerRouterError(error: FastifyError, _request: FastifyRequest, reply: FastifyReply) {
-  const body = problemOf(new HttpException(error.message, error.statusCode ?? 400));
-  void reply
-    .code(body.status)
-    .header('content-type', PROBLEM_MEDIA_TYPE)
-    .send(Buffer.from(JSON.stringify(body)));
-}
-
-/** Fastify's adapter that remembers the open requests; made by {@link createHttpAdapter} only. */
+/** Fastify's adapter that remembers what the application is to hear of; made by {@link createHttpAdapter} only. */
 class PlatformHttpAdapter extends FastifyAdapter {
   constructor(
     readonly openRequests: OpenRequests,
+    readonly routerRejections: RequestRejections,
     { bodyLimit = 1_048_576, requestTimeout = 30_000 }: HttpAdapterOptions,
   ) {
     super({
@@ -52,14 +41,14 @@ class PlatformHttpAdapter extends FastifyAdapter {
         ignoreTrailingSlash: true,
       },
       clientErrorHandler: clientErrorHandler(openRequests),
-      frameworkErrors: answerRouterError,
+      frameworkErrors: routerErrorHandler(routerRejections),
     });
   }
 }
 
 /** The adapter to create the Nest application with, with `{ bodyParser: false }`. */
 export function createHttpAdapter(options: HttpAdapterOptions = {}): FastifyAdapter {
-  return new PlatformHttpAdapter(new OpenRequests(), options);
+  return new PlatformHttpAdapter(new OpenRequests(), new RequestRejections(), options);
 }
 
 /**
@@ -79,6 +68,9 @@ export function configureHttp(app: NestFastifyApplication): void {
   closeConnectionsAtStop(fastify);
   app.useGlobalFilters(app.get(ProblemFilter));
   const rejections = app.get(RequestRejections);
+  adapter.routerRejections.onRejection((rejection) => {
+    rejections.report(rejection);
+  });
   fastify.addHook('onRequest', (request, _reply, done) => {
     const path = request.routeOptions.url ?? null;
     adapter.openRequests.begin(request.raw, ({ status, code }) => {
