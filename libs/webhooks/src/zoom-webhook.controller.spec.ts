@@ -39,7 +39,7 @@ const refusals: readonly (readonly [string, number, string, () => Promise<Answer
       harness.deliver(BODY, { headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
   ],
   [
-    'a content type that is none',
+    'a content type that cannot be parsed',
     415,
     'http.media_type_unsupported',
     () => harness.deliver(BODY, { headers: { 'content-type': ';' } }),
@@ -133,6 +133,14 @@ describe('POST /webhooks/zoom refuses', () => {
     expect(received).toMatch(/^HTTP\/1\.1 400 /);
     expect(received).toContain(`Content-Type: ${PROBLEM}`);
     expect(received).toContain('"code":"http.body_truncated"');
+  });
+
+  it('a body without a content type: 415 webhooks.content_type_unsupported', async () => {
+    const received = await countedOnce('content_type_unsupported', () =>
+      harness.exchange(`POST /webhooks/zoom HTTP/1.1\r\nhost: zoom\r\ncontent-length: 2\r\n\r\n{}`),
+    );
+    expect(received).toMatch(/^HTTP\/1\.1 415 /);
+    expect(received).toContain('"code":"webhooks.content_type_unsupported"');
   });
 
   it('at /webhooks/zoom/ what it refuses without the slash', async () => {
