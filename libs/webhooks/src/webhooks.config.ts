@@ -15,6 +15,12 @@ export const webhooksSection = configSection('webhooks', {
     range: '0 … 2900 milliseconds (Zoom gives up after 3 s)',
     default: '2500',
   },
+  WEBHOOK_RETENTION_DAYS: {
+    schema: z.coerce.number().int().min(1).max(3_650),
+    meaning: 'Days that webhook deliveries stay in the inbox, with their bodies in clear.',
+    range: '1 … 3650',
+    default: '30',
+  },
 });
 
 export const webhooksConfig = registerAs('webhooks', () => webhooksSection.parse(process.env));

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { HttpModule } from '@zoom-platform/http';
 import { WebhookInbox } from './inbox/webhook.inbox.js';
+import { InboxPruner } from './inbox/inbox.pruner.js';
 import { InboxWriter } from './inbox/inbox.writer.js';
 import { RefusalCounter } from './refusal.counter.js';
 import { ZoomSignatureGuard } from './signature/zoom-signature.guard.js';
@@ -15,6 +16,7 @@ import { ZoomWebhookController } from './zoom-webhook.controller.js';
   imports: [ConfigModule.forFeature(webhooksConfig), HttpModule],
   controllers: [ZoomWebhookController],
   providers: [
+    InboxPruner,
     InboxWriter,
     RefusalCounter,
     WebhookInbox,

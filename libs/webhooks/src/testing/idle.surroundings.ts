@@ -1,6 +1,6 @@
 import { Jobs, Replica } from '@zoom-platform/database';
 
-/** The log's nightly pruning is not what is tested here. */
+/** The nightly pruning of log and inbox is not what is tested here. */
 export class IdleJobs extends Jobs {
   handle(): void {
     return undefined;
