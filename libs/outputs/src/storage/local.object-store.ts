@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ObjectExistsError, ObjectNotFoundError } from '../outputs.errors.js';
@@ -30,14 +30,13 @@ export class LocalObjectStore extends ObjectStore {
   async put(key: string, content: Iterable<string | Uint8Array>): Promise<void> {
     const path = await this.#prepare(key);
     const draft = `${path}.${randomBytes(6).toString('hex')}.draft`;
-    const file = await open(draft, 'wx', PRIVATE_FILE);
     try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
+      await writeDurably(draft, content);
+      await rename(draft, path);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
     }
-    await rename(draft, path);
     await syncFolder(dirname(path));
   }
 
@@ -124,6 +123,16 @@ function withoutHead(chunks: readonly Uint8Array[], bytes: number): Uint8Array[]
     }
   }
   return rest;
+}
+
+async function writeDurably(path: string, content: Iterable<string | Uint8Array>): Promise<void> {
+  const file = await open(path, 'wx', PRIVATE_FILE);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 /** Makes a rename durable (fsync(2)); platforms that cannot open a folder do without. */
