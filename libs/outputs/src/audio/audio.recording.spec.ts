@@ -220,6 +220,32 @@ describe('audio on the session’s timeline', () => {
     ).toBeNull();
   });
 
+  it('says why the mix is silent from its last sound to the session’s end', async () => {
+    const notice = (atMs: number) => ({ kind: 'notice', timestamp: MEETING_START + atMs }) as const;
+    const { journal, wav } = await record(
+      [
+        packets(ANA, 0, noise(1_000, 1)),
+        [
+          { ...notice(1_000), notice: 'interrupted', media: 'audio' },
+          { ...notice(3_000), notice: 'reconnected', media: 'audio' },
+          { ...notice(3_200), notice: 'paused' },
+        ],
+      ],
+      { endMs: 9_000 },
+    );
+    const gaps = journal.flatMap((line) =>
+      line.line === 'gap'
+        ? [[line.track, line.from - MEETING_START, line.to - MEETING_START, line.cause]]
+        : [],
+    );
+    expect(gaps).toEqual([
+      ['mixed', 1_000, 3_000, 'reconnect'],
+      ['mixed', 3_000, 3_200, 'not_sent'],
+      ['mixed', 3_200, 9_000, 'paused'],
+    ]);
+    expect((await wav('mixed')).samples.length).toBe(9_000 * 16);
+  });
+
   it('says that packets which reached us were dropped for lack of credit', async () => {
     const all = packets(ANA, 0, noise(2_000, 5));
     const dropped = {

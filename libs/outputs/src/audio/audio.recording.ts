@@ -66,10 +66,12 @@ export class AudioRecording implements MediaSinkStream {
     this.#stopTimer();
     this.#decide(this.#clock.judgeWaiting(end.at));
     this.roster.settle(Infinity, this.#evidence);
+    const endsAt = this.#endOf(end);
     try {
       await this.#flush();
+      this.roster.settleEnd(endsAt, this.#evidence);
     } finally {
-      await this.files.close(this.#endOf(end));
+      await this.files.close(endsAt);
     }
   }
 

@@ -41,6 +41,13 @@ export class GapEvidence {
     }));
   }
 
+  /** Cuts the time after the last sound, however short: nothing says that anybody went on talking. */
+  explainEnd(gap: Span): ExplainedGap[] {
+    return this.explain(gap).map((part) =>
+      part.cause === 'lost' ? { ...part, cause: 'not_sent' } : part,
+    );
+  }
+
   /** A flood of notices is remembered as one a {@link LOST_LIMIT_MS}, which is all the answer needs. */
   #overflowed(at: number): void {
     const last = this.#overflows.at(-1);

@@ -38,6 +38,12 @@ export class MixTrack {
     return this.#tracks.every((track) => track.isWhole);
   }
 
+  /** Unix milliseconds from its last sound to `end`; `null` where there is nothing between. */
+  silenceUntil(end: number): Span | null {
+    const from = this.#tracks[0]?.timeOf(this.extent.to) ?? Infinity;
+    return from < end ? { from, to: end } : null;
+  }
+
   sum(span: Span): SampleView[] {
     const sounding = this.#tracks.filter(
       ({ extent }) => extent.from < span.to && extent.to > span.from,

@@ -3,7 +3,7 @@ import type { TrackLabels } from '../session/track.labels.js';
 import type { AudioJournalLine } from './audio.journal.js';
 import { AudioTrack } from './audio.track.js';
 import type { GapEvidence } from './gap.evidence.js';
-import type { MixTrack } from './mix.track.js';
+import { MIX_LABEL, type MixTrack } from './mix.track.js';
 import type { Span } from './sample.window.js';
 
 type RefusalReason = Extract<AudioJournalLine, { line: 'refused' }>['reason'];
@@ -67,6 +67,15 @@ export class TrackRoster {
     this.#late.clear();
     for (const [reason, packets] of this.#refused) this.log({ line: 'refused', reason, packets });
     this.#refused.clear();
+  }
+
+  /** Writes to the ledger why the mix is silent from its last sound to its end. */
+  settleEnd(end: number, evidence: GapEvidence): void {
+    const silence = this.mix.silenceUntil(end);
+    if (silence === null) return;
+    for (const gap of evidence.explainEnd(silence)) {
+      this.log({ line: 'gap', track: MIX_LABEL, part: 1, ...gap, packets: null });
+    }
   }
 
   prune(horizon: number): void {
