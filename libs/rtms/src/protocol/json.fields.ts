@@ -13,6 +13,15 @@ export function numberIn(object: JsonObject, key: string): number | null {
   return Number.isFinite(parsed) ? parsed : null;
 }
 
+const INT32_MAX = 2 ** 31 - 1;
+
+/** A number of one of Zoom's tables: whole and of 32 bits, as it is kept; anything else is none. */
+export function codeIn(object: JsonObject, key: string): number | null {
+  const value = numberIn(object, key);
+  if (value === null || !Number.isInteger(value) || Math.abs(value) > INT32_MAX) return null;
+  return value;
+}
+
 export function textIn(object: JsonObject, key: string): string | null {
   const value = object[key];
   return typeof value === 'string' ? value : null;

@@ -63,6 +63,11 @@ const DOCUMENTED: readonly [name: string, text: string, expected: object][] = [
     { type: 'keep_alive', timestamp: '1727384349.123000' },
   ],
   [
+    'a stream state whose reason no table of Zoom could hold',
+    '{"msg_type":8,"state":4,"reason":9007199254740991,"timestamp":1727384349123}',
+    { type: 'stream_state', state: 4, reason: null },
+  ],
+  [
     'a stream state with the other name of its reason',
     '{"msg_type":8,"state":4,"stop_reason":6,"timestamp":1727384349123}',
     { type: 'stream_state', state: 4, reason: 6, timestamp: 1727384349123 },

@@ -1,5 +1,5 @@
 import { decodeEvent } from './event-message.decoder.js';
-import { idIn, isObject, numberIn, objectIn, textIn, type JsonObject } from './json.fields.js';
+import { codeIn, idIn, isObject, numberIn, objectIn, textIn, type JsonObject } from './json.fields.js';
 import { decodeMedia, malformed } from './media-message.decoder.js';
 import { MESSAGE } from './message.codes.js';
 import type { MediaServerUrls, NegotiatedMedia, ServerMessage } from './server-message.type.js';
@@ -83,7 +83,7 @@ function withStatus(
   message: JsonObject,
   build: (status: number, reason: string) => ServerMessage,
 ): ServerMessage {
-  const status = numberIn(message, 'status_code');
+  const status = codeIn(message, 'status_code');
   if (status === null) return malformed('status_missing', msgType);
   return build(status, textIn(message, 'reason') ?? '');
 }
@@ -132,24 +132,24 @@ function negotiatedIn(parameters: JsonObject): NegotiatedMedia {
 }
 
 function decodeStreamState(msgType: number, message: JsonObject): ServerMessage {
-  const state = numberIn(message, 'state');
+  const state = codeIn(message, 'state');
   if (state === null) return malformed('state_missing', msgType);
   return {
     type: 'stream_state',
     state,
-    reason: numberIn(message, 'reason') ?? numberIn(message, 'stop_reason'),
+    reason: codeIn(message, 'reason') ?? codeIn(message, 'stop_reason'),
     timestamp: timestampIn(message),
   };
 }
 
 /** Zoom's example says `stop_reason`, its field table `reason`. */
 function decodeSessionState(msgType: number, message: JsonObject): ServerMessage {
-  const state = numberIn(message, 'state');
+  const state = codeIn(message, 'state');
   if (state === null) return malformed('state_missing', msgType);
   return {
     type: 'session_state',
     state,
-    stopReason: numberIn(message, 'stop_reason') ?? numberIn(message, 'reason'),
+    stopReason: codeIn(message, 'stop_reason') ?? codeIn(message, 'reason'),
     rtmsSessionId: idIn(message, 'rtms_session_id'),
     timestamp: timestampIn(message),
   };

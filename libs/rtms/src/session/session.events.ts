@@ -40,7 +40,7 @@ export class RtmsSessionEnded extends domainEvent({
   summary: 'The stream is over for good; nothing more will come.',
   payload: sessionFacts.extend({
     /** Zoom's stop reason; null where unknown. */
-    stopReason: z.number().int().nullable(),
+    stopReason: z.int32().nullable(),
     /**
      * `ended`: Zoom said so. `missed`: never joined in time. `lost`: the recovery window ran out.
      * `refused`: by the policy for several streams of a meeting, or by Zoom for good.
