@@ -1,5 +1,13 @@
 import { decodeEvent } from './event-message.decoder.js';
-import { codeIn, idIn, isObject, numberIn, objectIn, textIn, type JsonObject } from './json.fields.js';
+import {
+  codeIn,
+  idIn,
+  isObject,
+  numberIn,
+  objectIn,
+  textIn,
+  type JsonObject,
+} from './json.fields.js';
 import { decodeMedia, malformed } from './media-message.decoder.js';
 import { MESSAGE } from './message.codes.js';
 import type { MediaServerUrls, NegotiatedMedia, ServerMessage } from './server-message.type.js';
