@@ -16,11 +16,11 @@ export const outputsSection = configSection('outputs', {
     default: 'on',
   },
   OUTPUTS_REORDER_HORIZON_MS: {
-    schema: z.coerce.number().int().min(500).max(60_000),
+    schema: z.coerce.number().int().min(500).max(120_000),
     meaning:
-      'How late an audio packet may come, against the newest one of its session, and still be placed; bounds the memory of a session.',
-    range: '500 … 60000 milliseconds',
-    default: '10000',
+      'How late an audio packet may come, against the newest one of its session, and still be placed: Zoom replays up to 60 s after a reconnect, person by person; bounds the memory of a session.',
+    range: '500 … 120000 milliseconds',
+    default: '65000',
   },
 });
 

@@ -12,6 +12,7 @@ import {
 } from '../testing/session.frames.js';
 import { temporaryStore } from '../testing/temporary.store.js';
 import { readWav, type ReadWav } from '../testing/wav.reader.js';
+import { outputsSection } from '../outputs.config.js';
 import { audioJournalLine } from './audio.journal.js';
 import { openAudioRecording } from './audio.factory.js';
 
@@ -259,6 +260,20 @@ describe('audio on the session’s timeline', () => {
     expect(journal).toContainEqual(
       expect.objectContaining({ line: 'gap', cause: 'overflow', packets: 2 }),
     );
+  });
+
+  it('places all of a minute that Zoom replays person by person, with the default horizon', async () => {
+    const { OUTPUTS_REORDER_HORIZON_MS: horizonMs } = outputsSection.parse({ DATA_DIR: 'data' });
+    const [ana, ben] = [noise(62_000, 1, 10_000), noise(62_000, 2, 10_000)];
+    const [anas, bens] = [packets(ANA, 0, ana), packets(BEN, 0, ben)];
+    const { outcomes, wav } = await record(
+      [anas.slice(0, 600), bens.slice(0, 600), anas.slice(600), bens.slice(600)],
+      { horizonMs },
+    );
+    expect(outcomes.every((outcome) => outcome === 'placed')).toBe(true);
+    expect(firstDifference((await wav(BEN)).samples, ben)).toBeNull();
+    const sum = ana.map((sample, at) => sample + (ben[at] ?? 0));
+    expect(firstDifference((await wav('mixed')).samples, sum)).toBeNull();
   });
 
   it('leaves a packet beyond the horizon out of track and mix, and says so', async () => {

@@ -9,7 +9,7 @@ const [root = '', sessionId = ''] = process.argv.slice(2);
 const recording = openAudioRecording(
   new LocalObjectStore(root),
   new EpochKeys(sessionId, 1),
-  { offeredAt: MEETING_START, horizonMs: 2_000, unwrittenBytes: 1024 * 1024 },
+  { offeredAt: MEETING_START, horizonMs: 65_000, unwrittenBytes: 1024 * 1024 },
   {
     packet: () => undefined,
     failed: (error) => {
