@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFile, readdir, readFile, utimes } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rmdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
 import { eventsMigrations } from '@zoom-platform/events';
@@ -280,6 +280,23 @@ describeOnEachEngine('outputs', (open) => {
     expect(whole).toEqual(['mixed.e2.p1.wav', `audio-${ANA}.e2.p1.wav`]);
     expect(await (await get('transcript?format=text')).text()).toContain('Good morning.');
   });
+
+  it.each(['while it runs', 'when it ends'])(
+    'completes a session whose record the store refused at its start and takes %s',
+    async (moment) => {
+      const folder = join(outputs.folder, 'artifacts', 'sessions', session.sessionId, 'e1');
+      // A folder in its place: the record cannot be put.
+      await mkdir(join(folder, 'session.json'), { recursive: true });
+      const recording = await outputs.open(session);
+      await recording.deliver(firstPacket, ...packets(ANA, 0, noise(500, 1)));
+      await rmdir(join(folder, 'session.json'));
+      if (moment === 'while it runs') {
+        await expect.poll(() => readdir(folder), { timeout: 5_000 }).toContain('session.json');
+      }
+      await recording.close(ENDED);
+      expect((await manifest()).artifacts.map(({ name }) => name)).toContain('mixed.wav');
+    },
+  );
 
   it('completes from disk what a killed owner left, once', async () => {
     const killed = await outputs.open(session);

@@ -7,9 +7,14 @@ import { ObjectStore } from '../storage/object.store.js';
 import { TranscriptSignal } from '../transcript/transcript.signal.js';
 import { SessionLedger } from './session.ledger.js';
 
+/** How soon a record that the store did not take is written again. */
+const RECORD_RETRY_MS = 1_000;
+
 interface OpenSession {
   readonly context: SessionContext;
-  readonly recorded: Promise<void>;
+  /** The latest attempt to write down whose media this is; true once it is on the disk. */
+  recorded: Promise<boolean>;
+  retry: NodeJS.Timeout | null;
   streams: number;
 }
 
@@ -67,14 +72,19 @@ export class OpenRecordings {
   }
 
   #begin(context: SessionContext): OpenSession {
-    const session = { context, recorded: this.#record(context), streams: 0 };
+    const session: OpenSession = {
+      context,
+      recorded: this.#begun(context),
+      retry: null,
+      streams: 0,
+    };
     this.#open.set(keyOf(context), session);
+    void this.#retryLater(session);
     return session;
   }
 
-  async #record(context: SessionContext): Promise<void> {
-    const keys = new EpochKeys(context.sessionId, context.epoch);
-    await this.store.put(keys.session, [`${JSON.stringify(context)}\n`]);
+  async #begun(context: SessionContext): Promise<boolean> {
+    const isRecorded = await this.#record(context);
     try {
       await this.ledger.opened(context.sessionId, context.epoch);
     } catch (error) {
@@ -82,12 +92,35 @@ export class OpenRecordings {
       const { sessionId } = context;
       this.#logger.warn({ error, sessionId }, 'A recording began without its row.');
     }
+    return isRecorded;
+  }
+
+  /** A store that fails while a session is joined costs no media: the sinks repeat their writes too. */
+  async #record(context: SessionContext): Promise<boolean> {
+    const { sessionId, epoch } = context;
+    const key = new EpochKeys(sessionId, epoch).session;
+    try {
+      await this.store.put(key, [`${JSON.stringify(context)}\n`]);
+      return true;
+    } catch (error) {
+      this.#logger.error({ error, sessionId }, 'The record of a session could not be written.');
+      return false;
+    }
+  }
+
+  async #retryLater(session: OpenSession): Promise<void> {
+    if ((await session.recorded) || session.streams === 0) return;
+    session.retry = setTimeout(() => {
+      session.recorded = this.#record(session.context);
+      void this.#retryLater(session);
+    }, RECORD_RETRY_MS);
   }
 
   /** True for the last stream of a session. */
   #left(session: OpenSession): boolean {
     session.streams -= 1;
     if (session.streams > 0) return false;
+    if (session.retry !== null) clearTimeout(session.retry);
     this.#open.delete(keyOf(session.context));
     return true;
   }
@@ -95,6 +128,7 @@ export class OpenRecordings {
   async #closed(session: OpenSession, { kind, at, stopReason }: SessionEnd): Promise<void> {
     const isLast = this.#left(session);
     if (!isLast) return;
+    if (!(await session.recorded)) await this.#record(session.context);
     const { sessionId, epoch } = session.context;
     if (kind === 'handed_over') return;
     try {
