@@ -30,5 +30,11 @@ export const outputsMigrations: MigrationSet = {
         );
       `,
     },
+    {
+      // The sweep takes turns: sessions that cannot be completed do not hold up the others.
+      name: '0002_session_attempted_at',
+      kind: 'expand',
+      sql: `alter table output_session add column attempted_at timestamptz;`,
+    },
   ],
 };

@@ -12,6 +12,7 @@ import {
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Manifest, manifest as manifestSchema } from './manifest/manifest.schema.js';
 import { outputsMigrations } from './outputs.migrations.js';
+import { SessionLedger } from './session/session.ledger.js';
 import {
   MEETING_START,
   noise,
@@ -297,6 +298,21 @@ describeOnEachEngine('outputs', (open) => {
       expect((await manifest()).artifacts.map(({ name }) => name)).toContain('mixed.wav');
     },
   );
+
+  it('lets sessions that cannot be completed wait for those that were not yet tried', async () => {
+    const ledger = outputs.app.get(SessionLedger);
+    const later = sessionContext();
+    const past = { epoch: 1, stopReason: 6, endedAt: Date.now() - 3_600_000 };
+    for (let count = 0; count < 100; count += 1) {
+      await ledger.ended({ ...past, sessionId: sessionContext().sessionId });
+    }
+    await ledger.ended({ ...past, sessionId: later.sessionId, endedAt: Date.now() });
+    const idsOf = async () => (await ledger.takeUnfinished()).map(({ sessionId }) => sessionId);
+    const first = await idsOf();
+    const second = await idsOf();
+    expect([first, second].map(({ length }) => length)).toEqual([100, 100]);
+    expect([first, second].map((ids) => ids.includes(later.sessionId))).toEqual([false, true]);
+  });
 
   it('completes from disk what a killed owner left, once', async () => {
     const killed = await outputs.open(session);

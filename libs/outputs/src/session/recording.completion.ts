@@ -48,9 +48,9 @@ export class RecordingCompletion implements OnApplicationShutdown {
     await this.finalizer.idle();
   }
 
-  /** Tries every session that ended and has no manifest. */
+  /** Tries sessions that ended and have no manifest; all of them take turns. */
   async sweep(): Promise<void> {
-    for (const ended of await this.ledger.unfinished()) {
+    for (const ended of await this.ledger.takeUnfinished()) {
       await this.#finalizeWhenQuiet(ended).catch(this.#report);
     }
   }

@@ -65,14 +65,22 @@ export class SessionLedger {
     return { ...ended, epoch: row?.epoch ?? epoch };
   }
 
-  /** Sessions of the last day that ended and have no manifest. */
-  async unfinished(): Promise<EndedSession[]> {
+  /**
+   * Takes up to 100 sessions of the last day that ended and have no manifest: those first that were
+   * never attempted, then those whose attempt is longest ago.
+   */
+  async takeUnfinished(): Promise<EndedSession[]> {
     const rows = await this.database.query(
       endedRow,
-      `select session_id, epoch, stop_reason, ended_at from output_session s
-       where ended_at is not null and ended_at > now() - interval '1 day'
-         and not exists (select 1 from output_manifest m where m.session_id = s.session_id)
-       order by ended_at limit 100`,
+      `update output_session set attempted_at = now()
+       where session_id in (
+         select session_id from output_session s
+         where ended_at is not null and ended_at > now() - interval '1 day'
+           and not exists (select 1 from output_manifest m where m.session_id = s.session_id)
+         order by attempted_at nulls first, ended_at limit 100
+         for update skip locked
+       )
+       returning session_id, epoch, stop_reason, ended_at`,
     );
     return rows.map(({ session_id, epoch, stop_reason, ended_at }) => ({
       sessionId: session_id,
