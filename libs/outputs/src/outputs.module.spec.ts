@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readdir, readFile, rmdir, utimes } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  rmdir,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
 import { eventsMigrations } from '@zoom-platform/events';
@@ -298,6 +307,20 @@ describeOnEachEngine('outputs', (open) => {
       expect((await manifest()).artifacts.map(({ name }) => name)).toContain('mixed.wav');
     },
   );
+
+  it('keeps audio and transcript of a session that was joined while the store could not be read', async () => {
+    const sessions = join(outputs.folder, 'artifacts', 'sessions');
+    await mkdir(join(outputs.folder, 'artifacts'), { recursive: true });
+    // A file where the folder belongs: neither lists nor takes anything.
+    await writeFile(sessions, '');
+    const recording = await outputs.open(session);
+    await rm(sessions);
+    await recording.deliver(firstPacket, ...packets(ANA, 0, noise(500, 1)));
+    await recording.deliver(transcriptFrame(ANA, 0, 500, 'Good morning.'));
+    await recording.close(ENDED);
+    expect((await manifest()).artifacts.map(({ name }) => name)).toContain('mixed.wav');
+    expect(await (await get('transcript?format=text')).text()).toContain('Good morning.');
+  });
 
   it('lets sessions that cannot be completed wait for those that were not yet tried', async () => {
     const ledger = outputs.app.get(SessionLedger);

@@ -14,6 +14,7 @@ import { ObjectStore } from '../storage/object.store.js';
 import type { TranscriptOperation } from './transcript.operation.js';
 import { TranscriptRecording } from './transcript.recording.js';
 import { replayTranscript } from './transcript.replay.js';
+import { TranscriptSegments } from './transcript.segments.js';
 import { TranscriptSignal } from './transcript.signal.js';
 
 /** Keeps what was said as operations on segments, and what happened as a timeline. */
@@ -39,16 +40,12 @@ export class TranscriptSink extends MediaSink {
   async #record(session: SessionContext): Promise<MediaSinkStream> {
     const { sessionId, epoch } = session;
     const keys = new EpochKeys(sessionId, epoch);
-    const epochs = await epochsOf(this.store, sessionId);
-    // What earlier owners kept, so that a packet that Zoom sends again to us is a repeat.
-    const earlier = epochs.filter((other) => other.epoch < epoch);
     const failed = (error: unknown) => {
       this.metrics.writeFailed('transcript');
       this.#logger.error({ error, sessionId }, 'The transcript could not be written.');
     };
-    const { segments } = await replayTranscript(this.store, earlier);
     return new TranscriptRecording(
-      segments,
+      await this.#earlier(session),
       new LineLog<TranscriptOperation>(this.store, keys.transcriptOperations, failed),
       new LineLog<TimelineNotice>(this.store, keys.timeline, failed),
       {
@@ -60,5 +57,18 @@ export class TranscriptSink extends MediaSink {
         },
       },
     );
+  }
+
+  /** What earlier owners kept, so that a packet that Zoom sends again to us is a repeat. */
+  async #earlier({ sessionId, epoch }: SessionContext): Promise<TranscriptSegments> {
+    try {
+      const epochs = await epochsOf(this.store, sessionId);
+      const earlier = epochs.filter((other) => other.epoch < epoch);
+      return (await replayTranscript(this.store, earlier)).segments;
+    } catch (error) {
+      // A repeat that is kept twice counts once when the epochs are put together.
+      this.#logger.warn({ error, sessionId }, 'Earlier epochs of a transcript could not be read.');
+      return new TranscriptSegments();
+    }
   }
 }
