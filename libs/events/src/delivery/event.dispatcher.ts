@@ -49,7 +49,7 @@ export class EventDispatcher {
     }, CLAIM_MS);
   }
 
-  /** Lets running handlers finish (at most 5 s) and gives the cursors up. */
+  /** Begins no further event, waits for running handlers (about 6 s at most), gives the cursors up. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await this.claiming;
