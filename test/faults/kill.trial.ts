@@ -4,7 +4,7 @@ import type { Simulator } from '../../apps/simulator/src/simulator.js';
 import type { PlatformProcess } from '../harness/platform.process.js';
 import { startPlatformProcess } from '../harness/platform.process.js';
 import { phaseOf, type KillPhase } from './kill.phase.js';
-import { countOf, mostLive } from './kill.verdict.js';
+import { countOf, mostLive, offerAccepted } from './kill.verdict.js';
 
 export interface Kitchen {
   readonly simulator: Simulator;
@@ -20,6 +20,8 @@ export interface TrialResult {
   readonly handshakesBefore: number;
   readonly handshakesAfter: number;
   readonly mostLive: number;
+  /** Zoom gave up delivering the offer: the service was away for longer than the schedule. */
+  readonly givenUp: boolean;
   /** Kill to first frame of the successor, milliseconds, with the restart; `null`: stream lost. */
   readonly recoveryMs: number | null;
   readonly epoch: number;
@@ -60,7 +62,7 @@ async function waitForMoment(kitchen: Kitchen, target: KillPhase, streamId: stri
     await pause(random() * 200);
     return;
   }
-  await until('the answer', () => seen('webhook.answered'));
+  await until('the answer', () => offerAccepted(simulator.journal.entries(), streamId));
   // From the answer on: a few milliseconds lie before the dispatch, the upgrade's delay behind it.
   await pause(target === 'dispatch–message 1' ? 60 + random() * 120 : random() * 3);
 }
@@ -86,7 +88,7 @@ export async function runTrial(
   await platform.ended;
   const killedAt = Date.now();
   const before = {
-    accepted: count('webhook.answered') > 0,
+    accepted: offerAccepted(simulator.journal.entries(), streamId),
     handshakesBefore: count('signaling.handshake'),
     framesBefore: count('media.first_frame'),
   };
@@ -106,6 +108,7 @@ export async function runTrial(
       phase,
       handshakesBefore: before.handshakesBefore,
       handshakesAfter: count('signaling.handshake') - before.handshakesBefore,
+      givenUp: count('webhook.given_up') > 0,
       mostLive: mostLive(simulator.journal.entries(), streamId),
       recoveryMs,
       epoch: session.epoch,

@@ -13,6 +13,17 @@ export function mostLive(entries: readonly JournalEntry[], streamId: string): nu
   return most;
 }
 
+/** Whether the offer of the stream was answered 200: from then on Zoom sends it no more. */
+export function offerAccepted(entries: readonly JournalEntry[], streamId: string): boolean {
+  return entries.some(
+    ({ type, detail, ...entry }) =>
+      type === 'webhook.answered' &&
+      entry.streamId === streamId &&
+      detail?.['event'] === 'meeting.rtms_started' &&
+      detail['status'] === 200,
+  );
+}
+
 export function countOf(entries: readonly JournalEntry[], streamId: string, type: string): number {
   return entries.filter((entry) => entry.type === type && entry.streamId === streamId).length;
 }
