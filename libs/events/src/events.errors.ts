@@ -22,3 +22,40 @@ export class HandlerTimeoutError extends PlatformError {
     });
   }
 }
+
+/** A parameter of the events API is unknown or has no value that it can have. */
+export class EventQueryInvalidError extends PlatformError {
+  constructor(parameters: readonly string[]) {
+    super({
+      code: 'events.query_invalid',
+      status: 400,
+      message: `These parameters are not valid: ${parameters.join(', ')}.`,
+      fix: 'after is a cursor of this API, since an ISO time with a zone, type one name or several separated by commas, limit 1 … 500.',
+      extensions: { parameters },
+    });
+  }
+}
+
+/** No event of this id is in the log: it never was, or its retention is over. */
+export class EventNotFoundError extends PlatformError {
+  constructor() {
+    super({
+      code: 'events.not_found',
+      status: 404,
+      message: 'The log has no such event.',
+      fix: 'It may be older than EVENTS_RETENTION_DAYS.',
+    });
+  }
+}
+
+/** There is nothing to replay or discard for this subscriber. */
+export class DeliveryNotReplayableError extends PlatformError {
+  constructor() {
+    super({
+      code: 'events.not_replayable',
+      status: 409,
+      message: 'The subscriber is unknown, or the event is on its way to it already.',
+      fix: 'GET /v1/dead-letters names subscribers; what is retried needs no replay.',
+    });
+  }
+}

@@ -48,5 +48,11 @@ CREATE TABLE event_delivery (
 CREATE INDEX event_delivery_due ON event_delivery (subscriber, state, next_attempt_at);
 `,
     },
+    {
+      name: '0002_event_log_key',
+      kind: 'expand',
+      // The events of one session, for whoever asks what happened to it.
+      sql: 'CREATE INDEX event_log_key ON event_log (key, xid, position);',
+    },
   ],
 };

@@ -3,13 +3,17 @@ import { ConfigModule, type ConfigType } from '@nestjs/config';
 import { DiscoveryModule } from '@nestjs/core';
 import { Jobs } from '@zoom-platform/database';
 import { CursorStore } from './delivery/cursor.store.js';
+import { DeadLetterStore } from './delivery/dead-letter.store.js';
 import { DeliveryStore } from './delivery/delivery.store.js';
 import { EventDispatcher } from './delivery/event.dispatcher.js';
 import { EventMetrics } from './delivery/event.metrics.js';
 import { SubscriptionRegistry } from './delivery/subscription.registry.js';
+import { WorkerFactory } from './delivery/worker.factory.js';
 import { EventPublisher } from './event-publisher.port.js';
 import { eventsConfig } from './events.config.js';
 import { EventLogPublisher } from './log/event-log.publisher.js';
+import { EventLogReader } from './log/event-log.reader.js';
+import { EventFollower } from './log/event.follower.js';
 import { EventWakeup } from './log/event.wakeup.js';
 import { LogPruner } from './log/log.pruner.js';
 
@@ -25,13 +29,17 @@ const PRUNE_CRON = '17 3 * * *';
     EventWakeup,
     { provide: EventPublisher, useClass: EventLogPublisher },
     SubscriptionRegistry,
+    EventLogReader,
     CursorStore,
     DeliveryStore,
     EventMetrics,
+    WorkerFactory,
     EventDispatcher,
+    DeadLetterStore,
+    EventFollower,
     LogPruner,
   ],
-  exports: [EventPublisher, EventDispatcher],
+  exports: [EventPublisher, EventDispatcher, EventLogReader, EventFollower, DeadLetterStore],
 })
 export class EventsModule implements OnModuleInit {
   constructor(

@@ -4,7 +4,7 @@ import { EventPublisher } from './event-publisher.port.js';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
-import { CursorStore } from './delivery/cursor.store.js';
+import { EventLogReader } from './log/event-log.reader.js';
 import { DeliveryStore } from './delivery/delivery.store.js';
 import { domainEvent } from './domain-event.type.js';
 import type { EventEnvelope } from './envelope.type.js';
@@ -20,7 +20,7 @@ class Counted extends domainEvent({
 }) {}
 
 /** An event whose transaction began before another's and commits after it was looked for. */
-async function lateCommit(test: TestDatabase, publisher: EventPublisher, cursors: CursorStore) {
+async function lateCommit(test: TestDatabase, publisher: EventPublisher, reader: EventLogReader) {
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
   const appended = Promise.withResolvers<undefined>();
@@ -33,7 +33,7 @@ async function lateCommit(test: TestDatabase, publisher: EventPublisher, cursors
   });
   await appended.promise;
   await append(2, 'early');
-  const reads = vi.spyOn(cursors, 'read');
+  const reads = vi.spyOn(reader, 'read');
   await expect.poll(() => reads.mock.settledResults.length).toBeGreaterThan(1);
   release();
   await late;
@@ -147,7 +147,7 @@ describeOnEachEngine('Domain events', (open) => {
   it('never skips an event that commits late', async ({ skip }) => {
     if (test.engine === 'pglite') skip('one connection: no two transactions run at once');
     const publisher = await start();
-    await lateCommit(test, publisher, app.application.get(CursorStore));
+    await lateCommit(test, publisher, app.application.get(EventLogReader));
     await expect.poll(() => numbers('early')).toEqual([2, 3]);
     await expect.poll(() => numbers('late')).toEqual([1]);
   });
@@ -194,7 +194,7 @@ describeOnEachEngine('Domain events', (open) => {
     const publisher = await start();
     const wanted = Array.from({ length: 60 }, (_, n) => n);
     await publish(publisher, 'k', ...wanted);
-    const reads = vi.spyOn(app.application.get(CursorStore), 'read');
+    const reads = vi.spyOn(app.application.get(EventLogReader), 'read');
     await expect.poll(() => numbers('k'), { timeout: 10_000 }).toEqual(wanted);
     expect(reads.mock.calls.length).toBeLessThan(200);
   });

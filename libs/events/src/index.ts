@@ -8,7 +8,14 @@ export {
 export type { EventEnvelope } from './envelope.type.js';
 export { EventPublisher, type PublishOptions } from './event-publisher.port.js';
 export { eventsConfig, eventsSection } from './events.config.js';
-export { DuplicateSubscriberError, HandlerTimeoutError } from './events.errors.js';
+export {
+  DeliveryNotReplayableError,
+  DuplicateSubscriberError,
+  EventNotFoundError,
+  EventQueryInvalidError,
+  HandlerTimeoutError,
+} from './events.errors.js';
 export { eventsMigrations } from './events.migrations.js';
+export { EventsApiModule } from './http/events-api.module.js';
 export { EventsModule } from './events.module.js';
 export { OnDomainEvent, type SubscriptionOptions } from './on-domain-event.decorator.js';

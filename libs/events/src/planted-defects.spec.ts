@@ -2,11 +2,12 @@ import { Injectable, Module } from '@nestjs/common';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
-import { Database, Replica } from '@zoom-platform/database';
-import { CursorStore, type Batch } from './delivery/cursor.store.js';
+import { Database } from '@zoom-platform/database';
+import { CursorStore } from './delivery/cursor.store.js';
 import { domainEvent } from './domain-event.type.js';
 import { EventPublisher } from './event-publisher.port.js';
 import { eventsMigrations } from './events.migrations.js';
+import { EventLogReader, type Batch, type EventFilter } from './log/event-log.reader.js';
 import { LOGGED_EVENT_COLUMNS, loggedEvent, type Place } from './log/logged-event.row.js';
 import { OnDomainEvent } from './on-domain-event.decorator.js';
 import { startWithEvents, type ProviderOverride } from './testing.js';
@@ -50,15 +51,15 @@ class RestartedCursors extends CursorStore {
 const BEYOND_THE_LOG = { xid: '18446744073709551000', position: '0' };
 
 /** Planted: reads whatever is visible, also beyond a transaction that is still running. */
-class HastyCursors extends CursorStore {
+class HastyReader extends EventLogReader {
   private readonly rows: Database;
 
-  constructor(database: Database, replica: Replica) {
-    super(database, replica);
+  constructor(database: Database) {
+    super(database);
     this.rows = database;
   }
 
-  override async read(after: Place, types: readonly string[], limit: number): Promise<Batch> {
+  override async read(after: Place, { types = [] }: EventFilter, limit: number): Promise<Batch> {
     const events = await this.rows.query(
       loggedEvent,
       `SELECT ${LOGGED_EVENT_COLUMNS} FROM event_log e
@@ -115,7 +116,7 @@ describeOnEachEngine('Planted defect: a lost cursor', (open) => {
   it('is caught where a late commit is skipped', async ({ skip }) => {
     if (test.engine === 'pglite') skip('one connection: no two transactions run at once');
     const app = await startWithEvents(test, [ListenerModule], {}, [
-      { provide: CursorStore, useClass: HastyCursors },
+      { provide: EventLogReader, useClass: HastyReader },
     ]);
     const publisher = app.application.get(EventPublisher);
     const held = Promise.withResolvers<undefined>();

@@ -1,24 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database, Replica } from '@zoom-platform/database';
 import { z } from 'zod';
-import {
-  LOGGED_EVENT_COLUMNS,
-  loggedEvent,
-  place,
-  type LoggedEvent,
-  type Place,
-} from '../log/logged-event.row.js';
+import { place, type Place } from '../log/logged-event.row.js';
 
 export interface Claim extends Place {
   readonly subscriber: string;
   /** Fences the cursor: a replica that lost it moves nothing. */
   readonly epoch: string;
-}
-
-export interface Batch {
-  readonly events: readonly LoggedEvent[];
-  /** How far the log was looked through; the cursor may go there when all of `events` are dealt with. */
-  readonly upTo: Place;
 }
 
 const claimRow = place.extend({ subscriber: z.string(), epoch: z.string() });
@@ -31,25 +19,6 @@ const CLAIM = `UPDATE event_cursor SET owner = $1, epoch = epoch + 1
   WHERE subscriber = ANY($2::text[])
     AND (owner IS NULL OR owner = $1 OR NOT replica_alive(owner))
   RETURNING subscriber, xid::text AS xid, position, epoch`;
-
-// One statement, one snapshot: what lies beyond the oldest running transaction is not there yet.
-const READ = `WITH horizon AS MATERIALIZED (
-    SELECT xid, position FROM event_log
-    WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
-    ORDER BY xid DESC, position DESC LIMIT 1)
-  SELECT h.xid::text AS horizon_xid, h.position AS horizon_position, e.*
-  FROM horizon h LEFT JOIN LATERAL (
-    SELECT ${LOGGED_EVENT_COLUMNS} FROM event_log e
-    WHERE (e.xid, e.position) > ($1::xid8, $2::bigint)
-      AND (e.xid, e.position) <= (h.xid, h.position) AND e.type = ANY($3::text[])
-    ORDER BY e.xid, e.position LIMIT $4) e ON true`;
-
-const horizonRow = z.object({ horizon_xid: z.string(), horizon_position: z.string() });
-/** Either an event or, by its missing id, none; what is neither is an error, not an absence. */
-const readRow = z.union([
-  horizonRow.extend({ id: z.null() }),
-  loggedEvent.extend(horizonRow.shape),
-]);
 
 const MOVE = `UPDATE event_cursor SET xid = $3::xid8, position = $4::bigint
   WHERE subscriber = $1 AND epoch = $2::bigint`;
@@ -72,17 +41,6 @@ export class CursorStore {
    */
   async claim(subscribers: readonly string[]): Promise<Claim[]> {
     return this.database.query(claimRow, CLAIM, [this.replica.id, subscribers]);
-  }
-
-  async read(after: Place, types: readonly string[], limit: number): Promise<Batch> {
-    const values = [after.xid, after.position, types, limit];
-    const rows = await this.database.query(readRow, READ, values);
-    const [first] = rows;
-    if (first === undefined) return { events: [], upTo: after };
-    const events = rows.filter((row): row is LoggedEvent & typeof row => row.id !== null);
-    const last = events.at(-1);
-    const horizon = { xid: first.horizon_xid, position: first.horizon_position };
-    return { events, upTo: events.length === limit && last !== undefined ? last : horizon };
   }
 
   /** Answers false when another replica has taken the cursor: stop working on it. */

@@ -3,11 +3,9 @@ import type { ConfigType } from '@nestjs/config';
 import { eventsConfig } from '../events.config.js';
 import { EventWakeup } from '../log/event.wakeup.js';
 import { CursorStore, type Claim } from './cursor.store.js';
-import { DeliveryStore } from './delivery.store.js';
-import { EventMetrics } from './event.metrics.js';
 import { SubscriberLoop } from './subscriber.loop.js';
-import { SubscriberWorker } from './subscriber.worker.js';
 import { SubscriptionRegistry, type Subscription } from './subscription.registry.js';
+import { WorkerFactory } from './worker.factory.js';
 
 /** How often cursors of dead replicas are looked for. */
 const CLAIM_MS = 500;
@@ -27,8 +25,7 @@ export class EventDispatcher {
   constructor(
     private readonly registry: SubscriptionRegistry,
     private readonly cursors: CursorStore,
-    private readonly deliveries: DeliveryStore,
-    private readonly metrics: EventMetrics,
+    private readonly workers: WorkerFactory,
     private readonly wakeup: EventWakeup,
     @Inject(eventsConfig.KEY) private readonly config: ConfigType<typeof eventsConfig>,
   ) {}
@@ -76,17 +73,7 @@ export class EventDispatcher {
   };
 
   private async begin(subscription: Subscription, claim: Claim): Promise<void> {
-    const worker = new SubscriberWorker(
-      subscription,
-      claim,
-      this.cursors,
-      this.deliveries,
-      this.metrics,
-      {
-        maxAttempts: this.config.EVENTS_MAX_ATTEMPTS,
-        retryBaseMs: this.config.EVENTS_RETRY_BASE_MS,
-      },
-    );
+    const worker = this.workers.create(subscription, claim);
     await worker.open();
     const loop = new SubscriberLoop(worker, this.config.EVENTS_POLL_MS, () => {
       this.loops.delete(subscription.subscriber);

@@ -1,11 +1,19 @@
 import { Logger } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HandlerTimeoutError } from '../events.errors.js';
+import type { EventLogReader } from '../log/event-log.reader.js';
 import { envelopeOf, restore, type LoggedEvent, type Place } from '../log/logged-event.row.js';
 import type { Claim, CursorStore } from './cursor.store.js';
 import { STILL_RUNNING, type DeliveryStore } from './delivery.store.js';
 import type { EventMetrics } from './event.metrics.js';
 import type { Subscription } from './subscription.registry.js';
+
+/** What a worker reads and writes. */
+export interface WorkerStores {
+  readonly log: EventLogReader;
+  readonly cursors: CursorStore;
+  readonly deliveries: DeliveryStore;
+}
 
 export interface WorkerOptions {
   readonly maxAttempts: number;
@@ -13,6 +21,8 @@ export interface WorkerOptions {
 }
 
 const BATCH = 200;
+/** How often it is looked for deliveries that somebody else has parked. */
+const RECHECK_MS = 1_000;
 /** A handler slower than this is left running, and the rest of the log goes on without it. */
 const DETACH_MS = 1_000;
 /** Then it counts as failed; when it settles later, its effect is repeated by a retry. */
@@ -24,21 +34,21 @@ export class SubscriberWorker {
   /** Handlers that outlived their batch; their events are parked as `retrying` until they settle. */
   private readonly detached = new Map<string, Promise<void>>();
   private held = new Set<string>();
+  private checkedAt = performance.now();
   private stopping = false;
 
   constructor(
     private readonly subscription: Subscription,
     private claim: Claim,
-    private readonly cursors: CursorStore,
-    private readonly deliveries: DeliveryStore,
+    private readonly stores: WorkerStores,
     private readonly metrics: EventMetrics,
     private readonly options: WorkerOptions,
   ) {}
 
   /** Keys still held from before this replica took the cursor. */
   async open(): Promise<void> {
-    await this.deliveries.resume(this.subscription.subscriber);
-    this.held = await this.deliveries.heldKeys(this.subscription.subscriber);
+    await this.stores.deliveries.resume(this.subscription.subscriber);
+    this.held = await this.stores.deliveries.heldKeys(this.subscription.subscriber);
   }
 
   wants(types: ReadonlySet<string>): boolean {
@@ -55,13 +65,13 @@ export class SubscriberWorker {
     const retried = await this.retryDue();
     if (retried === 'lost') return 'lost';
     const types = [...this.subscription.handlers.keys()];
-    const batch = await this.cursors.read(this.claim, types, BATCH);
+    const batch = await this.stores.log.read(this.claim, { types }, BATCH);
     if (!isBehind(this.claim, batch.upTo)) return retried;
     const keys = [...byKey(batch.events).values()];
     const begun = await settleAll(keys.map((events) => this.deliverKey(events)));
     // What was not begun is read again by the successor, with what stood beside it.
     if (begun.includes(false)) return 'idle';
-    if (!(await this.cursors.move(this.claim, batch.upTo))) return 'lost';
+    if (!(await this.stores.cursors.move(this.claim, batch.upTo))) return 'lost';
     this.claim = { ...this.claim, ...batch.upTo };
     return batch.events.length > 0 ? 'more' : retried;
   }
@@ -87,15 +97,24 @@ export class SubscriberWorker {
 
   /** The heads of held keys; each that succeeds lets the next of its key become due. */
   private async retryDue(): Promise<'more' | 'idle' | 'lost'> {
+    await this.recheck();
     if (this.held.size === 0) return 'idle';
-    if (!(await this.cursors.holds(this.claim))) return 'lost';
+    if (!(await this.stores.cursors.holds(this.claim))) return 'lost';
     const { subscriber } = this.subscription;
-    const due = (await this.deliveries.due(subscriber, BATCH)).filter(
+    const due = (await this.stores.deliveries.due(subscriber, BATCH)).filter(
       (event) => !this.detached.has(placeOf(event)),
     );
     await settleAll(due.map((event) => this.deliver(event, event.attempts)));
-    this.held = await this.deliveries.heldKeys(subscriber);
+    this.held = await this.stores.deliveries.heldKeys(subscriber);
     return due.length > 0 ? 'more' : 'idle';
+  }
+
+  /** A person may have had an event parked again that was dealt with. */
+  private async recheck(): Promise<void> {
+    const now = performance.now();
+    if (now - this.checkedAt < RECHECK_MS) return;
+    this.checkedAt = now;
+    this.held = await this.stores.deliveries.heldKeys(this.subscription.subscriber);
   }
 
   private async deliver(event: LoggedEvent, attempts: number): Promise<void> {
@@ -142,7 +161,7 @@ export class SubscriberWorker {
   private async settled(event: LoggedEvent, attempts: number, error: unknown): Promise<void> {
     const { subscriber } = this.subscription;
     if (error === undefined) {
-      if (this.held.has(event.key)) await this.deliveries.done(this.claim, event);
+      if (this.held.has(event.key)) await this.stores.deliveries.done(this.claim, event);
       this.metrics.delivered(subscriber);
       return;
     }
@@ -163,7 +182,7 @@ export class SubscriberWorker {
 
   private async park(event: LoggedEvent, parking: Parameters<DeliveryStore['park']>[2]) {
     if (parking.state !== 'dead') this.held.add(event.key);
-    await this.deliveries.park(this.claim, event, parking);
+    await this.stores.deliveries.park(this.claim, event, parking);
   }
 
   private backoff(tried: number): number {

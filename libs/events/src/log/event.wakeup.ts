@@ -7,8 +7,10 @@ type Sleeper = (types: ReadonlySet<string>) => void;
 export class EventWakeup {
   private readonly sleepers = new Set<Sleeper>();
 
-  onWake(sleeper: Sleeper): void {
+  /** @returns takes the sleeper away again. */
+  onWake(sleeper: Sleeper): () => void {
     this.sleepers.add(sleeper);
+    return () => this.sleepers.delete(sleeper);
   }
 
   wake(types: ReadonlySet<string>): void {
