@@ -199,6 +199,30 @@ describeOnEachEngine('Domain events', (open) => {
     expect(reads.mock.calls.length).toBeLessThan(200);
   });
 
+  it('gives a new subscriber the past days that it asks for, and no more', async () => {
+    const publisher = await start([]);
+    await publish(publisher, 'a', 1, 2, 3);
+    await test.database.execute(
+      `UPDATE event_log SET recorded_at = clock_timestamp() - interval '3 days'
+       WHERE payload LIKE '%1%'`,
+    );
+    await app.close();
+
+    @Injectable()
+    class Latecomer {
+      @OnDomainEvent(Counted, { subscriber: 'test.latecomer', from: { daysAgo: 2 } })
+      onCounted({ payload }: Counted, { key, id }: EventEnvelope): void {
+        seen.push({ n: payload.n, key, id });
+      }
+    }
+
+    @Module({ providers: [Latecomer] })
+    class LatecomerModule {}
+
+    await publish(await start([LatecomerModule]), 'a', 4);
+    await expect.poll(() => numbers('a')).toEqual([2, 3, 4]);
+  });
+
   it('carries hostile text through the log', async () => {
     const texts: string[] = [];
     const publisher = await start();

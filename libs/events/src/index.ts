@@ -18,4 +18,8 @@ export {
 export { eventsMigrations } from './events.migrations.js';
 export { EventsApiModule } from './http/events-api.module.js';
 export { EventsModule } from './events.module.js';
-export { OnDomainEvent, type SubscriptionOptions } from './on-domain-event.decorator.js';
+export {
+  OnDomainEvent,
+  type SubscriptionOptions,
+  type SubscriptionStart,
+} from './on-domain-event.decorator.js';

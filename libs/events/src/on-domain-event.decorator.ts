@@ -2,14 +2,17 @@ import { SetMetadata } from '@nestjs/common';
 import type { DomainEventClass } from './domain-event.type.js';
 import type { EventEnvelope } from './envelope.type.js';
 
+/** Where in the log a new subscriber begins; `daysAgo` reaches as far as the log is retained. */
+export type SubscriptionStart = 'now' | 'beginning' | { readonly daysAgo: number };
+
 export interface SubscriptionOptions {
   /**
    * Name of the durable cursor, unique per class: `outputs.manifest`. Several methods of one class
    * may share it; they then see their events in one order. Renaming it starts a new cursor.
    */
   readonly subscriber: string;
-  /** Where a subscriber that is new starts. Default `now`. */
-  readonly from?: 'now' | 'beginning';
+  /** Where a subscriber that is new starts; of several methods the earliest counts. Default `now`. */
+  readonly from?: SubscriptionStart;
 }
 
 export interface SubscriptionMetadata {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, Replica } from '@zoom-platform/database';
 import { z } from 'zod';
+import type { SubscriptionStart } from '../on-domain-event.decorator.js';
 import { place, type Place } from '../log/logged-event.row.js';
 
 export interface Claim extends Place {
@@ -11,8 +12,17 @@ export interface Claim extends Place {
 
 const claimRow = place.extend({ subscriber: z.string(), epoch: z.string() });
 
+/**
+ * $2: days to go back; 0 is now, NULL the beginning. What began before the first event and commits
+ * behind it is not skipped either: never beyond the oldest running transaction.
+ */
 const REGISTER = `INSERT INTO event_cursor (subscriber, xid, position)
-  SELECT $1, CASE WHEN $2 THEN '0'::xid8 ELSE pg_snapshot_xmin(pg_current_snapshot()) END, 0
+  SELECT $1, CASE WHEN $2::float8 IS NULL THEN '0'::xid8 ELSE least(first.xid, running.xid) END,
+    CASE WHEN first.xid < running.xid THEN first.position - 1 ELSE 0 END
+  FROM (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xid) running LEFT JOIN LATERAL (
+    SELECT xid, position FROM event_log
+    WHERE $2 > 0 AND recorded_at >= clock_timestamp() - make_interval(secs => $2 * 86400)
+    ORDER BY xid, position LIMIT 1) first ON true
   ON CONFLICT (subscriber) DO NOTHING`;
 
 const CLAIM = `UPDATE event_cursor SET owner = $1, epoch = epoch + 1
@@ -31,8 +41,8 @@ export class CursorStore {
     private readonly replica: Replica,
   ) {}
 
-  async register(subscriber: string, from: 'now' | 'beginning'): Promise<void> {
-    await this.database.execute(REGISTER, [subscriber, from === 'beginning']);
+  async register(subscriber: string, from: SubscriptionStart): Promise<void> {
+    await this.database.execute(REGISTER, [subscriber, daysOf(from)]);
   }
 
   /**
@@ -64,4 +74,9 @@ export class CursorStore {
       this.replica.id,
     ]);
   }
+}
+
+function daysOf(from: SubscriptionStart): number | null {
+  if (from === 'now') return 0;
+  return from === 'beginning' ? null : from.daysAgo;
 }

@@ -6,6 +6,7 @@ import type { EventEnvelope } from '../envelope.type.js';
 import {
   DOMAIN_EVENT_SUBSCRIPTION,
   type SubscriptionMetadata,
+  type SubscriptionStart,
 } from '../on-domain-event.decorator.js';
 
 export interface EventHandler {
@@ -16,7 +17,7 @@ export interface EventHandler {
 /** One durable cursor and the handlers that share it, by event type. */
 export interface Subscription {
   readonly subscriber: string;
-  readonly from: 'now' | 'beginning';
+  readonly from: SubscriptionStart;
   readonly handlers: ReadonlyMap<string, EventHandler>;
 }
 
@@ -69,8 +70,14 @@ function toSubscription(subscriber: string, group: readonly Found[]): Subscripti
     if (instance !== owner || handlers.has(type)) throw new DuplicateSubscriberError(subscriber);
     handlers.set(type, { event: metadata.event, handle: bind(instance, method) });
   }
-  const beginning = group.some(({ metadata }) => metadata.options.from === 'beginning');
-  return { subscriber, from: beginning ? 'beginning' : 'now', handlers };
+  const starts = group.map(({ metadata }) => metadata.options.from ?? 'now');
+  return { subscriber, from: earliest(starts), handlers };
+}
+
+function earliest(starts: readonly SubscriptionStart[]): SubscriptionStart {
+  if (starts.includes('beginning')) return 'beginning';
+  const days = starts.flatMap((start) => (typeof start === 'object' ? [start.daysAgo] : []));
+  return days.length === 0 ? 'now' : { daysAgo: Math.max(...days) };
 }
 
 function bind(instance: object, method: string): EventHandler['handle'] {
