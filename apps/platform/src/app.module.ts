@@ -4,7 +4,12 @@ import { AccessModule, accessMigrations, AuditModule } from '@zoom-platform/acce
 import { AccountsModule } from '@zoom-platform/accounts';
 import { AuthModule } from '@zoom-platform/auth';
 import { DatabaseModule } from '@zoom-platform/database';
-import { EventsApiModule, EventsModule, eventsMigrations } from '@zoom-platform/events';
+import {
+  EventsApiModule,
+  EventsModule,
+  eventsMigrations,
+  RelayModule,
+} from '@zoom-platform/events';
 import { HealthModule } from '@zoom-platform/health';
 import { HttpModule } from '@zoom-platform/http';
 import { MeetingsModule } from '@zoom-platform/meetings';
@@ -42,6 +47,7 @@ import { serverConfig } from './server.config.js';
     AccessModule,
     AuditModule,
     EventsApiModule,
+    RelayModule,
     HealthModule,
     AccountsModule,
     AuthModule,

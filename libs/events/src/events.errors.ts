@@ -23,6 +23,18 @@ export class HandlerTimeoutError extends PlatformError {
   }
 }
 
+/** The broker will never take this event: it is parked, and those behind it go on. */
+export class RelayMessageRefusedError extends PlatformError {
+  constructor(largestBytes: number) {
+    super({
+      code: 'events.relay_message_refused',
+      status: 500,
+      message: `The event is larger than the ${String(largestBytes)} bytes that the broker takes.`,
+      fix: "Raise the broker's max_payload, then replay the event to the subscriber relay.",
+    });
+  }
+}
+
 /** A parameter of the events API is unknown or has no value that it can have. */
 export class EventQueryInvalidError extends PlatformError {
   constructor(parameters: readonly string[]) {

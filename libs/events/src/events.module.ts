@@ -39,7 +39,17 @@ const PRUNE_CRON = '17 3 * * *';
     EventFollower,
     LogPruner,
   ],
-  exports: [EventPublisher, EventDispatcher, EventLogReader, EventFollower, DeadLetterStore],
+  exports: [
+    EventPublisher,
+    EventDispatcher,
+    // For the modules of this lib; their classes are not in its door.
+    EventLogReader,
+    EventFollower,
+    CursorStore,
+    DeliveryStore,
+    DeadLetterStore,
+    EventMetrics,
+  ],
 })
 export class EventsModule implements OnModuleInit {
   constructor(

@@ -14,6 +14,7 @@ export {
   EventNotFoundError,
   EventQueryInvalidError,
   HandlerTimeoutError,
+  RelayMessageRefusedError,
 } from './events.errors.js';
 export { eventsMigrations } from './events.migrations.js';
 export { EventsApiModule } from './http/events-api.module.js';
@@ -23,3 +24,6 @@ export {
   type SubscriptionOptions,
   type SubscriptionStart,
 } from './on-domain-event.decorator.js';
+export type { CloudEvent } from './relay/cloud-event.type.js';
+export { EventRelay } from './relay/event-relay.port.js';
+export { RelayModule } from './relay/relay.module.js';

@@ -15,6 +15,10 @@ const FAST: EventsConfig = {
   EVENTS_MAX_ATTEMPTS: 3,
   EVENTS_RETRY_BASE_MS: 10,
   EVENTS_RETENTION_DAYS: 30,
+  EVENT_RELAY_URL: undefined,
+  EVENT_RELAY_STREAM: 'ZOOM_PLATFORM',
+  EVENT_RELAY_SUBJECT: 'zoom-platform.events',
+  EVENT_RELAY_ACK_MS: 500,
 };
 
 /** A provider of the application that a test replaces, e.g. by one with a planted defect. */

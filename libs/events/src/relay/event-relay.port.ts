@@ -1,0 +1,14 @@
+import type { CloudEvent } from './cloud-event.type.js';
+
+/** A broker of other teams' services. */
+export abstract class EventRelay {
+  /**
+   * Settles once the broker has kept the event. A repeat with the same id may be kept twice; the
+   * consumer drops it by its id.
+   * @throws RelayMessageRefusedError when the broker will never take this very event.
+   * @throws anything else: it is away; the event is sent again.
+   */
+  abstract publish(event: CloudEvent): Promise<void>;
+
+  abstract close(): Promise<void>;
+}

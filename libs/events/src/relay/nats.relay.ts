@@ -1,0 +1,102 @@
+import {
+  JetStreamApiError,
+  jetstream,
+  jetstreamManager,
+  type JetStreamClient,
+} from '@nats-io/jetstream';
+import { connect, headers, nanos, type NatsConnection } from '@nats-io/transport-node';
+import { RelayMessageRefusedError } from '../events.errors.js';
+import type { CloudEvent } from './cloud-event.type.js';
+import { EventRelay } from './event-relay.port.js';
+
+export interface NatsRelayOptions {
+  /** `nats://host:4222`, with user and password where there are any; several by commas. */
+  readonly url: string;
+  /** Name of the JetStream stream; made when it is missing. */
+  readonly stream: string;
+  /** Events go to `<prefix>.<type>`. */
+  readonly subjectPrefix: string;
+  /** Milliseconds that the broker may take to say that it has kept an event. */
+  readonly ackTimeoutMs: number;
+}
+
+interface Open {
+  readonly connection: NatsConnection;
+  readonly client: JetStreamClient;
+}
+
+/** JetStream itself drops a repeat with the same id for so long; later ones are the consumer's. */
+const DUPLICATE_WINDOW_MS = 10 * 60_000;
+const STREAM_NOT_FOUND = 10_059;
+const STREAM_NAME_IN_USE = 10_058;
+
+/** CloudEvents (structured mode) to NATS JetStream; settles with JetStream's own acknowledgement. */
+export class NatsRelay extends EventRelay {
+  #opening: Promise<Open> | undefined;
+
+  constructor(private readonly options: NatsRelayOptions) {
+    super();
+  }
+
+  async publish(event: CloudEvent): Promise<void> {
+    const { connection, client } = await this.#open();
+    const payload = JSON.stringify(event);
+    const largest = connection.info?.max_payload ?? Number.POSITIVE_INFINITY;
+    if (Buffer.byteLength(payload) > largest) throw new RelayMessageRefusedError(largest);
+    const sent = headers();
+    sent.set('content-type', 'application/cloudevents+json; charset=utf-8');
+    const { subjectPrefix, ackTimeoutMs: timeout } = this.options;
+    const subject = `${subjectPrefix}.${event.type}`;
+    await client.publish(subject, payload, { msgID: event.id, headers: sent, timeout });
+  }
+
+  async close(): Promise<void> {
+    const open = await this.#opening?.catch(() => undefined);
+    await open?.connection.close();
+  }
+
+  /** The first use connects; an attempt that failed is made anew by the next. */
+  #open(): Promise<Open> {
+    this.#opening ??= this.#connect().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  async #connect(): Promise<Open> {
+    const connection = await connect({
+      servers: this.options.url.split(',').map((url) => url.trim()),
+      name: 'zoom-platform',
+      maxReconnectAttempts: -1,
+      timeout: this.options.ackTimeoutMs,
+    });
+    try {
+      await this.#ensureStream(connection);
+      return { connection, client: jetstream(connection) };
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  }
+
+  async #ensureStream(connection: NatsConnection): Promise<void> {
+    const { stream: name, subjectPrefix } = this.options;
+    const { streams } = await jetstreamManager(connection, { timeout: this.options.ackTimeoutMs });
+    try {
+      await streams.info(name);
+    } catch (error) {
+      if (codeOf(error) !== STREAM_NOT_FOUND) throw error;
+      const duplicate_window = nanos(DUPLICATE_WINDOW_MS);
+      const subjects = [`${subjectPrefix}.>`];
+      await streams.add({ name, subjects, duplicate_window }).catch((failure: unknown) => {
+        // Another replica has made it meanwhile.
+        if (codeOf(failure) !== STREAM_NAME_IN_USE) throw failure;
+      });
+    }
+  }
+}
+
+function codeOf(error: unknown): number | undefined {
+  return error instanceof JetStreamApiError ? error.code : undefined;
+}
