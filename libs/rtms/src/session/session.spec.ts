@@ -87,10 +87,28 @@ class Subscriber {
   }
 }
 
-class OneApp extends ZoomApps {
+const CLOUD = {
+  oauthUrl: 'https://zoom.us/oauth',
+  apiUrl: undefined,
+  apiAllowedHosts: ['zoom.us'],
+};
+
+const APPS: readonly ZoomApp[] = [
+  { id: 'default', clientId: 'client-id', clientSecret: 'client-secret', cloud: CLOUD },
+  { id: 'second', clientId: 'second-id', clientSecret: 'second-secret', cloud: CLOUD },
+];
+
+class TwoApps extends ZoomApps {
   app(appId: string): Promise<ZoomApp | undefined> {
-    const app = { id: 'default', clientId: 'client-id', clientSecret: 'client-secret' };
-    return Promise.resolve(appId === 'default' ? app : undefined);
+    return Promise.resolve(APPS.find(({ id }) => id === appId));
+  }
+
+  apps(): Promise<readonly ZoomApp[]> {
+    return Promise.resolve(APPS);
+  }
+
+  appByClientId(clientId: string): Promise<ZoomApp | undefined> {
+    return Promise.resolve(APPS.find((app) => app.clientId === clientId));
   }
 
   webhookSecrets(): Promise<readonly ZoomWebhookSecret[]> {
@@ -140,7 +158,7 @@ class SwitchedReplica extends Replica {
 @Global()
 @Module({
   providers: [
-    { provide: ZoomApps, useClass: OneApp },
+    { provide: ZoomApps, useClass: TwoApps },
     { provide: DrainCoordinator, useClass: OnDemandDrain },
     RecordingSink,
     Subscriber,

@@ -10,6 +10,14 @@ export class FakeZoomApps extends ZoomApps {
     return Promise.resolve(undefined);
   }
 
+  apps(): Promise<readonly ZoomApp[]> {
+    return Promise.resolve([]);
+  }
+
+  appByClientId(): Promise<ZoomApp | undefined> {
+    return Promise.resolve(undefined);
+  }
+
   webhookSecrets(): Promise<readonly ZoomWebhookSecret[]> {
     return Promise.resolve(this.secrets);
   }
