@@ -5,17 +5,18 @@ const LAYERS = [
   ['http'],
   ['access'],
   ['observability'],
-  ['accounts', 'events'],
+  ['accounts', 'events', 'rate-limits', 'vault'],
   ['health'],
-  ['auth', 'meetings', 'webhooks', 'rtms', 'outputs', 'mcp'],
+  ['auth'],
+  ['zoom-api'],
+  ['meetings', 'webhooks', 'rtms', 'outputs', 'doctor', 'mcp'],
   ['extension-kit'],
 ];
-const FEATURES = LAYERS[7];
+const FEATURES = LAYERS[9];
 
-/** Where one feature may meet another. The token port of auth is the one that is no extension door. */
+/** Where one feature may meet another. */
 const FEATURE_DOORS = {
-  meetings: ['auth/src/index'],
-  rtms: ['auth/src/index', 'webhooks/src/extension'],
+  rtms: ['webhooks/src/extension'],
   outputs: ['rtms/src/extension'],
 };
 

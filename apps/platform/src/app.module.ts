@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
-import { AccessModule } from '@zoom-platform/access';
+import { AccessModule, accessMigrations, AuditModule } from '@zoom-platform/access';
 import { AccountsModule } from '@zoom-platform/accounts';
 import { AuthModule } from '@zoom-platform/auth';
 import { DatabaseModule } from '@zoom-platform/database';
@@ -29,6 +29,7 @@ import { serverConfig } from './server.config.js';
     ObservabilityModule,
     DatabaseModule.forRoot({
       migrations: [
+        accessMigrations,
         eventsMigrations,
         webhooksMigrations,
         rtmsMigrations,
@@ -39,6 +40,7 @@ import { serverConfig } from './server.config.js';
     EventsModule,
     HttpModule,
     AccessModule,
+    AuditModule,
     HealthModule,
     AccountsModule,
     AuthModule,

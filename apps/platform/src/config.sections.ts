@@ -5,11 +5,11 @@ import { databaseSection } from '@zoom-platform/database';
 import { eventsSection } from '@zoom-platform/events';
 import { healthSection } from '@zoom-platform/health';
 import type { ConfigSection } from '@zoom-platform/kernel';
-import { meetingsSection } from '@zoom-platform/meetings';
 import { observabilitySection } from '@zoom-platform/observability';
 import { outputsSection } from '@zoom-platform/outputs';
 import { rtmsSection } from '@zoom-platform/rtms';
 import { webhooksSection } from '@zoom-platform/webhooks';
+import { zoomApiSection } from '@zoom-platform/zoom-api';
 import { serverSection } from './server.config.js';
 
 /** Every key that the service reads; `.env.example` is generated from this list. */
@@ -17,7 +17,7 @@ export const configSections: readonly ConfigSection[] = [
   serverSection,
   accountsSection,
   authSection,
-  meetingsSection,
+  zoomApiSection,
   webhooksSection,
   rtmsSection,
   outputsSection,

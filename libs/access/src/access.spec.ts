@@ -8,7 +8,14 @@ import { Test } from '@nestjs/testing';
 import { configureHttp, createHttpAdapter, HttpModule } from '@zoom-platform/http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiKeyRing } from './api-key.ring.js';
-import { AccessModule, accessSection, Public, RequireScopes } from './index.js';
+import {
+  AccessModule,
+  accessSection,
+  CallerOf,
+  Public,
+  RequireScopes,
+  type Caller,
+} from './index.js';
 import { Terminal } from './terminal.port.js';
 
 @Controller('rooms')
@@ -22,6 +29,11 @@ class RoomsController {
   @Get('lobby/open')
   lobby() {
     return { open: true };
+  }
+
+  @Get(':name/guest')
+  guest(@CallerOf() caller: Caller) {
+    return caller;
   }
 
   @RequireScopes('rooms:clean', 'rooms:read')
@@ -182,6 +194,9 @@ describe('configured keys', () => {
   it('must have every scope that a route names; a key without a list has all', async () => {
     const { origin } = await open({ keys });
     expect((await get(`${origin}/rooms/7/clean`, bearer(KEYS.ana))).status).toBe(200);
+    expect(await get(`${origin}/rooms/7/guest`, bearer(KEYS.ben))).toMatchObject({
+      body: { name: 'ben', scopes: expect.arrayContaining(['rooms:read']) as unknown },
+    });
     expect(await get(`${origin}/rooms/7/clean`, bearer(KEYS.ben))).toMatchObject({
       status: 403,
       challenge: expect.stringContaining('scope="rooms:clean rooms:read"') as string,

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MissingScopeError, UnauthorizedError } from './access.errors.js';
 import { AccessLog } from './access.log.js';
 import { ApiKeyRing } from './api-key.ring.js';
-import { ALL_SCOPES, type ApiKey } from './api-key.type.js';
+import { hasScopes } from './caller.scopes.js';
 import { presentedKey } from './presented.key.js';
 import { PUBLIC_ROUTE } from './public.decorator.js';
 import { REQUIRED_SCOPES } from './require-scopes.decorator.js';
@@ -30,16 +30,13 @@ export class ApiKeyGuard implements CanActivate {
     const key = presented === undefined ? undefined : this.ring.find(presented);
     this.log.follow(request, reply, key?.name ?? null);
     if (key === undefined) throw refuse(reply, presented);
+    request.caller = { name: key.name, scopes: key.scopes };
     // A route adds to the scopes of its controller and never loosens them.
     const named = this.reflector.getAllAndMerge<readonly string[]>(REQUIRED_SCOPES, targets);
     const scopes = [...new Set(named)];
-    if (!mayDo(key, scopes)) throw refuseScopes(reply, scopes);
+    if (!hasScopes(key, scopes)) throw refuseScopes(reply, scopes);
     return true;
   }
-}
-
-function mayDo(key: ApiKey, scopes: readonly string[]): boolean {
-  return key.scopes.includes(ALL_SCOPES) || scopes.every((scope) => key.scopes.includes(scope));
 }
 
 function refuse(reply: FastifyReply, presented: string | undefined): UnauthorizedError {

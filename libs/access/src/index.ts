@@ -1,5 +1,11 @@
 export { accessConfig, accessSection } from './access.config.js';
 export { KeyFileError, MissingScopeError, UnauthorizedError } from './access.errors.js';
 export { AccessModule } from './access.module.js';
+export { accessMigrations } from './access.migrations.js';
+export { AuditModule } from './audit/audit.module.js';
+export { AuditTrail, type AuditEntry } from './audit/audit-trail.port.js';
+export { CallerOf } from './caller.decorator.js';
+export { hasScopes, requireScopes } from './caller.scopes.js';
+export type { Caller } from './caller.type.js';
 export { Public } from './public.decorator.js';
 export { RequireScopes } from './require-scopes.decorator.js';

@@ -3,10 +3,8 @@ export {
   MeetingLinkForeignError,
   MeetingLinkUnrecognizedError,
   UnjoinableLinkError,
-} from './meeting-link/meeting-link.errors.js';
+} from './meetings.errors.js';
 export { parseMeetingLink } from './meeting-link/meeting-link.parser.js';
 export type { LinkCloud, LinkKind, MeetingLink } from './meeting-link/meeting-link.type.js';
-export { meetingsConfig, meetingsSection } from './meetings.config.js';
-export { ZoomApiRefusedError, ZoomApiUnreadableError } from './meetings.errors.js';
 export { MeetingsModule } from './meetings.module.js';
 export { MeetingsService, type ZoomMeeting } from './meetings.service.js';

@@ -1,4 +1,4 @@
-import type { ZoomObject } from './zoom-api/zoom-api.answer.js';
+import type { ZoomObject } from '@zoom-platform/zoom-api';
 
 /** Fields that let their reader act as the host, or join uninvited, whatever they are nested in. */
 const SECRET_FIELD =

@@ -39,11 +39,7 @@ function percentDecoded(text: string): string {
   }
 }
 
-/** The path segment for Zoom: a UUID that starts with `/` or has `//` is encoded twice (§C3). */
-export function meetingPathSegment(reference: MeetingReference): string {
-  if (reference.type === 'id') return reference.meetingId;
-  const { meetingUuid } = reference;
-  const once = encodeURIComponent(meetingUuid);
-  const twice = meetingUuid.startsWith('/') || meetingUuid.includes('//');
-  return twice ? encodeURIComponent(once) : once;
+/** What stands for the meeting in a path of Zoom's; `zoomPath` encodes it as Zoom wants it. */
+export function meetingKey(reference: MeetingReference): string {
+  return reference.type === 'id' ? reference.meetingId : reference.meetingUuid;
 }

@@ -1,44 +1,66 @@
 import { PlatformError } from '@zoom-platform/kernel';
-import { failureRule, type ZoomApiRefusal } from './zoom-api/zoom-api.failures.js';
 
-const LONGEST_QUOTE = 300;
-
-export interface ZoomAnswerHeaders {
-  /** `x-zm-trackingid`: what Zoom's support asks for. */
-  readonly trackingId: string | undefined;
-  /** `retry-after`, verbatim: Zoom sends seconds and ISO dates (zoom-api §C4). */
-  readonly retryAfter: string | undefined;
-}
-
-/** Zoom's REST API said no. The code tells which row of zoom-api §B6 it is. */
-export class ZoomApiRefusedError extends PlatformError {
-  constructor(refusal: ZoomApiRefusal, { trackingId, retryAfter }: ZoomAnswerHeaders) {
-    const { code, status, meaning, fix } = failureRule(refusal);
+/** Neither a link nor a number of Zoom's is in the text. */
+export class MeetingLinkUnrecognizedError extends PlatformError {
+  constructor() {
     super({
-      code,
-      status,
-      message: meaning,
-      fix,
-      extensions: {
-        zoomStatus: refusal.status,
-        ...(refusal.code === undefined ? {} : { zoomCode: refusal.code }),
-        ...(refusal.message === '' ? {} : { zoomMessage: refusal.message.slice(0, LONGEST_QUOTE) }),
-        ...(trackingId === undefined ? {} : { zoomTrackingId: trackingId }),
-        ...(retryAfter === undefined ? {} : { retryAfter }),
-      },
+      code: 'meetings.link_unrecognized',
+      status: 400,
+      message: 'This is no meeting: neither a join link, an invitation, a number nor a UUID.',
+      fix: 'Give a join link (https://zoom.us/j/…), a meeting number of 9 to 11 digits, or a UUID.',
     });
   }
 }
 
-/** 2xx, but not the JSON object that the call promises. */
-export class ZoomApiUnreadableError extends PlatformError {
-  constructor(status: number) {
+/** A link, but not to a host of Zoom's; also one that only looks like one. */
+export class MeetingLinkForeignError extends PlatformError {
+  constructor() {
     super({
-      code: 'meetings.answer_unreadable',
-      status: 502,
-      message: 'What answered the call is not the Zoom REST API.',
-      fix: 'Check ZOOM_API_URL and the proxy between this machine and Zoom.',
-      extensions: { zoomStatus: status },
+      code: 'meetings.link_not_zoom',
+      status: 400,
+      message: 'The link does not lead to Zoom.',
+      fix: 'Compare its host name: it ends in zoom.us, zoom.com, zoomgov.com or a Chinese one of Zoom.',
     });
+  }
+}
+
+/** A link of Zoom's for a meeting, whose number cannot be one. */
+export class MeetingIdInvalidError extends PlatformError {
+  constructor() {
+    super({
+      code: 'meetings.id_invalid',
+      status: 400,
+      message: 'A meeting number has 9 to 11 digits.',
+      fix: 'Copy the whole link or number again.',
+    });
+  }
+}
+
+/** Links of Zoom's that lead to something else than a meeting which can be looked up. */
+const UNJOINABLE = {
+  personal: {
+    message: 'A personal link names a person and not a meeting.',
+    fix: 'Ask its owner for the meeting number, which stands in the invitation.',
+  },
+  registration: {
+    message: 'A registration link becomes a join link only after the registration.',
+    fix: 'Register, and give the join link of the confirmation.',
+  },
+  event: {
+    message: 'A link of Zoom Events leads to a ticket and not to a meeting.',
+    fix: 'Give the join link of the session.',
+  },
+  recording: {
+    message: 'A recording link leads to what was recorded and not to the meeting.',
+    fix: 'Give the join link or the number of the meeting.',
+  },
+} as const;
+
+export type UnjoinableKind = keyof typeof UNJOINABLE;
+
+/** `meetings.link_personal`, `…_registration`, `…_event` or `…_recording`. */
+export class UnjoinableLinkError extends PlatformError {
+  constructor(kind: UnjoinableKind) {
+    super({ code: `meetings.link_${kind}`, status: 422, ...UNJOINABLE[kind] });
   }
 }

@@ -1,15 +1,12 @@
 import { Module } from '@nestjs/common';
-import { ConfigModule } from '@nestjs/config';
-import { AuthModule } from '@zoom-platform/auth';
-import { meetingsConfig } from './meetings.config.js';
+import { ZoomApiModule } from '@zoom-platform/zoom-api';
 import { MeetingsController } from './meetings.controller.js';
 import { MeetingsService } from './meetings.service.js';
-import { ZoomApi } from './zoom-api/zoom-api.client.js';
 
 @Module({
-  imports: [AuthModule, ConfigModule.forFeature(meetingsConfig)],
+  imports: [ZoomApiModule],
   controllers: [MeetingsController],
-  providers: [MeetingsService, ZoomApi],
+  providers: [MeetingsService],
   exports: [MeetingsService],
 })
 export class MeetingsModule {}

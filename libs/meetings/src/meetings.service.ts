@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { meetingPathSegment, parseMeetingReference } from './meeting.reference.js';
+import {
+  ZoomApi,
+  ZoomApiUnreadableError,
+  zoomPath,
+  type ZoomObject,
+} from '@zoom-platform/zoom-api';
+import { meetingKey, parseMeetingReference } from './meeting.reference.js';
 import { withoutSecrets } from './meeting.redactor.js';
-import { ZoomApiUnreadableError } from './meetings.errors.js';
-import { ZoomApi } from './zoom-api/zoom-api.client.js';
-import type { ZoomObject } from './zoom-api/zoom-api.answer.js';
 
 /** A meeting in Zoom's own fields (zoom-api §C2), without secrets. */
 export interface ZoomMeeting extends ZoomObject {
@@ -17,11 +20,15 @@ export class MeetingsService {
 
   /**
    * @param reference a number, a UUID, a join link or an invitation.
-   * @throws the errors of {@link parseMeetingReference} and {@link ZoomApi.get}.
+   * @throws the errors of {@link parseMeetingReference} and {@link ZoomApi.call}.
    */
   async find(reference: string): Promise<ZoomMeeting> {
-    const segment = meetingPathSegment(parseMeetingReference(reference));
-    const meeting = await this.zoom.get(`/meetings/${segment}`);
+    const key = meetingKey(parseMeetingReference(reference));
+    const { body: meeting = {} } = await this.zoom.call({
+      method: 'GET',
+      path: zoomPath`/meetings/${key}`,
+      label: 'light',
+    });
     const id = meeting['id'];
     if (typeof id !== 'number' && typeof id !== 'string') throw new ZoomApiUnreadableError(200);
     return { ...withoutSecrets(meeting), id: String(id) };

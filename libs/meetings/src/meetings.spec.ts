@@ -182,7 +182,7 @@ describe('a token that Zoom refuses', () => {
     refuse(401, { code: 124, message: 'Invalid access token.' });
     expect(await get(`/${ID}`)).toMatchObject({
       status: 502,
-      body: { code: 'meetings.token_refused', zoomStatus: 401, zoomCode: 124 },
+      body: { code: 'zoom.token_refused', zoomStatus: 401, zoomCode: 124 },
     });
     expect(zoom.mints).toBe(2);
     expect(zoom.calls).toHaveLength(2);
@@ -200,21 +200,21 @@ describe('refusals of Zoom', () => {
   const scopes = 'Invalid access token, does not contain scopes:[meeting:read:meeting:admin].';
 
   it.each([
-    [400, 4711, scopes, 502, 'meetings.scope_missing'],
-    [400, 4700, 'Invalid access token, does not contain scopes', 502, 'meetings.scope_missing'],
-    [403, 201, scopes, 502, 'meetings.scope_missing'],
-    [400, 4700, 'Token cannot be empty.', 502, 'meetings.token_refused'],
-    [400, 200, 'No permission.', 502, 'meetings.permission_denied'],
-    [403, 403, 'Access to the Zoom REST API has been denied', 502, 'meetings.permission_denied'],
-    [400, 300, 'Validation Failed.', 400, 'meetings.request_invalid'],
-    [400, 1010, 'User does not belong to this account: x', 404, 'meetings.user_not_in_account'],
-    [404, 1001, 'User does not exist: x', 404, 'meetings.user_not_in_account'],
-    [404, 3001, `Meeting does not exist: ${ID}.`, 404, 'meetings.not_found'],
-    [400, 3000, 'Cannot access meeting info.', 409, 'meetings.not_accessible'],
-    [400, 13262, "The app 'x' is not authorized", 502, 'meetings.content_not_allowed'],
-    [429, 429, 'You have reached the maximum per-second rate limit', 429, 'meetings.rate_limited'],
-    [500, 500, 'Oops', 503, 'meetings.zoom_unavailable'],
-    [400, 98765, 'Nobody knows', 502, 'meetings.zoom_refused'],
+    [400, 4711, scopes, 502, 'zoom.scope_missing'],
+    [400, 4700, 'Invalid access token, does not contain scopes', 502, 'zoom.scope_missing'],
+    [403, 201, scopes, 502, 'zoom.scope_missing'],
+    [400, 4700, 'Token cannot be empty.', 502, 'zoom.token_refused'],
+    [400, 200, 'No permission.', 502, 'zoom.permission_denied'],
+    [403, 403, 'Access to the Zoom REST API has been denied', 502, 'zoom.permission_denied'],
+    [400, 300, 'Validation Failed.', 400, 'zoom.request_invalid'],
+    [400, 1010, 'User does not belong to this account: x', 404, 'zoom.user_not_found'],
+    [404, 1001, 'User does not exist: x', 404, 'zoom.user_not_found'],
+    [404, 3001, `Meeting does not exist: ${ID}.`, 404, 'zoom.not_found'],
+    [400, 3000, 'Cannot access meeting info.', 409, 'zoom.not_accessible'],
+    [400, 13262, "The app 'x' is not authorized", 502, 'zoom.content_not_allowed'],
+    [429, 429, 'You have reached the maximum per-second rate limit', 429, 'zoom.rate_limited'],
+    [500, 500, 'Oops', 503, 'zoom.unavailable'],
+    [400, 98765, 'Nobody knows', 502, 'zoom.refused'],
   ])('%i/%i "%s" become %i %s', async (zoomStatus, zoomCode, zoomMessage, status, code) => {
     refuse(zoomStatus, { code: zoomCode, message: zoomMessage });
     const answer = await get(`/${ID}`);
@@ -233,13 +233,13 @@ describe('refusals of Zoom', () => {
   });
 
   it.each([
-    [502, '<html>Bad Gateway</html>', 503, 'meetings.zoom_unavailable'],
-    [404, '<html>Not Found</html>', 404, 'meetings.not_found'],
-    [302, '', 502, 'meetings.zoom_refused'],
-    [200, '<html>portal</html>', 502, 'meetings.answer_unreadable'],
-    [200, '[]', 502, 'meetings.answer_unreadable'],
-    [200, '{"uuid":"x"}', 502, 'meetings.answer_unreadable'],
-    [200, '', 502, 'meetings.answer_unreadable'],
+    [502, '<html>Bad Gateway</html>', 503, 'zoom.unavailable'],
+    [404, '<html>Not Found</html>', 404, 'zoom.not_found'],
+    [302, '', 502, 'zoom.refused'],
+    [200, '<html>portal</html>', 502, 'zoom.answer_unreadable'],
+    [200, '[]', 502, 'zoom.answer_unreadable'],
+    [200, '{"uuid":"x"}', 502, 'zoom.answer_unreadable'],
+    [200, '', 502, 'zoom.answer_unreadable'],
   ])('%i with the body %j become %i %s', async (zoomStatus, body, status, code) => {
     refuse(zoomStatus, body);
     expect(await get(`/${ID}`)).toMatchObject({ status, body: { code, zoomStatus } });

@@ -1,5 +1,5 @@
 import { unwrapLink } from './link.unwrapper.js';
-import { MeetingLinkForeignError, MeetingLinkUnrecognizedError } from './meeting-link.errors.js';
+import { MeetingLinkForeignError, MeetingLinkUnrecognizedError } from '../meetings.errors.js';
 import type { MeetingLink } from './meeting-link.type.js';
 import { readPasscode, readTextForms } from './text.forms.js';
 import { normalizeText } from './text.normalizer.js';

@@ -2,7 +2,7 @@ import {
   MeetingIdInvalidError,
   UnjoinableLinkError,
   type UnjoinableKind,
-} from './meeting-link.errors.js';
+} from '../meetings.errors.js';
 import type { LinkKind, MeetingLink } from './meeting-link.type.js';
 import { cloudOfHost } from './zoom.hosts.js';
 

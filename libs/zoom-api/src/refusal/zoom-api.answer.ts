@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ZoomApiRefusal } from './zoom-api.failures.js';
+import type { ZoomApiRefusal } from './zoom-api.refusals.js';
 
 const refusalSchema = z.object({
   code: z.coerce.number().int().optional().catch(undefined),

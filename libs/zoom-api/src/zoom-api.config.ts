@@ -2,7 +2,7 @@ import { registerAs } from '@nestjs/config';
 import { configSection } from '@zoom-platform/kernel';
 import { z } from 'zod';
 
-export const meetingsSection = configSection('meetings', {
+export const zoomApiSection = configSection('zoom-api', {
   ZOOM_API_TIMEOUT_MS: {
     schema: z.coerce.number().int().min(100).max(60_000),
     meaning: 'How long one call of the Zoom REST API may take, to the last byte of its answer.',
@@ -11,4 +11,4 @@ export const meetingsSection = configSection('meetings', {
   },
 });
 
-export const meetingsConfig = registerAs('meetings', () => meetingsSection.parse(process.env));
+export const zoomApiConfig = registerAs('zoom-api', () => zoomApiSection.parse(process.env));

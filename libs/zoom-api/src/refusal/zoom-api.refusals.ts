@@ -6,7 +6,7 @@ export interface ZoomApiRefusal {
 }
 
 /** What a refusal of the REST API means and what to do about it. */
-export interface FailureRule {
+export interface RefusalRule {
   /** Our error code. */
   readonly code: string;
   /** Status of our own answer. */
@@ -25,9 +25,9 @@ export interface FailureRule {
  * First match counts. A caller of ours is told 401 or 403 only for its own key: that Zoom refuses
  * *our* credentials is a failure behind us, 502.
  */
-const RULES: readonly FailureRule[] = [
+const RULES: readonly RefusalRule[] = [
   {
-    code: 'meetings.scope_missing',
+    code: 'zoom.scope_missing',
     status: 502,
     // Zoom uses several numbers for it, so the sentence counts.
     when: { message: /does not contain scopes/i },
@@ -37,14 +37,14 @@ const RULES: readonly FailureRule[] = [
       '"Scopes"; it counts from the next token on.',
   },
   {
-    code: 'meetings.rate_limited',
+    code: 'zoom.rate_limited',
     status: 429,
     when: { statuses: [429] },
     meaning: 'The Zoom account has used up its rate limit, which all its apps share.',
     fix: 'Wait for retryAfter where it is given, and call less often.',
   },
   {
-    code: 'meetings.token_refused',
+    code: 'zoom.token_refused',
     status: 502,
     when: { statuses: [401] },
     meaning: 'Zoom refuses the token, and refused a new one too.',
@@ -53,14 +53,14 @@ const RULES: readonly FailureRule[] = [
       'other service with the same app makes tokens which replace ours.',
   },
   {
-    code: 'meetings.user_not_in_account',
+    code: 'zoom.user_not_found',
     status: 404,
     when: { codes: [1001, 1010] },
     meaning: 'The user does not exist in this Zoom account.',
     fix: 'Check that the meeting belongs to a user of the account of ZOOM_ACCOUNT_ID.',
   },
   {
-    code: 'meetings.not_found',
+    code: 'zoom.not_found',
     status: 404,
     when: { statuses: [404] },
     meaning: 'Zoom has no such meeting in this account.',
@@ -69,49 +69,49 @@ const RULES: readonly FailureRule[] = [
       'sees its own account only. A UUID changes with every occurrence.',
   },
   {
-    code: 'meetings.content_not_allowed',
+    code: 'zoom.content_not_allowed',
     status: 502,
     when: { codes: [13262] },
     meaning: 'The app may not access the content of meetings.',
     fix: 'Allow it in the Zoom web portal: Settings, "Allow apps to access meeting content".',
   },
   {
-    code: 'meetings.not_accessible',
+    code: 'zoom.not_accessible',
     status: 409,
     when: { codes: [3000] },
     meaning: 'Zoom cannot give access to this meeting now.',
     fix: 'It may not be live yet, or belong to another product; try again later.',
   },
   {
-    code: 'meetings.request_invalid',
+    code: 'zoom.request_invalid',
     status: 400,
     when: { codes: [300] },
     meaning: 'Zoom refuses the request as invalid.',
     fix: 'Zoom says in zoomMessage what is wrong.',
   },
   {
-    code: 'meetings.permission_denied',
+    code: 'zoom.permission_denied',
     status: 502,
     when: { codes: [200] },
     meaning: 'The role, the plan or a setting of the Zoom account does not permit this call.',
     fix: 'Let an administrator of the Zoom account check the plan and the role of the owner of the app.',
   },
   {
-    code: 'meetings.permission_denied',
+    code: 'zoom.permission_denied',
     status: 502,
     when: { statuses: [403] },
     meaning: 'Zoom denies this account or user the use of its REST API.',
     fix: 'Let an administrator of the Zoom account check the billing and the role of the owner of the app.',
   },
   {
-    code: 'meetings.token_refused',
+    code: 'zoom.token_refused',
     status: 502,
     when: { codes: [124, 4700] },
     meaning: 'Zoom refuses the token.',
     fix: 'See that the Server-to-Server OAuth app is activated and lives in this account.',
   },
   {
-    code: 'meetings.zoom_unavailable',
+    code: 'zoom.unavailable',
     status: 503,
     when: { statuses: [500, 501, 502, 503, 504] },
     meaning: 'The Zoom REST API fails at the moment.',
@@ -119,16 +119,16 @@ const RULES: readonly FailureRule[] = [
   },
 ];
 
-const OTHER: FailureRule = {
-  code: 'meetings.zoom_refused',
+const OTHER: RefusalRule = {
+  code: 'zoom.refused',
   status: 502,
   when: {},
   meaning: 'Zoom refused the call for a reason that is not described yet.',
   fix: 'What Zoom said is in zoomMessage; its support asks for zoomTrackingId.',
 };
 
-export function failureRule({ status, code, message }: ZoomApiRefusal): FailureRule {
-  const fits = ({ when }: FailureRule) =>
+export function refusalRule({ status, code, message }: ZoomApiRefusal): RefusalRule {
+  const fits = ({ when }: RefusalRule) =>
     (when.statuses === undefined || when.statuses.includes(status)) &&
     (when.codes === undefined || (code !== undefined && when.codes.includes(code))) &&
     (when.message === undefined || when.message.test(message));

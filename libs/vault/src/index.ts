@@ -1,0 +1,1 @@
+export { Vault, type SealedFor } from './vault.port.js';
