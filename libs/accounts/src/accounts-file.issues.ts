@@ -68,7 +68,7 @@ function flattened(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
 function sentenceOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'custom') return issue.message;
   if (value === undefined) return 'is required';
-  if (issue.code === 'invalid_type' && typeof value === 'number') {
+  if (issue.code === 'invalid_type' && issue.expected === 'string' && typeof value === 'number') {
     return 'is a number where a text is needed: put it in quotes';
   }
   if (issue.code === 'unrecognized_keys') {

@@ -30,7 +30,7 @@ function judge(text: string, { kind, clientId }: SecretFile): Judged {
       text === clientId ? 'holds the Client ID' : defectIn(clientSecretSchema.safeParse(text));
     return { secrets: [text], defect };
   }
-  const secrets = text.split(/[,\n]/).map((secret) => secret.trim());
+  const secrets = text.split(/\s*[,\n]\s*/);
   if (secrets.length > MOST_WEBHOOK_SECRETS) {
     return { secrets, defect: `holds more than ${String(MOST_WEBHOOK_SECRETS)} Secret Tokens` };
   }

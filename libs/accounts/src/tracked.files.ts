@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 
 export type FileReading = { readonly text: string } | { readonly defect: string };
 
@@ -17,19 +17,6 @@ function codeOf(error: unknown): string {
   return typeof error.code === 'string' ? error.code : 'unknown';
 }
 
-/**
- * Differs when the content may differ. The real path is part of it: Kubernetes changes a secret by a
- * swap of a symbolic link on the way to the file.
- */
-function stampOf(path: string): string {
-  try {
-    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
-    return [realpathSync(path), dev, ino, size, mtimeNs, ctimeNs].join();
-  } catch (error) {
-    return codeOf(error);
-  }
-}
-
 function readingOf(path: string): FileReading {
   try {
     const stat = statSync(path);
@@ -43,21 +30,28 @@ function readingOf(path: string): FileReading {
   }
 }
 
+function isSame(left: FileReading, right: FileReading): boolean {
+  if ('text' in left) return 'text' in right && left.text === right.text;
+  return 'defect' in right && left.defect === right.defect;
+}
+
 /**
- * Reads small files and knows whether any of them changed since. Synchronous: they are few, local
- * and looked at once a second at most, and so no caller ever sees half of a change.
+ * Reads small files and knows whether any of them reads otherwise now. By their content: times of
+ * files are too coarse for two writes in a row, and tell nothing of a link that was swapped on the
+ * way, as Kubernetes does. Synchronous: they are few, local and looked at once a second at most, and
+ * so no caller ever sees half of a change.
  */
 export class TrackedFiles {
-  readonly #stamps = new Map<string, string>();
+  readonly #readings = new Map<string, FileReading>();
 
   /** The text without white space at its ends, byte order mark included. */
   read(path: string): FileReading {
-    // Before the content: what changes in between is then seen as a change, and not missed.
-    this.#stamps.set(path, stampOf(path));
-    return readingOf(path);
+    const reading = readingOf(path);
+    this.#readings.set(path, reading);
+    return reading;
   }
 
   get changed(): boolean {
-    return [...this.#stamps].some(([path, stamp]) => stampOf(path) !== stamp);
+    return [...this.#readings].some(([path, reading]) => !isSame(readingOf(path), reading));
   }
 }
