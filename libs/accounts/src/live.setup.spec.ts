@@ -1,6 +1,10 @@
+import { ConfigError } from '@zoom-platform/kernel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { accountsSection } from './accounts.config.js';
+import { LiveSetup } from './live.setup.js';
 import { startAccounts } from './testing/accounts.harness.js';
 import { ACCOUNT, APP, fileText } from './testing/accounts.texts.js';
+import { MovableClock } from './testing/movable.clock.js';
 import { SecretFolder } from './testing/secret.folder.js';
 
 const LATER_MS = 1_000;
@@ -142,8 +146,10 @@ describe('an accounts file that changes', () => {
   });
 
   it('stays in use as it was while it is bad, as a whole, and recovers', async () => {
-    folder.write('accounts.yaml', text('first'));
+    folder.write('accounts.yaml', text('zeroth'));
     const started = await start();
+    folder.write('accounts.yaml', text('first'));
+    expect(await nameLater(started)).toBe('first');
     const spoilt = fileText([{ ...APP, id: 'a b' }], [{ ...ACCOUNT, name: 'second' }]);
     for (const bad of [spoilt, 'apps: [', '', fileText([])]) {
       folder.write('accounts.yaml', bad);
@@ -153,7 +159,7 @@ describe('an accounts file that changes', () => {
     }
     folder.remove('accounts.yaml');
     expect(await nameLater(started)).toBe('first');
-    expect(started.log).toHaveLength(5);
+    expect(started.log).toHaveLength(6);
     folder.write('accounts.yaml', text('third'));
     expect(await nameLater(started)).toBe('third');
     expect(await started.accounts.problems()).toEqual([]);
@@ -173,6 +179,12 @@ describe('an accounts file that changes', () => {
       'ZOOM_ACCOUNTS_FILE accounts[0].clientId',
       'ZOOM_ACCOUNTS_FILE accounts[0].clientSecretFile',
     ]);
+    folder.write('accounts.yaml', 'apps: [');
+    expect(await secretLater(started)).toBe(NEW);
+    expect(await placesIn(started)).toEqual([
+      'ZOOM_ACCOUNTS_FILE',
+      'ZOOM_ACCOUNTS_FILE accounts[0].clientSecretFile',
+    ]);
   });
 
   it('may name a file of secrets before that file is there', async () => {
@@ -183,6 +195,13 @@ describe('an accounts file that changes', () => {
     expect(await placesIn(started)).toEqual(['ZOOM_ACCOUNTS_FILE accounts[0].clientSecretFile']);
     folder.write('secret', NEW);
     expect(await secretLater(started)).toBe(NEW);
+  });
+
+  it('is needed at the start, even when it was there a moment before', () => {
+    folder.write('accounts.yaml', text('first'));
+    const config = accountsSection.parse({ ZOOM_ACCOUNTS_FILE: folder.at('accounts.yaml') });
+    folder.remove('accounts.yaml');
+    expect(() => new LiveSetup(config, new MovableClock())).toThrow(ConfigError);
   });
 
   it('has webhook secrets overlap while they are rotated', async () => {

@@ -54,8 +54,7 @@ export class LiveSetup {
     const now = this.clock.monotonic();
     if (now - this.#lookedAt < LOOK_EVERY_MS) return;
     this.#lookedAt = now;
-    // What is bad is tried again each time: its cure need not change the file that names it.
-    if (this.#problems.length === 0 && !this.#files.changed) return;
+    if (!this.#files.changed) return;
     const { setup, problems } = this.#load();
     this.#setup = setup ?? this.#setup;
     this.#tell(problems);
@@ -85,7 +84,7 @@ export class LiveSetup {
   }
 
   #keep(loaded: LoadedSetup, { sound }: SecretReader): LoadedSetup {
-    if (loaded.setup !== undefined) this.#secrets = sound;
+    this.#secrets = sound;
     return loaded;
   }
 
