@@ -35,6 +35,15 @@ async function placesIn({ accounts }: Started): Promise<readonly string[]> {
   return (await accounts.problems()).map(({ key }) => key);
 }
 
+/** The same with an app whose Secret Token stands in a file. */
+function withTokens(environment: Readonly<Record<string, string>>): Record<string, string> {
+  if (environment['ZOOM_ACCOUNTS_FILE'] === undefined) {
+    return { ...environment, ZOOM_WEBHOOK_SECRET_FILE: folder.at('tokens') };
+  }
+  folder.write('accounts.yaml', fileText([{ ...APP, webhookSecretFiles: ['tokens'] }], [FILED]));
+  return environment;
+}
+
 /** Either way a secret can stand in a file: named by a key, or by the accounts file. */
 const SETUPS = [
   [
@@ -114,6 +123,19 @@ describe.each(SETUPS)('a secret in a file that %s names', (_, place, environment
       expect(started.log).toHaveLength(2);
     },
   );
+
+  it('is held for itself: another one rotates while it is bad', async () => {
+    folder.write('secret', OLD);
+    folder.write('tokens', 'firstToken');
+    const started = await startAccounts(withTokens(environment()));
+    folder.remove('secret');
+    for (const token of ['secondToken', 'thirdToken']) {
+      folder.write('tokens', token);
+      expect(await secretLater(started)).toBe(OLD);
+      expect(await started.apps.webhookSecrets()).toMatchObject([{ secret: token }]);
+    }
+    expect(await placesIn(started)).toEqual([place]);
+  });
 
   it('is needed at the start', async () => {
     folder.write('secret', '<hunter2>');
