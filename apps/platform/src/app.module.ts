@@ -18,6 +18,7 @@ import { OutputsModule, outputsMigrations } from '@zoom-platform/outputs';
 import { RtmsModule, rtmsMigrations } from '@zoom-platform/rtms';
 import { WebhooksModule, webhooksMigrations } from '@zoom-platform/webhooks';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AccountsReadiness } from './accounts.readiness.js';
 import { ClockModule } from './clock.module.js';
 import { validateConfig } from './config.validation.js';
 import { extensions } from './extensions.js';
@@ -57,5 +58,6 @@ import { serverConfig } from './server.config.js';
     OutputsModule,
     ...extensions.map(({ module }) => module),
   ],
+  providers: [AccountsReadiness],
 })
 export class AppModule {}

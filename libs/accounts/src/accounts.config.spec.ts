@@ -1,6 +1,8 @@
 import { ConfigError } from '@zoom-platform/kernel';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accountsSection } from './accounts.config.js';
+import { ACCOUNT, APP, fileText } from './testing/accounts.texts.js';
+import { SecretFolder } from './testing/secret.folder.js';
 
 const SOUND = {
   ZOOM_ACCOUNT_ID: 'gYz8S9w5Q5yrDoIvmdClYw',
@@ -13,14 +15,9 @@ function problemsOf(environment: Readonly<Record<string, string>>) {
 }
 
 describe('accounts configuration', () => {
-  it('is sound with nothing set, and points at the commercial cloud', () => {
+  it('is sound with nothing set', () => {
     expect(problemsOf({})).toEqual([]);
-    expect(accountsSection.parse({})).toMatchObject({
-      ZOOM_ACCOUNT_ID: undefined,
-      ZOOM_OAUTH_URL: 'https://zoom.us/oauth',
-      ZOOM_API_URL: undefined,
-      ZOOM_API_ALLOWED_HOSTS: ['zoom.us', 'zoomgov.com', 'zoom.com.cn'],
-    });
+    expect(new Set(Object.values(accountsSection.parse({})))).toEqual(new Set([undefined]));
   });
 
   it('takes credentials as Zoom shows them, with the white space of a copied line', () => {
@@ -46,6 +43,7 @@ describe('accounts configuration', () => {
     ['ZOOM_CLIENT_SECRET', 'Q1w2E3r4T5y6…', 'has characters that Zoom never uses'],
     ['ZOOM_WEBHOOK_SECRET', 'firstSecretToken,', 'is too short'],
     ['ZOOM_WEBHOOK_SECRET', 'firstSecretToken,<second>', 'is a placeholder'],
+    ['ZOOM_CLOUD', 'gov', 'is not valid'],
     ['ZOOM_OAUTH_URL', 'zoom.us/oauth', 'is not a URL'],
     ['ZOOM_OAUTH_URL', 'http://zoom.us/oauth', 'is neither https://'],
     ['ZOOM_OAUTH_URL', 'http://simulator:4000/oauth', 'is neither https://'],
@@ -103,6 +101,84 @@ describe('accounts configuration', () => {
     ['https://simulator:4000/oauth', 'https://simulator:4000/oauth'],
   ])('understands ZOOM_OAUTH_URL=%s', (text, url) => {
     expect(accountsSection.parse({ ZOOM_OAUTH_URL: text }).ZOOM_OAUTH_URL).toBe(url);
+  });
+});
+
+describe('files in the place of keys', () => {
+  let folder: SecretFolder;
+
+  beforeEach(() => {
+    folder = new SecretFolder();
+  });
+
+  afterEach(() => {
+    folder.dispose();
+  });
+
+  /** `key: problem` of each. */
+  function linesOf(environment: Readonly<Record<string, string>>): readonly string[] {
+    return problemsOf(environment).map(({ key, problem }) => `${key}: ${problem}`);
+  }
+
+  it('complete a set of keys as the keys themselves do', () => {
+    const { ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID } = SOUND;
+    const file = { ZOOM_CLIENT_SECRET_FILE: folder.write('secret', SOUND.ZOOM_CLIENT_SECRET) };
+    expect(linesOf({ ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ...file })).toEqual([]);
+    expect(linesOf({ ZOOM_CLIENT_ID, ...file })).toEqual([
+      'ZOOM_ACCOUNT_ID: is required with ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET_FILE',
+    ]);
+  });
+
+  it('stand beside no key of the same name', () => {
+    const secret = folder.write('secret', 'someOtherSecret');
+    expect(
+      linesOf({
+        ...SOUND,
+        ZOOM_CLIENT_SECRET_FILE: secret,
+        ZOOM_WEBHOOK_SECRET: 'firstToken',
+        ZOOM_WEBHOOK_SECRET_FILE: secret,
+      }),
+    ).toEqual([
+      'ZOOM_CLIENT_SECRET_FILE: stands beside ZOOM_CLIENT_SECRET',
+      'ZOOM_WEBHOOK_SECRET_FILE: stands beside ZOOM_WEBHOOK_SECRET',
+    ]);
+  });
+
+  it('hold something else than the Client ID', () => {
+    const { ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID } = SOUND;
+    const ZOOM_CLIENT_SECRET_FILE = folder.write('secret', ZOOM_CLIENT_ID);
+    expect(linesOf({ ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID, ZOOM_CLIENT_SECRET_FILE })).toEqual([
+      'ZOOM_CLIENT_SECRET_FILE: holds the Client ID',
+    ]);
+  });
+
+  it('are all looked into at once', () => {
+    expect(
+      linesOf({
+        ZOOM_CLIENT_SECRET_FILE: folder.at('missing'),
+        ZOOM_RTMS_CLIENT_SECRET_FILE: folder.write('a', '"'),
+        ZOOM_WEBHOOK_SECRET_FILE: folder.write('b', 'xxxx'),
+        ZOOM_ACCOUNTS_FILE: folder.write('c', 'apps: [{}]'),
+      }),
+    ).toEqual([
+      'ZOOM_CLIENT_SECRET_FILE: names a file that does not exist',
+      'ZOOM_RTMS_CLIENT_SECRET_FILE: holds a text that stands in quotes',
+      'ZOOM_WEBHOOK_SECRET_FILE: holds a text that is a placeholder, not a value from Zoom',
+      'ZOOM_ACCOUNTS_FILE apps[0].id: is required',
+      'ZOOM_ACCOUNTS_FILE apps[0].clientId: is required',
+      'ZOOM_ACCOUNTS_FILE apps[0].clientSecret: is required, or clientSecretFile',
+    ]);
+  });
+
+  it('are one word on all accounts: an accounts file stands beside no other key', () => {
+    const ZOOM_ACCOUNTS_FILE = folder.write('accounts.yaml', fileText([APP], [ACCOUNT]));
+    expect(linesOf({ ZOOM_ACCOUNTS_FILE })).toEqual([]);
+    expect(
+      linesOf({ ZOOM_ACCOUNTS_FILE, ZOOM_WEBHOOK_SECRET: 'firstToken', ZOOM_CLOUD: 'china' }),
+    ).toEqual([
+      'ZOOM_WEBHOOK_SECRET: stands beside ZOOM_ACCOUNTS_FILE',
+      'ZOOM_CLOUD: stands beside ZOOM_ACCOUNTS_FILE',
+    ]);
   });
 });
 

@@ -1,5 +1,7 @@
 import { registerAs } from '@nestjs/config';
 import { configSection } from '@zoom-platform/kernel';
+import { z } from 'zod';
+import { setupOfFile } from './accounts-file.setup.js';
 import { checkCredentials } from './credential.check.js';
 import {
   accountIdSchema,
@@ -7,10 +9,32 @@ import {
   clientSecretSchema,
   webhookSecretsSchema,
 } from './credential.schemas.js';
+import { SecretReader } from './secret.reader.js';
+import { TrackedFiles } from './tracked.files.js';
+import { CLOUD_NAMES } from './zoom-cloud.presets.js';
 import { hostListSchema, oauthUrlSchema, zoomUrlSchema } from './zoom-url.schemas.js';
 
 const S2S_PAGE = 'the page "App Credentials" of the Server-to-Server OAuth app';
 const RTMS_PAGE = 'the page "Basic Information" of the General app';
+
+const SECRET_FILES = {
+  client: 'the path of a file that holds one Client Secret',
+  webhook: 'the path of a file that holds 1 … 5 Secret Tokens, each on a line of its own',
+} as const;
+
+/** A key whose file takes the place of the key without `_FILE`. */
+function secretFile(name: string, kind: keyof typeof SECRET_FILES) {
+  return {
+    schema: z.string().optional(),
+    meaning: `File in place of ${name.replace(/_FILE$/, '')}; read again when it changes.`,
+    range: SECRET_FILES[kind],
+    inspect: (path: string) => {
+      const reader = new SecretReader();
+      reader.read({ where: name, path, kind });
+      return reader.problems;
+    },
+  };
+}
 
 export const accountsSection = configSection(
   'accounts',
@@ -31,6 +55,7 @@ export const accountsSection = configSection(
       range: `about 32 letters and digits, from ${S2S_PAGE}`,
       secret: true,
     },
+    ZOOM_CLIENT_SECRET_FILE: secretFile('ZOOM_CLIENT_SECRET_FILE', 'client'),
     ZOOM_RTMS_CLIENT_ID: {
       schema: clientIdSchema.optional(),
       meaning:
@@ -44,6 +69,7 @@ export const accountsSection = configSection(
       range: `about 32 letters and digits, from ${RTMS_PAGE}`,
       secret: true,
     },
+    ZOOM_RTMS_CLIENT_SECRET_FILE: secretFile('ZOOM_RTMS_CLIENT_SECRET_FILE', 'client'),
     ZOOM_WEBHOOK_SECRET: {
       schema: webhookSecretsSchema.optional(),
       meaning:
@@ -52,11 +78,27 @@ export const accountsSection = configSection(
       range: '1 … 5 tokens, from the page Features, Access of that app',
       secret: true,
     },
+    ZOOM_WEBHOOK_SECRET_FILE: secretFile('ZOOM_WEBHOOK_SECRET_FILE', 'webhook'),
+    ZOOM_ACCOUNTS_FILE: {
+      schema: z.string().optional(),
+      meaning:
+        'File with apps[] and accounts[] for several of them at once, instead of the other keys of ' +
+        'this section; read again when it changes. docs/examples/zoom-accounts.yaml is one.',
+      range: 'the path of a YAML or JSON file',
+      inspect: (path) => setupOfFile(path, new TrackedFiles()).problems,
+    },
+    ZOOM_CLOUD: {
+      schema: z.enum(CLOUD_NAMES).optional(),
+      meaning:
+        'Zoom cloud of the account, for the next three keys where they are not set; not set: ' +
+        'commercial. The hosts of china are unverified.',
+      range: 'commercial, government or china',
+    },
     ZOOM_OAUTH_URL: {
-      schema: oauthUrlSchema,
-      meaning: 'Where tokens are made; other clouds and the simulator have their own.',
-      range: 'an https:// URL (http:// to this machine only), e.g. https://zoomgov.com/oauth',
-      default: 'https://zoom.us/oauth',
+      schema: oauthUrlSchema.optional(),
+      meaning:
+        'Where tokens are made, e.g. by the simulator; not set: where ZOOM_CLOUD makes them.',
+      range: 'an https:// URL (http:// to this machine only), e.g. https://zoom.us/oauth',
     },
     ZOOM_API_URL: {
       schema: zoomUrlSchema.optional(),
@@ -64,12 +106,11 @@ export const accountsSection = configSection(
       range: 'an https:// URL (http:// to this machine only), e.g. https://api.zoom.us/v2',
     },
     ZOOM_API_ALLOWED_HOSTS: {
-      schema: hostListSchema,
+      schema: hostListSchema.optional(),
       meaning:
         'Hosts, with all below them, that a token may be sent to when the token names its region; ' +
-        'the host of ZOOM_OAUTH_URL is always among them.',
-      range: 'host names separated by commas',
-      default: 'zoom.us,zoomgov.com,zoom.com.cn',
+        'the host of ZOOM_OAUTH_URL is always among them. Not set: the hosts of ZOOM_CLOUD.',
+      range: 'host names separated by commas, e.g. zoom.us,zoomgov.com',
     },
   },
   checkCredentials,

@@ -12,7 +12,8 @@ export class ZoomAccountUnknownError extends PlatformError {
           : 'This Zoom account is not configured, so the Zoom API cannot be called for it.',
       fix:
         'Create a Server-to-Server OAuth app (marketplace.zoom.us: Develop, Build App, ' +
-        'Server-to-Server OAuth) and set ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET.',
+        'Server-to-Server OAuth) and set ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET, or ' +
+        'list the account in the file of ZOOM_ACCOUNTS_FILE.',
     });
   }
 }

@@ -1,6 +1,5 @@
-import { Test } from '@nestjs/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { AccountsModule, ZoomAccounts, ZoomApps } from './index.js';
+import { startAccounts } from './testing/accounts.harness.js';
 
 const REST = {
   ZOOM_ACCOUNT_ID: 'gYz8S9w5Q5yrDoIvmdClYw',
@@ -13,48 +12,45 @@ const RTMS = {
   ZOOM_RTMS_CLIENT_SECRET: 'RtmsSecret000000000000000000032c',
 };
 
-async function withEnvironment(environment: Readonly<Record<string, string>>) {
-  for (const [key, text] of Object.entries(environment)) vi.stubEnv(key, text);
-  const module = await Test.createTestingModule({ imports: [AccountsModule] }).compile();
-  return { accounts: module.get(ZoomAccounts), apps: module.get(ZoomApps) };
-}
-
 afterEach(() => {
   vi.unstubAllEnvs();
 });
 
 describe('accounts and apps of the environment', () => {
   it('has neither where nothing is set', async () => {
-    const { accounts, apps } = await withEnvironment({});
+    const { accounts, apps } = await startAccounts({});
     expect(await accounts.account()).toBeUndefined();
     expect(await apps.app('default')).toBeUndefined();
     expect(await apps.webhookSecrets()).toEqual([]);
   });
 
   it('uses one pair for both where only one is set', async () => {
-    const { accounts, apps } = await withEnvironment(REST);
+    const { accounts, apps } = await startAccounts(REST);
     expect(await accounts.account()).toMatchObject({ accountId: REST.ZOOM_ACCOUNT_ID });
     expect(await apps.app('default')).toEqual({
       id: 'default',
       clientId: REST.ZOOM_CLIENT_ID,
       clientSecret: REST.ZOOM_CLIENT_SECRET,
+      cloud: { oauthUrl: 'https://zoom.us/oauth', apiAllowedHosts: ['zoom.us'] },
     });
+    expect(await apps.appByClientId(REST.ZOOM_CLIENT_ID)).toBe(await apps.app('default'));
+    expect(await accounts.accounts()).toEqual([await accounts.account()]);
   });
 
   it('keeps the RTMS app apart from the REST account', async () => {
-    const { accounts, apps } = await withEnvironment({ ...REST, ...RTMS });
+    const { accounts, apps } = await startAccounts({ ...REST, ...RTMS });
     expect((await accounts.account())?.clientId).toBe(REST.ZOOM_CLIENT_ID);
     expect((await apps.app('default'))?.clientId).toBe(RTMS.ZOOM_RTMS_CLIENT_ID);
   });
 
   it('finds the account by its id and no other', async () => {
-    const { accounts } = await withEnvironment(REST);
+    const { accounts } = await startAccounts(REST);
     expect(await accounts.account(REST.ZOOM_ACCOUNT_ID)).toBeDefined();
     expect(await accounts.account('SomeOtherAccount000022')).toBeUndefined();
   });
 
   it('holds two webhook secrets of one app at once', async () => {
-    const { apps } = await withEnvironment({
+    const { apps } = await startAccounts({
       ...RTMS,
       ZOOM_WEBHOOK_SECRET: 'oldSecret, newSecret',
     });
@@ -64,8 +60,34 @@ describe('accounts and apps of the environment', () => {
     ]);
   });
 
+  it.each([
+    ['commercial', 'https://zoom.us/oauth', ['zoom.us']],
+    ['government', 'https://zoomgov.com/oauth', ['zoomgov.com']],
+    ['china', 'https://zoom.com.cn/oauth', ['zoom.com.cn', 'zoom.cn', 'zoomus.cn']],
+  ])('knows the %s cloud', async (name, oauthUrl, apiAllowedHosts) => {
+    const { accounts } = await startAccounts({ ...REST, ZOOM_CLOUD: name });
+    expect((await accounts.account())?.cloud).toEqual({ oauthUrl, apiAllowedHosts });
+  });
+
+  it('takes hosts that are set for those of the cloud', async () => {
+    const { accounts, apps } = await startAccounts({
+      ...REST,
+      ZOOM_CLOUD: 'government',
+      ZOOM_OAUTH_URL: 'https://login.example.com/oauth',
+      ZOOM_API_URL: 'https://api.example.com/v2',
+      ZOOM_API_ALLOWED_HOSTS: 'example.com',
+    });
+    const cloud = {
+      oauthUrl: 'https://login.example.com/oauth',
+      apiUrl: 'https://api.example.com/v2',
+      apiAllowedHosts: ['example.com', 'login.example.com'],
+    };
+    expect((await accounts.account())?.cloud).toEqual(cloud);
+    expect((await apps.app('default'))?.cloud).toEqual(cloud);
+  });
+
   it('lets a token go to the host that made it', async () => {
-    const { accounts } = await withEnvironment({
+    const { accounts } = await startAccounts({
       ...REST,
       ZOOM_OAUTH_URL: 'http://127.0.0.1:4000/oauth',
     });

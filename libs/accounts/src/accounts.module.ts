@@ -3,6 +3,7 @@ import { ConfigModule } from '@nestjs/config';
 import { accountsConfig } from './accounts.config.js';
 import { ConfiguredAccounts } from './configured.accounts.js';
 import { ConfiguredApps } from './configured.apps.js';
+import { LiveSetup } from './live.setup.js';
 import { ZoomAccounts } from './zoom-accounts.port.js';
 import { ZoomApps } from './zoom-apps.port.js';
 
@@ -11,6 +12,7 @@ import { ZoomApps } from './zoom-apps.port.js';
 @Module({
   imports: [ConfigModule.forFeature(accountsConfig)],
   providers: [
+    LiveSetup,
     { provide: ZoomAccounts, useClass: ConfiguredAccounts },
     { provide: ZoomApps, useClass: ConfiguredApps },
   ],

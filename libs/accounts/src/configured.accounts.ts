@@ -1,34 +1,26 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { ConfigType } from '@nestjs/config';
-import { accountsConfig } from './accounts.config.js';
+import { Injectable } from '@nestjs/common';
+import type { ConfigProblem } from '@zoom-platform/kernel';
+import { LiveSetup } from './live.setup.js';
 import { ZoomAccounts, type ZoomAccount } from './zoom-accounts.port.js';
 
-/** The one account of the environment. */
+/** The accounts of the environment, or of the file that it names. */
 @Injectable()
 export class ConfiguredAccounts extends ZoomAccounts {
-  readonly #account: ZoomAccount | undefined;
-
-  constructor(@Inject(accountsConfig.KEY) config: ConfigType<typeof accountsConfig>) {
+  constructor(private readonly setup: LiveSetup) {
     super();
-    this.#account = accountOf(config);
   }
 
   account(accountId?: string): Promise<ZoomAccount | undefined> {
-    const asked = accountId === undefined || accountId === this.#account?.accountId;
-    return Promise.resolve(asked ? this.#account : undefined);
+    const { accounts } = this.setup.current;
+    const isMeant = (account: ZoomAccount) => account.accountId === accountId;
+    return Promise.resolve(accountId === undefined ? accounts[0] : accounts.find(isMeant));
   }
-}
 
-function accountOf(config: ConfigType<typeof accountsConfig>): ZoomAccount | undefined {
-  const { ZOOM_ACCOUNT_ID: accountId, ZOOM_CLIENT_ID: clientId } = config;
-  const clientSecret = config.ZOOM_CLIENT_SECRET;
-  if (accountId === undefined || clientId === undefined || clientSecret === undefined) {
-    return undefined;
+  accounts(): Promise<readonly ZoomAccount[]> {
+    return Promise.resolve(this.setup.current.accounts);
   }
-  const cloud = {
-    oauthUrl: config.ZOOM_OAUTH_URL,
-    apiUrl: config.ZOOM_API_URL,
-    apiAllowedHosts: [...config.ZOOM_API_ALLOWED_HOSTS, new URL(config.ZOOM_OAUTH_URL).hostname],
-  };
-  return { accountId, clientId, clientSecret, cloud };
+
+  problems(): Promise<readonly ConfigProblem[]> {
+    return Promise.resolve(this.setup.problems);
+  }
 }

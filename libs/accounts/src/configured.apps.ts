@@ -1,38 +1,27 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { ConfigType } from '@nestjs/config';
-import { accountsConfig } from './accounts.config.js';
+import { Injectable } from '@nestjs/common';
+import { LiveSetup } from './live.setup.js';
 import { ZoomApps, type ZoomApp, type ZoomWebhookSecret } from './zoom-apps.port.js';
 
-/** Id of the app that the environment describes. */
-const CONFIGURED_APP = 'default';
-
-/** The one app of the environment: the RTMS pair, else the REST pair (design §7). */
+/** The apps of the environment, or of the file that it names. */
 @Injectable()
 export class ConfiguredApps extends ZoomApps {
-  readonly #app: ZoomApp | undefined;
-  readonly #secrets: readonly ZoomWebhookSecret[];
-
-  constructor(@Inject(accountsConfig.KEY) config: ConfigType<typeof accountsConfig>) {
+  constructor(private readonly setup: LiveSetup) {
     super();
-    this.#app = appOf(config);
-    this.#secrets = (config.ZOOM_WEBHOOK_SECRET ?? []).map((secret) => ({
-      appId: CONFIGURED_APP,
-      secret,
-    }));
   }
 
   app(appId: string): Promise<ZoomApp | undefined> {
-    return Promise.resolve(appId === CONFIGURED_APP ? this.#app : undefined);
+    return Promise.resolve(this.setup.current.apps.find(({ id }) => id === appId));
+  }
+
+  apps(): Promise<readonly ZoomApp[]> {
+    return Promise.resolve(this.setup.current.apps);
+  }
+
+  appByClientId(clientId: string): Promise<ZoomApp | undefined> {
+    return Promise.resolve(this.setup.current.apps.find((app) => app.clientId === clientId));
   }
 
   webhookSecrets(): Promise<readonly ZoomWebhookSecret[]> {
-    return Promise.resolve(this.#secrets);
+    return Promise.resolve(this.setup.current.webhookSecrets);
   }
-}
-
-function appOf(config: ConfigType<typeof accountsConfig>): ZoomApp | undefined {
-  const clientId = config.ZOOM_RTMS_CLIENT_ID ?? config.ZOOM_CLIENT_ID;
-  const clientSecret = config.ZOOM_RTMS_CLIENT_SECRET ?? config.ZOOM_CLIENT_SECRET;
-  if (clientId === undefined || clientSecret === undefined) return undefined;
-  return { id: CONFIGURED_APP, clientId, clientSecret };
 }

@@ -1,4 +1,5 @@
 import type { ConfigProblem, Environment } from '@zoom-platform/kernel';
+import { SecretReader } from './secret.reader.js';
 
 function missing(key: string, problem: string, fix: string): ConfigProblem {
   return { key, found: 'not set', problem, fix };
@@ -23,11 +24,18 @@ const PAIRS = [
   { id: 'ZOOM_RTMS_CLIENT_ID', secret: 'ZOOM_RTMS_CLIENT_SECRET' },
 ] as const;
 
+const SECRETS = [...PAIRS.map(({ secret }) => secret), 'ZOOM_WEBHOOK_SECRET'];
+
+/** The key under which a value stands, itself or in a file. */
+function keyInUse(environment: Environment, key: string): string | undefined {
+  return [key, `${key}_FILE`].find((name) => environment[name] !== undefined);
+}
+
 function incompleteSets(environment: Environment): readonly ConfigProblem[] {
   return TOGETHER.flatMap(({ keys, fix }) => {
-    const absent = keys.filter((key) => environment[key] === undefined);
+    const absent = keys.filter((key) => keyInUse(environment, key) === undefined);
     if (absent.length === keys.length) return [];
-    const present = keys.filter((key) => !absent.includes(key)).join(' and ');
+    const present = keys.flatMap((key) => keyInUse(environment, key) ?? []).join(' and ');
     return absent.map((key) => missing(key, `is required with ${present}`, fix));
   });
 }
@@ -43,7 +51,49 @@ function equalPairs(environment: Environment): readonly ConfigProblem[] {
   }));
 }
 
+/** Each file is sound by itself, so what is left to find is the Client ID in it. */
+function equalFiles(environment: Environment): readonly ConfigProblem[] {
+  return PAIRS.flatMap(({ id, secret }) => {
+    const path = environment[`${secret}_FILE`];
+    if (path === undefined) return [];
+    const reader = new SecretReader();
+    const clientId = environment[id];
+    reader.read({ where: `${secret}_FILE`, path, kind: 'client', clientId });
+    return reader.problems;
+  });
+}
+
+function doubledSecrets(environment: Environment): readonly ConfigProblem[] {
+  return SECRETS.filter(
+    (key) => environment[key] !== undefined && environment[`${key}_FILE`] !== undefined,
+  ).map((key) => ({
+    key: `${key}_FILE`,
+    found: 'both',
+    problem: `stands beside ${key}`,
+    fix: 'Keep one of the two.',
+  }));
+}
+
+/** With a file of accounts, a plain key would be a second word on the same thing. */
+function besideFile({ ZOOM_ACCOUNTS_FILE: file, ...others }: Environment) {
+  if (file === undefined) return [];
+  return Object.keys(others)
+    .filter((key) => others[key] !== undefined)
+    .map((key) => ({
+      key,
+      found: 'both',
+      problem: 'stands beside ZOOM_ACCOUNTS_FILE',
+      fix: 'Move it into the file, or do without the file: one of the two describes all accounts.',
+    }));
+}
+
 /** Credentials that are sound one by one and yet cannot work together. */
 export function checkCredentials(environment: Environment): readonly ConfigProblem[] {
-  return [...incompleteSets(environment), ...equalPairs(environment)];
+  if (environment['ZOOM_ACCOUNTS_FILE'] !== undefined) return besideFile(environment);
+  return [
+    ...incompleteSets(environment),
+    ...equalPairs(environment),
+    ...doubledSecrets(environment),
+    ...equalFiles(environment),
+  ];
 }

@@ -13,6 +13,9 @@ function defectOf(text: string): string | undefined {
   return undefined;
 }
 
+/** Most Secret Tokens of one app at once. */
+export const MOST_WEBHOOK_SECRETS = 5;
+
 type FindDefect = (text: string) => string | undefined;
 
 function credential(ownDefect: FindDefect) {
@@ -44,8 +47,11 @@ export const clientIdSchema = credential(notOpaqueId);
 /** A Client Secret: 32 characters today. */
 export const clientSecretSchema = credential(tooShort);
 
+/** A Secret Token of webhooks. */
+export const webhookSecretSchema = credential(tooShort);
+
 /** Secret Tokens of webhooks, separated by commas: two are valid at once while one is rotated. */
 export const webhookSecretsSchema = z
   .string()
   .transform((text) => text.split(',').map((secret) => secret.trim()))
-  .pipe(z.array(credential(tooShort)).min(1).max(5));
+  .pipe(z.array(webhookSecretSchema).min(1).max(MOST_WEBHOOK_SECRETS));

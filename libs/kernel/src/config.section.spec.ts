@@ -54,4 +54,29 @@ describe('a configuration section', () => {
       { key: 'WIDTH' },
     ]);
   });
+
+  it('names what is wrong behind a sound key together with the keys that are bad themselves', () => {
+    const file = configSection('spec', {
+      WIDTH: { schema: even, meaning: 'Width.', range: 'an even number' },
+      LIST: {
+        schema: z.string().optional(),
+        meaning: 'List.',
+        range: 'a path',
+        inspect: (text) =>
+          ['a', 'b'].map((entry) => ({
+            key: `LIST ${entry}`,
+            found: text,
+            problem: 'is bad',
+            fix: '',
+          })),
+      },
+    });
+    expect(file.problems({ WIDTH: '3', LIST: 'list' }).map(({ key }) => key)).toEqual([
+      'WIDTH',
+      'LIST a',
+      'LIST b',
+    ]);
+    expect(() => file.parse({ WIDTH: '2', LIST: 'list' })).toThrow(ConfigError);
+    expect(file.problems({ WIDTH: '2' })).toEqual([]);
+  });
 });

@@ -16,6 +16,8 @@ export interface ConfigKey<Schema extends z.ZodType = z.ZodType> {
   readonly default?: string;
   /** The value is never shown, not even in part. */
   readonly secret?: boolean;
+  /** What is wrong with what a sound text points to, such as a file; asked before keys are compared. */
+  readonly inspect?: (text: string) => readonly ConfigProblem[];
 }
 
 export type ConfigKeys = Readonly<Record<string, ConfigKey>>;
@@ -95,8 +97,10 @@ export function configSection<const Keys extends ConfigKeys>(
       const text = textOf(environment, keyName, key);
       texts[keyName] = text;
       const parsed = key.schema.safeParse(text);
-      if (parsed.success) values[keyName] = parsed.data;
-      else {
+      if (parsed.success) {
+        values[keyName] = parsed.data;
+        if (text !== undefined) problems.push(...(key.inspect?.(text) ?? []));
+      } else {
         problems.push({
           key: keyName,
           found: shapeOf(text),

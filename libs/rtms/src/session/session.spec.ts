@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { Global, Injectable, Logger, Module } from '@nestjs/common';
 import { ZoomApps, type ZoomApp, type ZoomWebhookSecret } from '@zoom-platform/accounts';
 import { Replica } from '@zoom-platform/database';
@@ -87,10 +87,30 @@ class Subscriber {
   }
 }
 
-class OneApp extends ZoomApps {
+const CLOUD = {
+  oauthUrl: 'https://zoom.us/oauth',
+  apiUrl: undefined,
+  apiAllowedHosts: ['zoom.us'],
+};
+
+const APPS: readonly ZoomApp[] = [
+  { id: 'default', clientId: 'client-id', clientSecret: 'client-secret', cloud: CLOUD },
+  { id: 'second', clientId: 'second-id', clientSecret: 'second-secret', cloud: CLOUD },
+];
+
+const NOBODY = { clientId: '', clientSecret: '' };
+
+class TwoApps extends ZoomApps {
   app(appId: string): Promise<ZoomApp | undefined> {
-    const app = { id: 'default', clientId: 'client-id', clientSecret: 'client-secret' };
-    return Promise.resolve(appId === 'default' ? app : undefined);
+    return Promise.resolve(APPS.find(({ id }) => id === appId));
+  }
+
+  apps(): Promise<readonly ZoomApp[]> {
+    return Promise.resolve(APPS);
+  }
+
+  appByClientId(clientId: string): Promise<ZoomApp | undefined> {
+    return Promise.resolve(APPS.find((app) => app.clientId === clientId));
   }
 
   webhookSecrets(): Promise<readonly ZoomWebhookSecret[]> {
@@ -140,7 +160,7 @@ class SwitchedReplica extends Replica {
 @Global()
 @Module({
   providers: [
-    { provide: ZoomApps, useClass: OneApp },
+    { provide: ZoomApps, useClass: TwoApps },
     { provide: DrainCoordinator, useClass: OnDemandDrain },
     RecordingSink,
     Subscriber,
@@ -157,6 +177,7 @@ const TERMINATED = '{"msg_type":8,"state":4,"reason":6,"timestamp":1727384349123
 const row = z.object({
   id: z.string(),
   state: z.string(),
+  app_id: z.string(),
   owner: z.string().nullable(),
   epoch: z.number(),
   server_urls: z.array(z.string()),
@@ -660,6 +681,59 @@ describeOnEachEngine('A session', (open) => {
     await eventually(() => {
       expect(published).toEqual(['started 1', 'interrupted 1 drain', 'resumed 2']);
     });
+  });
+
+  /** What Zoom compares message 1 with (zoom-api §0), computed from the pair of an app. */
+  function signatureOf(appId: string, streamId: string, entityId: string): string {
+    const { clientId, clientSecret } = APPS.find(({ id }) => id === appId) ?? NOBODY;
+    const text = `${clientId},${entityId},${streamId}`;
+    return createHmac('sha256', clientSecret).update(text).digest('hex');
+  }
+
+  function signatures(path: string): unknown[] {
+    return [1, 3].flatMap((type) => zoom.received(path, type).map(({ signature }) => signature));
+  }
+
+  it('is signed with the pair of the app that was offered it, on every replica', async () => {
+    const streams = [
+      { appId: 'default', streamId: 'of-default', entityId: 'meeting-of-default' },
+      { appId: 'second', streamId: 'of-second', entityId: 'meeting-of-second' },
+    ] as const;
+    const joined = async (times: number) => {
+      for (const { appId, streamId, entityId } of streams) {
+        const signature = signatureOf(appId, streamId, entityId);
+        expect(signatures(`/${appId}`)).toEqual(Array(times).fill(signature));
+        expect(await session(streamId)).toMatchObject({
+          state: 'streaming',
+          app_id: appId,
+          epoch: times,
+        });
+      }
+    };
+    const first = await start();
+    for (const { appId, streamId, entityId } of streams) {
+      const serverUrls = [zoom.url(`/${appId}`)];
+      await publish(started({ appId, streamId, entityId, serverUrls }), streamId);
+    }
+    await eventually(() => joined(1));
+    await drain(first);
+    await start();
+    await eventually(() => joined(2));
+    expect(opened.map(({ appId, epoch }) => `${appId} ${String(epoch)}`).sort()).toEqual([
+      'default 1',
+      'default 2',
+      'second 1',
+      'second 2',
+    ]);
+  });
+
+  it('that another process left is signed with the pair of its app', async () => {
+    await leaveBehind('streaming', { ...JOINED, handshakes: '1', app_id: "'second'" });
+    await start();
+    await streaming();
+    const signature = signatureOf('second', 'stream', MEETING);
+    expect(new Set(signatures('/signaling'))).toEqual(new Set([signature]));
+    expect(new Set(signatures('/audio'))).toEqual(new Set([signature]));
   });
 
   it('does not hold up a drain when its end cannot be written', async () => {

@@ -9,6 +9,7 @@ import {
   WebhookContentTypeError,
   WebhooksNotConfiguredError,
 } from '../webhooks.errors.js';
+import { secretsOfAppFirst } from './secret.order.js';
 import './verified-delivery.decorator.js';
 import { ZoomSignatureVerifier } from './zoom-signature.verifier.js';
 
@@ -30,7 +31,8 @@ export class ZoomSignatureGuard implements CanActivate {
     if (!Buffer.isBuffer(rawBody) || rawBody.length === 0) throw new WebhookBodyEmptyError();
     const timestamp = header(request.headers, 'x-zm-request-timestamp');
     const signature = header(request.headers, 'x-zm-signature');
-    const { appId, secret } = this.verifier.verify({ signature, timestamp, rawBody }, secrets);
+    const candidates = secretsOfAppFirst(secrets, await this.#namedApp(request.headers));
+    const { appId, secret } = this.verifier.verify({ signature, timestamp, rawBody }, candidates);
     request.zoomDelivery = {
       appId,
       secret,
@@ -42,6 +44,12 @@ export class ZoomSignatureGuard implements CanActivate {
       traceparent: shortHeader(request.headers, 'traceparent'),
     };
     return true;
+  }
+
+  /** `clientid` is not signed and anybody can send it: a hint, which never lets a delivery through. */
+  async #namedApp(headers: IncomingHttpHeaders): Promise<string | undefined> {
+    const clientId = header(headers, 'clientid');
+    return clientId === undefined ? undefined : (await this.apps.appByClientId(clientId))?.id;
   }
 }
 

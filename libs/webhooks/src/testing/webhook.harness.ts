@@ -30,6 +30,8 @@ export interface Override {
 export interface HarnessOptions {
   readonly database: Database;
   readonly secrets?: readonly ZoomWebhookSecret[];
+  /** Default: apps that have these secrets and no more. */
+  readonly apps?: (clock: Clock) => ZoomApps | Promise<ZoomApps>;
   readonly config?: Partial<ConfigType<typeof webhooksConfig>> | undefined;
   /** A planted defect: binds `by` where the service binds `token`. */
   readonly defect?: Override;
@@ -65,13 +67,14 @@ export class WebhookHarness {
     return harness;
   }
 
-  async #start({ database, secrets = [FIRST_APP, SECOND_APP], config, defect }: HarnessOptions) {
+  async #start({ database, config, defect, ...identity }: HarnessOptions) {
+    const { secrets = [FIRST_APP, SECOND_APP], apps = () => new FakeZoomApps(secrets) } = identity;
     const surroundings = surroundingsOf([
       { provide: Clock, useValue: this.clock },
       { provide: Database, useValue: database },
       { provide: Jobs, useClass: IdleJobs },
       { provide: Replica, useClass: LoneReplica },
-      { provide: ZoomApps, useValue: new FakeZoomApps(secrets) },
+      { provide: ZoomApps, useValue: await apps(this.clock) },
     ]);
     let builder = Test.createTestingModule({
       imports: [surroundings, ObservabilityModule, EventsModule, WebhooksModule],
