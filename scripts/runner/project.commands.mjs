@@ -64,6 +64,10 @@ export const commands = {
     about: 'writes .env.example from the keys that the service reads',
     run: () => vitest(['test/architecture/env-example.spec.ts', '--update']),
   },
+  reference: {
+    about: 'writes docs/reference from the code',
+    run: () => vitest(['test/architecture/reference-pages.spec.ts', '--update']),
+  },
   check: {
     about: 'lint, format, boundaries, types, containers; or those named',
     run: check,
