@@ -15,6 +15,7 @@ import { HttpModule } from '@zoom-platform/http';
 import { MeetingsModule } from '@zoom-platform/meetings';
 import { LoggingModule, ObservabilityModule } from '@zoom-platform/observability';
 import { OutputsModule, outputsMigrations } from '@zoom-platform/outputs';
+import { RateLimitsModule, rateLimitsMigrations } from '@zoom-platform/rate-limits';
 import { RtmsModule, rtmsMigrations } from '@zoom-platform/rtms';
 import { WebhooksModule, webhooksMigrations } from '@zoom-platform/webhooks';
 import { ScheduleModule } from '@nestjs/schedule';
@@ -36,6 +37,7 @@ import { serverConfig } from './server.config.js';
     DatabaseModule.forRoot({
       migrations: [
         accessMigrations,
+        rateLimitsMigrations,
         eventsMigrations,
         webhooksMigrations,
         rtmsMigrations,
@@ -50,6 +52,7 @@ import { serverConfig } from './server.config.js';
     EventsApiModule,
     RelayModule,
     HealthModule,
+    RateLimitsModule,
     AccountsModule,
     AuthModule,
     MeetingsModule,
