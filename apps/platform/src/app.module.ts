@@ -12,6 +12,7 @@ import { LoggingModule, ObservabilityModule } from '@zoom-platform/observability
 import { OutputsModule, outputsMigrations } from '@zoom-platform/outputs';
 import { RateLimitsModule, rateLimitsMigrations } from '@zoom-platform/rate-limits';
 import { RtmsModule, rtmsMigrations } from '@zoom-platform/rtms';
+import { VaultModule } from '@zoom-platform/vault';
 import { WebhooksModule, webhooksMigrations } from '@zoom-platform/webhooks';
 import { ScheduleModule } from '@nestjs/schedule';
 import { ClockModule } from './clock.module.js';
@@ -45,6 +46,7 @@ import { serverConfig } from './server.config.js';
     AuditModule,
     HealthModule,
     RateLimitsModule,
+    VaultModule,
     AccountsModule,
     AuthModule,
     MeetingsModule,
