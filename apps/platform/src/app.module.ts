@@ -17,6 +17,7 @@ import { LoggingModule, ObservabilityModule } from '@zoom-platform/observability
 import { OutputsModule, outputsMigrations } from '@zoom-platform/outputs';
 import { RateLimitsModule, rateLimitsMigrations } from '@zoom-platform/rate-limits';
 import { RtmsModule, rtmsMigrations } from '@zoom-platform/rtms';
+import { VaultModule } from '@zoom-platform/vault';
 import { WebhooksModule, webhooksMigrations } from '@zoom-platform/webhooks';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AccountsReadiness } from './accounts.readiness.js';
@@ -53,6 +54,7 @@ import { serverConfig } from './server.config.js';
     RelayModule,
     HealthModule,
     RateLimitsModule,
+    VaultModule,
     AccountsModule,
     AuthModule,
     MeetingsModule,

@@ -8,6 +8,7 @@ import type { ConfigSection } from '@zoom-platform/kernel';
 import { observabilitySection } from '@zoom-platform/observability';
 import { outputsSection } from '@zoom-platform/outputs';
 import { rtmsSection } from '@zoom-platform/rtms';
+import { vaultSection } from '@zoom-platform/vault';
 import { webhooksSection } from '@zoom-platform/webhooks';
 import { zoomApiSection } from '@zoom-platform/zoom-api';
 import { serverSection } from './server.config.js';
@@ -23,6 +24,7 @@ export const configSections: readonly ConfigSection[] = [
   rtmsSection,
   outputsSection,
   accessSection,
+  vaultSection,
   databaseSection,
   eventsSection,
   healthSection,

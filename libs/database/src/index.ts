@@ -1,3 +1,4 @@
+export { SecretFile, type RefuseSecretFile } from './data-dir/secret.file.js';
 export { databaseConfig, databaseSection } from './database.config.js';
 export {
   DatabaseUnavailableError,
