@@ -24,14 +24,14 @@ export class MeetingLinkForeignError extends PlatformError {
   }
 }
 
-/** A link of Zoom's for a meeting, whose number cannot be one. */
+/** What stands where a meeting's or webinar's id should, alone or in a link of Zoom's, cannot be one. */
 export class MeetingIdInvalidError extends PlatformError {
   constructor() {
     super({
       code: 'meetings.id_invalid',
       status: 400,
-      message: 'A meeting number has 9 to 11 digits.',
-      fix: 'Copy the whole link or number again.',
+      message: 'This is no id of a meeting or webinar: a number has 9 to 11 digits.',
+      fix: 'Copy the whole link, number or UUID again.',
     });
   }
 }
@@ -62,5 +62,41 @@ export type UnjoinableKind = keyof typeof UNJOINABLE;
 export class UnjoinableLinkError extends PlatformError {
   constructor(kind: UnjoinableKind) {
     super({ code: `meetings.link_${kind}`, status: 422, ...UNJOINABLE[kind] });
+  }
+}
+
+/** `x-zoom-account-id` holds no Account ID. */
+export class AccountHeaderInvalidError extends PlatformError {
+  constructor() {
+    super({
+      code: 'meetings.account_id_invalid',
+      status: 400,
+      message: 'The header x-zoom-account-id holds no Account ID of Zoom.',
+      fix: 'Send the Account ID of the app credentials (about 22 characters), or no such header.',
+    });
+  }
+}
+
+/** `x-zoom-secrets` with another value than `include`. */
+export class SecretsHeaderInvalidError extends PlatformError {
+  constructor() {
+    super({
+      code: 'meetings.secrets_header_invalid',
+      status: 400,
+      message: 'The header x-zoom-secrets has one value: include.',
+      fix: 'Leave the header out, or send "x-zoom-secrets: include".',
+    });
+  }
+}
+
+/** RTMS is to be controlled for an app that nobody named. */
+export class RtmsAppUnknownError extends PlatformError {
+  constructor() {
+    super({
+      code: 'meetings.rtms_app_unknown',
+      status: 400,
+      message: 'No RTMS app is configured, and the body names none.',
+      fix: 'Set ZOOM_RTMS_CLIENT_ID, or give settings.client_id.',
+    });
   }
 }
