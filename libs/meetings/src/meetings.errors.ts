@@ -100,3 +100,53 @@ export class RtmsAppUnknownError extends PlatformError {
     });
   }
 }
+
+/** A path behind `/v1/zoom` that is not plainly one of Zoom's. */
+export class PassthroughPathRefusedError extends PlatformError {
+  constructor() {
+    super({
+      code: 'meetings.passthrough_path_refused',
+      status: 400,
+      message: 'The path behind /v1/zoom is no path of the Zoom API.',
+      fix:
+        'Write it as Zoom documents it, e.g. /v1/zoom/phone/users: no empty segments, no dots that ' +
+        'climb, no encoded slashes but in the UUID of a meeting.',
+    });
+  }
+}
+
+/** A query that cannot be passed on as it is. */
+export class PassthroughQueryRefusedError extends PlatformError {
+  constructor() {
+    super({
+      code: 'meetings.passthrough_query_refused',
+      status: 400,
+      message: 'The query names a parameter twice, or brings an access token.',
+      fix: 'Name each parameter once; Zoom takes lists separated by commas. The token is ours.',
+    });
+  }
+}
+
+/** A method that Zoom's API does not have. */
+export class PassthroughMethodRefusedError extends PlatformError {
+  constructor() {
+    super({
+      code: 'meetings.passthrough_method_refused',
+      status: 405,
+      message: 'Calls are passed through with GET, POST, PUT, PATCH and DELETE.',
+      fix: 'Use the method that Zoom documents for the call.',
+    });
+  }
+}
+
+/** An endpoint that hands out or changes credentials. */
+export class PassthroughDeniedError extends PlatformError {
+  constructor() {
+    super({
+      code: 'meetings.passthrough_denied',
+      status: 403,
+      message: 'This endpoint is about credentials of Zoom apps and is not passed through.',
+      fix: 'Manage apps and their secrets at marketplace.zoom.us.',
+    });
+  }
+}

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { ZoomApiModule } from '@zoom-platform/zoom-api';
 import { ZoomForwarder } from './forwarding/zoom.forwarder.js';
 import { MeetingsService } from './meetings.service.js';
+import { ZoomPassthroughController } from './passthrough/zoom-passthrough.controller.js';
+import { ZoomPassthrough } from './passthrough/zoom-passthrough.service.js';
 import { AccountController } from './resources/account.controller.js';
 import { CloudRecordingsController } from './resources/cloud-recordings.controller.js';
 import { LiveMeetingsController } from './resources/live-meetings.controller.js';
@@ -25,8 +27,9 @@ import { WebinarsController } from './resources/webinars.controller.js';
     ReportsController,
     UsersController,
     WebinarsController,
+    ZoomPassthroughController,
   ],
-  providers: [MeetingsService, ZoomForwarder],
+  providers: [MeetingsService, ZoomForwarder, ZoomPassthrough],
   exports: [MeetingsService],
 })
 export class MeetingsModule {}

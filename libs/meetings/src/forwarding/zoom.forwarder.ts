@@ -29,7 +29,8 @@ export class ZoomForwarder {
     if (asker.secrets) await this.#recordSecrets(target, asker);
     const answer = await this.zoom.call({ ...request, accountId: asker.accountId });
     if (answer.body === undefined) {
-      if (request.method === 'GET') throw new ZoomApiUnreadableError(answer.status);
+      const promised = request.method === 'GET' && answer.status === 200;
+      if (promised) throw new ZoomApiUnreadableError(answer.status);
       return answer;
     }
     return asker.secrets ? answer : { ...answer, body: withoutSecrets(answer.body) };

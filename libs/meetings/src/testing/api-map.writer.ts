@@ -28,7 +28,7 @@ Method and status are Zoom's.
 
 ${table(['route', 'Zoom', 'scope', 'rate limit'], calls.map(callRow))}
 
-## Routes that are more than one call
+## Routes beside them
 
 ${table(
   ['route'],
