@@ -1,4 +1,5 @@
 import { parseMeetingLink } from './meeting-link/meeting-link.parser.js';
+import { MeetingIdInvalidError } from './meetings.errors.js';
 
 /** What `GET /meetings/{…}` of Zoom takes. */
 export type MeetingReference =
@@ -19,6 +20,18 @@ export function parseMeetingReference(text: string): MeetingReference {
   const meetingUuid = uuidIn(text.trim());
   if (meetingUuid !== undefined) return { type: 'uuid', meetingUuid };
   return { type: 'id', meetingId: parseMeetingLink(text).meetingId };
+}
+
+/**
+ * The number or UUID alone, for acts that a link pasted by mistake must not start.
+ * @throws MeetingIdInvalidError
+ */
+export function parseMeetingId(text: string): MeetingReference {
+  const meetingUuid = uuidIn(text.trim());
+  if (meetingUuid !== undefined) return { type: 'uuid', meetingUuid };
+  const meetingId = text.replace(/[ -]/g, '');
+  if (!/^\d{9,11}$/.test(meetingId)) throw new MeetingIdInvalidError();
+  return { type: 'id', meetingId };
 }
 
 function uuidIn(text: string): string | undefined {

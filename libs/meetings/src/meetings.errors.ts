@@ -24,14 +24,14 @@ export class MeetingLinkForeignError extends PlatformError {
   }
 }
 
-/** A link of Zoom's for a meeting, whose number cannot be one. */
+/** What stands where a meeting's or webinar's id should, alone or in a link of Zoom's, cannot be one. */
 export class MeetingIdInvalidError extends PlatformError {
   constructor() {
     super({
       code: 'meetings.id_invalid',
       status: 400,
-      message: 'A meeting number has 9 to 11 digits.',
-      fix: 'Copy the whole link or number again.',
+      message: 'This is no id of a meeting or webinar: a number has 9 to 11 digits.',
+      fix: 'Copy the whole link, number or UUID again.',
     });
   }
 }
@@ -62,5 +62,91 @@ export type UnjoinableKind = keyof typeof UNJOINABLE;
 export class UnjoinableLinkError extends PlatformError {
   constructor(kind: UnjoinableKind) {
     super({ code: `meetings.link_${kind}`, status: 422, ...UNJOINABLE[kind] });
+  }
+}
+
+/** `x-zoom-account-id` holds no Account ID. */
+export class AccountHeaderInvalidError extends PlatformError {
+  constructor() {
+    super({
+      code: 'meetings.account_id_invalid',
+      status: 400,
+      message: 'The header x-zoom-account-id holds no Account ID of Zoom.',
+      fix: 'Send the Account ID of the app credentials (about 22 characters), or no such header.',
+    });
+  }
+}
+
+/** `x-zoom-secrets` with another value than `include`. */
+export class SecretsHeaderInvalidError extends PlatformError {
+  constructor() {
+    super({
+      code: 'meetings.secrets_header_invalid',
+      status: 400,
+      message: 'The header x-zoom-secrets has one value: include.',
+      fix: 'Leave the header out, or send "x-zoom-secrets: include".',
+    });
+  }
+}
+
+/** RTMS is to be controlled for an app that nobody named. */
+export class RtmsAppUnknownError extends PlatformError {
+  constructor() {
+    super({
+      code: 'meetings.rtms_app_unknown',
+      status: 400,
+      message: 'No RTMS app is configured, and the body names none.',
+      fix: 'Set ZOOM_RTMS_CLIENT_ID, or give settings.client_id.',
+    });
+  }
+}
+
+/** A path behind `/v1/zoom` that is not plainly one of Zoom's. */
+export class PassthroughPathRefusedError extends PlatformError {
+  constructor() {
+    super({
+      code: 'meetings.passthrough_path_refused',
+      status: 400,
+      message: 'The path behind /v1/zoom is no path of the Zoom API.',
+      fix:
+        'Write it as Zoom documents it, e.g. /v1/zoom/phone/users: no empty segments, no dots that ' +
+        'climb, no encoded slashes but in the UUID of a meeting.',
+    });
+  }
+}
+
+/** A query that cannot be passed on as it is. */
+export class PassthroughQueryRefusedError extends PlatformError {
+  constructor() {
+    super({
+      code: 'meetings.passthrough_query_refused',
+      status: 400,
+      message: 'The query names a parameter twice, or brings an access token.',
+      fix: 'Name each parameter once; Zoom takes lists separated by commas. The token is ours.',
+    });
+  }
+}
+
+/** A method that Zoom's API does not have. */
+export class PassthroughMethodRefusedError extends PlatformError {
+  constructor() {
+    super({
+      code: 'meetings.passthrough_method_refused',
+      status: 405,
+      message: 'Calls are passed through with GET, POST, PUT, PATCH and DELETE.',
+      fix: 'Use the method that Zoom documents for the call.',
+    });
+  }
+}
+
+/** An endpoint that hands out or changes credentials. */
+export class PassthroughDeniedError extends PlatformError {
+  constructor() {
+    super({
+      code: 'meetings.passthrough_denied',
+      status: 403,
+      message: 'This endpoint is about credentials of Zoom apps and is not passed through.',
+      fix: 'Manage apps and their secrets at marketplace.zoom.us.',
+    });
   }
 }

@@ -1,12 +1,35 @@
 import { Module } from '@nestjs/common';
 import { ZoomApiModule } from '@zoom-platform/zoom-api';
-import { MeetingsController } from './meetings.controller.js';
+import { ZoomForwarder } from './forwarding/zoom.forwarder.js';
 import { MeetingsService } from './meetings.service.js';
+import { ZoomPassthroughController } from './passthrough/zoom-passthrough.controller.js';
+import { ZoomPassthrough } from './passthrough/zoom-passthrough.service.js';
+import { AccountController } from './resources/account.controller.js';
+import { CloudRecordingsController } from './resources/cloud-recordings.controller.js';
+import { LiveMeetingsController } from './resources/live-meetings.controller.js';
+import { MeetingsController } from './resources/meetings.controller.js';
+import { PastMeetingsController } from './resources/past-meetings.controller.js';
+import { RegistrantsController } from './resources/registrants.controller.js';
+import { ReportsController } from './resources/reports.controller.js';
+import { UsersController } from './resources/users.controller.js';
+import { WebinarsController } from './resources/webinars.controller.js';
 
+/** The application provides `AuditTrail` (access) and `ZoomApps` (accounts). */
 @Module({
   imports: [ZoomApiModule],
-  controllers: [MeetingsController],
-  providers: [MeetingsService],
+  controllers: [
+    AccountController,
+    CloudRecordingsController,
+    LiveMeetingsController,
+    MeetingsController,
+    PastMeetingsController,
+    RegistrantsController,
+    ReportsController,
+    UsersController,
+    WebinarsController,
+    ZoomPassthroughController,
+  ],
+  providers: [MeetingsService, ZoomForwarder, ZoomPassthrough],
   exports: [MeetingsService],
 })
 export class MeetingsModule {}

@@ -1,27 +1,12 @@
-import { createHash } from 'node:crypto';
-import { Global, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AccessModule } from '@zoom-platform/access';
-import { configureHttp, createHttpAdapter, HttpModule } from '@zoom-platform/http';
-import { Clock, SystemClock } from '@zoom-platform/kernel';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MeetingsModule } from './index.js';
-import { ZoomServer, type PlannedAnswer } from './testing/zoom.server.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MeetingsService } from './index.js';
+import { MeetingsHarness } from './testing/meetings.harness.js';
+import type { PlannedAnswer, ZoomServer } from './testing/zoom.server.js';
 
-@Global()
-@Module({ providers: [{ provide: Clock, useClass: SystemClock }], exports: [Clock] })
-class ClockModule {}
-
-@Module({ imports: [ClockModule, HttpModule, AccessModule, MeetingsModule] })
-class SpecModule {}
-
-const KEY = 'spec-key-000000000000000000000000000';
-const OTHER_KEY = 'other-key-00000000000000000000000000';
+const KEY = 'meetings:read';
+const OTHER_KEY = 'sessions:read';
 const ID = '12345678901';
 const TRACKING_ID = 'v=2.0;clid=us02;rid=WEB_0123456789abcdef';
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 const MEETING = {
   uuid: 'aDYlohsHRtCd4ii1uC2+hA==',
@@ -42,46 +27,17 @@ const MEETING = {
   settings: { waiting_room: true, host_key: 'HOSTSECRET', join_before_host: false },
 };
 
+let harness: MeetingsHarness;
 let zoom: ZoomServer;
-let app: NestFastifyApplication;
-let origin: string;
 
 beforeEach(async () => {
-  zoom = new ZoomServer();
-  const zoomOrigin = await zoom.listen();
-  const environment = {
-    ZOOM_ACCOUNT_ID: 'SpecAccountId000000022',
-    ZOOM_CLIENT_ID: 'SpecClientId0000000022',
-    ZOOM_CLIENT_SECRET: 'SpecSecret00000000000000000032ch',
-    ZOOM_OAUTH_URL: `${zoomOrigin}/oauth`,
-    ZOOM_API_TIMEOUT_MS: '500',
-    API_KEYS: `spec:${sha256(KEY)}:meetings:read,other:${sha256(OTHER_KEY)}:sessions:read`,
-  };
-  for (const [key, text] of Object.entries(environment)) vi.stubEnv(key, text);
-  zoom.grant = { api_url: zoomOrigin };
-  app = await NestFactory.create<NestFastifyApplication>(SpecModule, createHttpAdapter(), {
-    bodyParser: false,
-    logger: false,
-  });
-  configureHttp(app);
-  await app.listen(0, '127.0.0.1');
-  origin = await app.getUrl();
+  harness = await MeetingsHarness.start(KEY, OTHER_KEY);
+  zoom = harness.zoom;
 });
 
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await app.close();
-  await zoom.close();
-});
+afterEach(() => harness.close());
 
-async function get(path: string, key = KEY) {
-  const response = await fetch(`${origin}/v1/meetings${path}`, {
-    headers: { authorization: `Bearer ${key}` },
-  });
-  const text = await response.text();
-  const body: unknown = JSON.parse(text);
-  return { status: response.status, text, body };
-}
+const get = (path: string, scopes = KEY) => harness.ask(`/meetings${path}`, { scopes });
 
 const found = (): PlannedAnswer => ({ status: 200, body: JSON.stringify(MEETING) });
 
@@ -122,7 +78,7 @@ describe('GET /v1/meetings', () => {
     const { status, body } = await get(path);
     expect(status).toBe(200);
     expect(body).toMatchObject({ id: ID, uuid: MEETING.uuid, topic: 'Weekly' });
-    expect(zoom.calls).toEqual([{ url, token: 'token-1' }]);
+    expect(zoom.calls).toEqual([{ method: 'GET', url, token: 'token-1', body: '' }]);
   });
 
   it('leaves out what lets its reader act as the host or join uninvited', async () => {
@@ -164,6 +120,22 @@ describe('GET /v1/meetings', () => {
       body: { code: 'access.missing_scope' },
     });
     expect(zoom.mints).toBe(0);
+  });
+});
+
+describe('MeetingsService.find', () => {
+  it('gives other modules the same meeting', async () => {
+    zoom.answer = found;
+    const meeting = await harness.app.get(MeetingsService).find(`https://zoom.us/j/${ID}`);
+    expect(meeting).toMatchObject({ id: ID, uuid: MEETING.uuid });
+    expect(JSON.stringify(meeting)).not.toContain('SECRET');
+  });
+
+  it('takes no answer for a meeting that names none', async () => {
+    harness.answer(200, { uuid: 'x' });
+    await expect(harness.app.get(MeetingsService).find(ID)).rejects.toMatchObject({
+      code: 'zoom.answer_unreadable',
+    });
   });
 });
 
@@ -238,7 +210,6 @@ describe('refusals of Zoom', () => {
     [302, '', 502, 'zoom.refused'],
     [200, '<html>portal</html>', 502, 'zoom.answer_unreadable'],
     [200, '[]', 502, 'zoom.answer_unreadable'],
-    [200, '{"uuid":"x"}', 502, 'zoom.answer_unreadable'],
     [200, '', 502, 'zoom.answer_unreadable'],
   ])('%i with the body %j become %i %s', async (zoomStatus, body, status, code) => {
     refuse(zoomStatus, body);

@@ -12,8 +12,31 @@ const ID_LABELS = [
   String.raw`회의\s*id`,
 ].join('|');
 
-const PASSCODE =
-  /(?:pass\s?code|password|kenncode|code secret|código de acceso|密[码碼]|パスコード|암호)\s*[:：]\s*(\S{1,32})/iu;
+/** What invitations call the passcode, in the languages that Zoom writes them in. */
+export const PASSCODE_LABELS = [
+  String.raw`pass\s?code`,
+  'password',
+  'kenncode',
+  'code secret',
+  "code d['’]accès",
+  'código de acceso',
+  'contraseña',
+  'senha(?: de acesso)?',
+  "codice d[i’'] ?accesso",
+  'toegangscode',
+  'lösenord',
+  'kod dostępu',
+  'код доступа',
+  'пароль',
+  'parola',
+  'mật mã',
+  'kode sandi',
+  '密[码碼]',
+  'パスコード',
+  '암호',
+].join('|');
+
+const PASSCODE = new RegExp(String.raw`(?:${PASSCODE_LABELS})\s*[:：]\s*(\S{1,32})`, 'iu');
 
 interface TextForm {
   readonly kind: LinkKind;

@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 export interface PlannedAnswer {
   readonly status: number;
@@ -7,9 +8,12 @@ export interface PlannedAnswer {
 }
 
 export interface SeenCall {
+  readonly method: string;
   /** Path and query, as they came: encodings are not undone. */
   readonly url: string;
   readonly token: string | undefined;
+  /** As it came; empty where there was none. */
+  readonly body: string;
 }
 
 /** Zoom's token endpoint and REST API on one real socket, answering as the test plans. */
@@ -20,25 +24,27 @@ export class ZoomServer {
   /** `null`: the call is never answered. */
   answer: (call: SeenCall) => PlannedAnswer | null = () => ({ status: 404, body: '{}' });
   readonly #server: Server = createServer((request, response) => {
-    const { url = '', headers } = request;
-    request.resume();
-    const answer = url === '/oauth/token' ? this.#mint() : this.#call(url, headers.authorization);
-    if (answer === null) return;
-    response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
-    response.end(answer.body);
+    void this.#answer(request).then((answer) => {
+      if (answer === null) return;
+      response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
+      response.end(answer.body);
+    });
   });
+
+  async #answer(request: IncomingMessage): Promise<PlannedAnswer | null> {
+    const { method = '', url = '', headers } = request;
+    const body = await text(request);
+    if (url === '/oauth/token') return this.#mint();
+    const call = { method, url, token: headers.authorization?.replace('Bearer ', ''), body };
+    this.calls.push(call);
+    return this.answer(call);
+  }
 
   #mint(): PlannedAnswer {
     this.mints += 1;
     const access_token = `token-${String(this.mints)}`;
     const body = JSON.stringify({ access_token, expires_in: 3599, scope: '', ...this.grant });
     return { status: 200, body };
-  }
-
-  #call(url: string, authorization: string | undefined): PlannedAnswer | null {
-    const call = { url, token: authorization?.replace('Bearer ', '') };
-    this.calls.push(call);
-    return this.answer(call);
   }
 
   async listen(): Promise<string> {
