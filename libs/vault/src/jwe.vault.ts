@@ -21,14 +21,20 @@ export class JweVault extends Vault {
     this.#keys = new Map([sealing, ...others].map(({ id, bytes }) => [id, bytes]));
   }
 
-  seal(value: string, { purpose, owner }: SealedFor): Promise<string> {
+  seal(value: string | Uint8Array, { purpose, owner }: SealedFor): Promise<string> {
     const { id, bytes } = this.#sealing;
-    return new CompactEncrypt(new TextEncoder().encode(value))
+    const plaintext = typeof value === 'string' ? new TextEncoder().encode(value) : value;
+    return new CompactEncrypt(plaintext)
       .setProtectedHeader({ alg: ALG, enc: ENC, kid: id, purpose, owner })
       .encrypt(bytes);
   }
 
-  async open(sealed: string, { purpose, owner }: SealedFor): Promise<string | undefined> {
+  async open(sealed: string, binding: SealedFor): Promise<string | undefined> {
+    const plaintext = await this.openBytes(sealed, binding);
+    return plaintext && new TextDecoder().decode(plaintext);
+  }
+
+  async openBytes(sealed: string, { purpose, owner }: SealedFor): Promise<Uint8Array | undefined> {
     const header = headerOf(sealed);
     if (header?.purpose !== purpose || header.owner !== owner) return undefined;
     const key = this.#keys.get(header.kid);
@@ -49,13 +55,13 @@ function headerOf(sealed: string): z.infer<typeof headerSchema> | undefined {
   }
 }
 
-async function decrypted(sealed: string, key: Uint8Array): Promise<string | undefined> {
+async function decrypted(sealed: string, key: Uint8Array): Promise<Uint8Array | undefined> {
   try {
     const { plaintext } = await compactDecrypt(sealed, key, {
       keyManagementAlgorithms: [ALG],
       contentEncryptionAlgorithms: [ENC],
     });
-    return new TextDecoder().decode(plaintext);
+    return plaintext;
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined;
     throw error;

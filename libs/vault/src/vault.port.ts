@@ -8,14 +8,17 @@ export interface SealedFor {
 
 /** Secrets at rest: authenticated encryption with keys that can be rotated. */
 export abstract class Vault {
-  /** Text that can be stored; names the key, never holds the value in clear. */
-  abstract seal(value: string, binding: SealedFor): Promise<string>;
+  /** Text that can be stored; names the key, never holds the value in clear. Text is sealed as UTF-8. */
+  abstract seal(value: string | Uint8Array, binding: SealedFor): Promise<string>;
 
   /**
    * The value; `undefined` when the key is not known here, or the text is not what was sealed for
    * this very binding.
    */
   abstract open(sealed: string, binding: SealedFor): Promise<string | undefined>;
+
+  /** The bytes of the value, as {@link open}. */
+  abstract openBytes(sealed: string, binding: SealedFor): Promise<Uint8Array | undefined>;
 
   /** Whether it was sealed with another key than new values are: seal it again when convenient. */
   abstract isStale(sealed: string): boolean;

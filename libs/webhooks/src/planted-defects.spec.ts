@@ -5,6 +5,7 @@ import { Database } from '@zoom-platform/database';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
 import { EventPublisher, eventsMigrations } from '@zoom-platform/events';
 import { Clock } from '@zoom-platform/kernel';
+import { specVault } from '@zoom-platform/vault/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InboxEntry, InboxOutcome } from './inbox/inbox-entry.type.js';
 import { InboxWriter } from './inbox/inbox.writer.js';
@@ -72,7 +73,7 @@ class TwoTransactionsWriter extends InboxWriter {
     private readonly both: Database,
     private readonly log: EventPublisher,
   ) {
-    super(both, new SilentPublisher());
+    super(both, new SilentPublisher(), specVault);
   }
 
   override async write(entries: readonly InboxEntry[]): Promise<ReadonlySet<string>> {

@@ -17,7 +17,8 @@ export const webhooksSection = configSection('webhooks', {
   },
   WEBHOOK_RETENTION_DAYS: {
     schema: z.coerce.number().int().min(1).max(3_650),
-    meaning: 'Days that webhook deliveries stay in the inbox, with their bodies in clear.',
+    meaning:
+      'Days that webhook deliveries stay in the inbox; their bodies are sealed (ENCRYPTION_KEYS).',
     range: '1 … 3650',
     default: '30',
   },

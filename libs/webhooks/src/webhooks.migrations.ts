@@ -25,5 +25,14 @@ export const webhooksMigrations: MigrationSet = {
         CREATE INDEX webhook_inbox_received_at ON webhook_inbox (received_at);
       `,
     },
+    {
+      name: '0002_webhook_inbox_sealed',
+      kind: 'expand',
+      // Rows of before, and of replicas of the version before, hold the body in clear.
+      sql: `
+        ALTER TABLE webhook_inbox ADD COLUMN sealed boolean NOT NULL DEFAULT false;
+        COMMENT ON COLUMN webhook_inbox.digest IS 'SHA-256 of the delivery''s bytes; a retry of Zoom has the same';
+      `,
+    },
   ],
 };

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
 import { newId } from '@zoom-platform/kernel';
+import { specVault } from '@zoom-platform/vault/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { z } from 'zod';
 import { inboxRows } from '../testing/kept.rows.js';
 import { SilentPublisher } from '../testing/silent.publisher.js';
 import { translateZoomEvent } from '../translation/zoom-event.translator.js';
 import { webhooksMigrations } from '../webhooks.migrations.js';
 import type { InboxEntry } from './inbox-entry.type.js';
-import { InboxWriter } from './inbox.writer.js';
+import { BODY_PURPOSE, InboxWriter } from './inbox.writer.js';
 
 const silent = new SilentPublisher();
 
@@ -45,8 +47,8 @@ describeOnEachEngine('the inbox writer', (open) => {
 
   it('lets two replicas get the same deliveries in opposite orders without a deadlock', async () => {
     const writers = [
-      new InboxWriter(opened.database, silent),
-      new InboxWriter(opened.database, silent),
+      new InboxWriter(opened.database, silent, specVault),
+      new InboxWriter(opened.database, silent, specVault),
     ];
     for (let round = 0; round < 20; round += 1) {
       const names = Array.from({ length: 100 }, (_, n) => `${String(round)}.${String(n)}`);
@@ -61,10 +63,22 @@ describeOnEachEngine('the inbox writer', (open) => {
   });
 
   it('answers which entries are new, one of two alike in a batch', async () => {
-    const writer = new InboxWriter(opened.database, silent);
+    const writer = new InboxWriter(opened.database, silent, specVault);
     const [first, repeat, other] = [entry('a'), entry('a'), entry('b')];
     const fresh = await writer.write([first, repeat, other]);
     expect([...fresh].sort()).toEqual([first.id, other.id].sort());
     expect((await writer.write([entry('b')])).size).toBe(0);
+  });
+
+  it('keeps no body in clear, and each bound to the app that sent it', async () => {
+    const writer = new InboxWriter(opened.database, silent, specVault);
+    await writer.write([entry('said in confidence')]);
+    const stored = z.object({ body: z.instanceof(Uint8Array), app_id: z.string() });
+    const [row] = await opened.database.query(stored, 'SELECT body, app_id FROM webhook_inbox');
+    const text = Buffer.from(row?.body ?? []).toString();
+    expect(text).not.toContain('confidence');
+    const open = (owner: string) => specVault.open(text, { purpose: BODY_PURPOSE, owner });
+    expect(await open('first')).toBe('{"event":"said in confidence"}');
+    expect(await open('second')).toBeUndefined();
   });
 });

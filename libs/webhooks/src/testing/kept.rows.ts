@@ -1,5 +1,7 @@
 import type { Queryable } from '@zoom-platform/database';
+import { specVault } from '@zoom-platform/vault/testing';
 import { z } from 'zod';
+import { BODY_PURPOSE } from '../inbox/inbox.writer.js';
 
 const inboxRow = z.object({
   id: z.string(),
@@ -23,8 +25,19 @@ const loggedRow = z.object({
   payload: z.string().transform((text): unknown => JSON.parse(text)),
 });
 
-export function inboxRows(database: Queryable) {
-  return database.query(inboxRow, 'SELECT * FROM webhook_inbox ORDER BY received_at, id');
+/** The rows with their bodies opened; one that is in clear, or does not open, is empty. */
+export async function inboxRows(database: Queryable) {
+  const rows = await database.query(
+    inboxRow,
+    'SELECT * FROM webhook_inbox WHERE sealed ORDER BY received_at, id',
+  );
+  return Promise.all(
+    rows.map(async (row) => {
+      const binding = { purpose: BODY_PURPOSE, owner: row.app_id };
+      const body = await specVault.openBytes(Buffer.from(row.body).toString(), binding);
+      return { ...row, body: body ?? new Uint8Array() };
+    }),
+  );
 }
 
 /** The domain events in the log, in the order of their places. */

@@ -11,6 +11,8 @@ import { configureHttp, createHttpAdapter } from '@zoom-platform/http';
 import { Clock } from '@zoom-platform/kernel';
 import { ObservabilityModule } from '@zoom-platform/observability';
 import { z } from 'zod';
+import { Vault } from '@zoom-platform/vault';
+import { specVault } from '@zoom-platform/vault/testing';
 import { webhooksConfig, webhooksSection } from '../webhooks.config.js';
 import { WebhookMetrics } from '../webhooks.metrics.js';
 import { WebhooksModule } from '../webhooks.module.js';
@@ -74,6 +76,7 @@ export class WebhookHarness {
       { provide: Database, useValue: database },
       { provide: Jobs, useClass: IdleJobs },
       { provide: Replica, useClass: LoneReplica },
+      { provide: Vault, useValue: specVault },
       { provide: ZoomApps, useValue: await apps(this.clock) },
     ]);
     let builder = Test.createTestingModule({
@@ -190,6 +193,6 @@ function surroundingsOf(providers: Providers): DynamicModule {
   return {
     module: SurroundingsModule,
     providers,
-    exports: [Clock, Database, Jobs, Replica, ZoomApps],
+    exports: [Clock, Database, Jobs, Replica, Vault, ZoomApps],
   };
 }

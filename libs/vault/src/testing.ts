@@ -1,0 +1,1 @@
+export { specVault } from './testing/spec.vault.js';
