@@ -2,6 +2,9 @@ import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
 import { PlatformError } from '@zoom-platform/kernel';
 
+// A report of a crash is sent around, and the environment holds secrets.
+process.report.excludeEnv = true;
+
 /** A start that cannot succeed ends with one message for a person and exit status 1. */
 function explain(error: unknown): string {
   if (error instanceof PlatformError) {
