@@ -14,6 +14,18 @@ const list = z
       .filter((entry) => entry !== ''),
   );
 
+/** Account ids with their class. */
+const priorities = z
+  .string()
+  .regex(/^[^:,\s]+:\d(\s*,\s*[^:,\s]+:\d)*$/)
+  .optional()
+  .transform((text) =>
+    (text?.split(',') ?? []).map((entry) => {
+      const [accountId = '', priority = ''] = entry.trim().split(':');
+      return { accountId, priority: Number(priority) };
+    }),
+  );
+
 export const rtmsSection = configSection('rtms', {
   RTMS_MEDIA_SOCKETS: {
     schema: z.enum(['split', 'all']),
@@ -73,6 +85,19 @@ export const rtmsSection = configSection('rtms', {
     meaning: "Which streams to join when several users' apps start in one meeting.",
     range: 'original_host, first or all',
     default: 'original_host',
+  },
+  RTMS_MAX_SESSIONS: {
+    schema: z.coerce.number().int().min(1).max(10_000),
+    meaning:
+      'Sessions that this replica takes at once: what it was measured to hold. Further streams wait, fairly between accounts, for a place here or on another replica until Zoom gives them up.',
+    range: '1 … 10000',
+    default: '200',
+  },
+  RTMS_ACCOUNT_PRIORITIES: {
+    schema: priorities,
+    meaning:
+      'Classes of accounts for streams that wait for a place: 0 goes before 1, and so on; accounts that are not named are of class 5.',
+    range: 'account ids with a class of 0 … 9, as in id:0, separated by commas',
   },
   RTMS_JOIN_WINDOW_MS: {
     schema: milliseconds(1_000, 600_000),

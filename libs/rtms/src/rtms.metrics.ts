@@ -14,6 +14,7 @@ export class RtmsMetrics {
   readonly #losses;
   readonly #ends;
   readonly #held;
+  readonly #waiting;
 
   constructor(metrics: Metrics) {
     const frames = metrics.counter({
@@ -67,6 +68,10 @@ export class RtmsMetrics {
       name: 'rtms_sessions_held',
       help: 'Sessions that this replica owns.',
     });
+    this.#waiting = metrics.gauge({
+      name: 'rtms_sessions_waiting',
+      help: 'Offered streams that wait for a place on any replica; each replica counts all.',
+    });
   }
 
   frame(kind: MediaKind): void {
@@ -103,5 +108,9 @@ export class RtmsMetrics {
 
   held(count: number): void {
     this.#held.set(count);
+  }
+
+  waiting(count: number): void {
+    this.#waiting.set(count);
   }
 }

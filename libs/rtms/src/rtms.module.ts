@@ -7,6 +7,7 @@ import { MediaHub } from './media/media.hub.js';
 import { rtmsConfig } from './rtms.config.js';
 import { RtmsMetrics } from './rtms.metrics.js';
 import { LiveSessionFactory } from './session/live-session.factory.js';
+import { SessionAdmission } from './session/session.admission.js';
 import { SessionClaims } from './session/session.claims.js';
 import { SessionDialer } from './session/session.dialer.js';
 import { SessionDrain } from './session/session.drain.js';
@@ -32,6 +33,7 @@ import { StreamSubscriber } from './session/stream.subscriber.js';
     SessionDialer,
     LiveSessionFactory,
     SessionRegistry,
+    SessionAdmission,
     SessionSweeper,
     SessionDrain,
     SessionHistory,

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import { Database, Replica, type Transaction } from '@zoom-platform/database';
 import { EventPublisher } from '@zoom-platform/events';
+import { z } from 'zod';
 import { rtmsConfig } from '../rtms.config.js';
 import { RtmsMetrics } from '../rtms.metrics.js';
 import { RtmsSessionEnded, RtmsSessionInterrupted } from './session.events.js';
@@ -13,8 +14,10 @@ import {
   type ClaimedSession,
 } from './session.record.js';
 
-/** A storm of reconnects after a crash is spread over seconds. */
-const CLAIMS_A_SWEEP = 50;
+/** Class of accounts that RTMS_ACCOUNT_PRIORITIES does not name. */
+const MIDDLE_CLASS = 5;
+/** So many are looked at, or ended, in one sweep. */
+const ROWS_A_SWEEP = 50;
 
 /** Owners are few: each is asked once, not once a row. */
 const DEAD_OWNERS = `SELECT owner FROM
@@ -41,10 +44,41 @@ const TAKE = `UPDATE rtms_session s SET
     (extract(epoch FROM coalesce(s.recover_until, s.join_until) - clock_timestamp()) * 1000)::float8
       AS window_ms`;
 
-const CLAIM_ORPHANED = `WITH dead AS (${DEAD_OWNERS}), orphan AS (
-    SELECT s.id, s.state AS previous FROM rtms_session s
-    WHERE ${ORPHANED} AND s.state <> 'terminating' AND ${WINDOW_END} > clock_timestamp()
-    ORDER BY s.id LIMIT ${String(CLAIMS_A_SWEEP)} FOR UPDATE SKIP LOCKED)
+/** Accounts with what they hold on all replicas; streams without an account count by meeting. */
+const HELD = `SELECT coalesce(account_id, entity_id) AS account, count(*) AS sessions
+  FROM rtms_session WHERE state <> 'ended' AND owner IS NOT NULL
+    AND owner NOT IN (SELECT owner FROM dead) GROUP BY 1`;
+
+/**
+ * Who is next: what was being captured, then by class ($5, $6), then whoever has least, counting
+ * those of the same account that wait before it.
+ */
+const QUEUE = `SELECT s.id, s.signaling_ready_at IS NULL AS is_new, s.offered_at,
+    coalesce(p.class, ${String(MIDDLE_CLASS)}) AS class,
+    coalesce(h.sessions, 0) + row_number() OVER (
+      PARTITION BY coalesce(s.account_id, s.entity_id) ORDER BY s.offered_at, s.id) AS share
+  FROM rtms_session s
+  LEFT JOIN held h ON h.account = coalesce(s.account_id, s.entity_id)
+  LEFT JOIN unnest($5::text[], $6::int[]) p(account, class) ON p.account = s.account_id
+  WHERE ${ORPHANED} AND s.state <> 'terminating' AND ${WINDOW_END} > clock_timestamp()`;
+
+/** $4: places that are free. */
+const CLAIM_ORPHANED = `WITH dead AS (${DEAD_OWNERS}), held AS (${HELD}), queue AS (${QUEUE}),
+  orphan AS (
+    SELECT s.id, s.state AS previous FROM rtms_session s JOIN queue q ON q.id = s.id
+    WHERE ${ORPHANED} ORDER BY q.is_new, q.class, q.share, q.offered_at, s.id
+    LIMIT $4 FOR UPDATE OF s SKIP LOCKED)
+  ${TAKE}`;
+
+/** Streams that nobody has taken, in time to be joined. */
+const WAITING = `SELECT count(*)::int AS waiting FROM rtms_session
+  WHERE state = 'offered' AND owner IS NULL AND join_until > clock_timestamp()`;
+
+/** A stream that has just been offered takes a place at once where nobody waits for one. */
+const CLAIM_OFFERED = `WITH orphan AS (
+    SELECT id, state AS previous FROM rtms_session s WHERE id = $2 AND NOT EXISTS (
+      SELECT 1 FROM rtms_session w WHERE w.id <> s.id AND w.state = 'offered'
+        AND w.owner IS NULL AND w.join_until > clock_timestamp()))
   ${TAKE}`;
 
 /** The caller holds the row's lock and has seen that no living replica owns it. */
@@ -54,7 +88,7 @@ const CLAIM_ONE = `WITH orphan AS (SELECT id, state AS previous FROM rtms_sessio
 const END_ABANDONED = `WITH dead AS (${DEAD_OWNERS}), orphan AS (
     SELECT s.id FROM rtms_session s
     WHERE ${ORPHANED} AND (s.state = 'terminating' OR ${WINDOW_END} <= clock_timestamp())
-    ORDER BY s.id LIMIT ${String(CLAIMS_A_SWEEP)} FOR UPDATE SKIP LOCKED)
+    ORDER BY s.id LIMIT ${String(ROWS_A_SWEEP)} FOR UPDATE SKIP LOCKED)
   UPDATE rtms_session s SET
     state = 'ended', owner = NULL, epoch = s.epoch + 1, revision = 0,
     ended_at = clock_timestamp(), recover_until = NULL,
@@ -75,24 +109,44 @@ export class SessionClaims {
   ) {}
 
   /**
-   * Claims sessions whose window is open and whose owner is gone.
+   * Claims sessions whose window is open and whose owner is gone, in the order of the queue.
    * @param held stream ids that this process holds or is about to hold.
+   * @param places how many this replica still takes.
    */
-  async claimOrphaned(held: readonly string[]): Promise<readonly ClaimedSession[]> {
+  async claimOrphaned(held: readonly string[], places: number): Promise<readonly ClaimedSession[]> {
+    const classes = this.config.RTMS_ACCOUNT_PRIORITIES;
     return this.database.transaction(async (tx) => {
       const claimed = await tx.query(claimedSession, CLAIM_ORPHANED, [
         this.replica.id,
         held,
         this.config.RTMS_RECOVERY_WINDOW_MS,
+        places,
+        classes.map(({ accountId }) => accountId),
+        classes.map(({ priority }) => priority),
       ]);
       for (const session of claimed) await this.#publishTakeover(tx, session);
       return claimed;
     });
   }
 
+  /** Claims a stream that `tx` has just recorded, unless others wait for a place before it. */
+  claimOffered(tx: Transaction, sessionId: string): Promise<ClaimedSession | null> {
+    return this.#claim(tx, CLAIM_OFFERED, sessionId);
+  }
+
   /** Claims one session inside `tx`, which holds its row. */
-  async claimOne(tx: Transaction, sessionId: string): Promise<ClaimedSession | null> {
-    const [session] = await tx.query(claimedSession, CLAIM_ONE, [
+  claimOne(tx: Transaction, sessionId: string): Promise<ClaimedSession | null> {
+    return this.#claim(tx, CLAIM_ONE, sessionId);
+  }
+
+  /** Streams that wait for a place on any replica. */
+  async countWaiting(): Promise<number> {
+    const [row] = await this.database.query(z.object({ waiting: z.number() }), WAITING);
+    return row?.waiting ?? 0;
+  }
+
+  async #claim(tx: Transaction, sql: string, sessionId: string): Promise<ClaimedSession | null> {
+    const [session] = await tx.query(claimedSession, sql, [
       this.replica.id,
       sessionId,
       this.config.RTMS_RECOVERY_WINDOW_MS,

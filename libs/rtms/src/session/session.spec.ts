@@ -1,6 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { Global, Injectable, Logger, Module } from '@nestjs/common';
-import { ZoomApps, type ZoomApp, type ZoomWebhookSecret } from '@zoom-platform/accounts';
+import { Injectable, Logger, Module } from '@nestjs/common';
 import { Replica } from '@zoom-platform/database';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
 import {
@@ -10,7 +9,7 @@ import {
   type DomainEvent,
 } from '@zoom-platform/events';
 import { startWithEvents, type ProviderOverride } from '@zoom-platform/events/testing';
-import { DrainCoordinator, type DrainPhase } from '@zoom-platform/health';
+import { DrainCoordinator } from '@zoom-platform/health';
 import {
   ZoomRtmsInterrupted,
   ZoomRtmsStarted,
@@ -28,6 +27,7 @@ import {
 import { RtmsSessionNotFoundError } from '../rtms.errors.js';
 import { RtmsModule } from '../rtms.module.js';
 import { ScriptedZoom } from '../testing/scripted.zoom.js';
+import { APPS, DoorsModule, OnDemandDrain } from '../testing/session.doors.js';
 import { LiveSession } from './live.session.js';
 import {
   RtmsSessionEnded,
@@ -44,6 +44,8 @@ let opened: SessionContext[] = [];
 let frames: MediaFrame[] = [];
 let closed: (SessionEnd & { readonly epoch: number })[] = [];
 let published: string[] = [];
+
+const NOBODY = { clientId: '', clientSecret: '' };
 
 @Injectable()
 class RecordingSink extends MediaSink {
@@ -87,50 +89,6 @@ class Subscriber {
   }
 }
 
-const CLOUD = {
-  oauthUrl: 'https://zoom.us/oauth',
-  apiUrl: undefined,
-  apiAllowedHosts: ['zoom.us'],
-};
-
-const APPS: readonly ZoomApp[] = [
-  { id: 'default', clientId: 'client-id', clientSecret: 'client-secret', cloud: CLOUD },
-  { id: 'second', clientId: 'second-id', clientSecret: 'second-secret', cloud: CLOUD },
-];
-
-const NOBODY = { clientId: '', clientSecret: '' };
-
-class TwoApps extends ZoomApps {
-  app(appId: string): Promise<ZoomApp | undefined> {
-    return Promise.resolve(APPS.find(({ id }) => id === appId));
-  }
-
-  apps(): Promise<readonly ZoomApp[]> {
-    return Promise.resolve(APPS);
-  }
-
-  appByClientId(clientId: string): Promise<ZoomApp | undefined> {
-    return Promise.resolve(APPS.find((app) => app.clientId === clientId));
-  }
-
-  webhookSecrets(): Promise<readonly ZoomWebhookSecret[]> {
-    return Promise.resolve([]);
-  }
-}
-
-class OnDemandDrain extends DrainCoordinator {
-  readonly #steps: (readonly [DrainPhase, () => Promise<void>])[] = [];
-  readonly draining = false;
-
-  register(phase: DrainPhase, _name: string, run: () => Promise<void>): void {
-    this.#steps.push([phase, run]);
-  }
-
-  async run(phase: DrainPhase): Promise<void> {
-    for (const [of, run] of this.#steps) if (of === phase) await run();
-  }
-}
-
 /** A replica whose lease is held or not as a test says; the embedded engine has one replica only. */
 class SwitchedReplica extends Replica {
   static held = true;
@@ -157,17 +115,8 @@ class SwitchedReplica extends Replica {
   }
 }
 
-@Global()
-@Module({
-  providers: [
-    { provide: ZoomApps, useClass: TwoApps },
-    { provide: DrainCoordinator, useClass: OnDemandDrain },
-    RecordingSink,
-    Subscriber,
-  ],
-  exports: [ZoomApps, DrainCoordinator],
-})
-class DoorsModule {}
+@Module({ imports: [DoorsModule], providers: [RecordingSink, Subscriber] })
+class SurroundingsModule {}
 
 const MEETING = '4444AAAiAAAAAiAiAiiAii==';
 const AUDIO = (timestamp: number) =>
@@ -219,7 +168,7 @@ describeOnEachEngine('A session', (open) => {
   });
 
   async function start(overrides: readonly ProviderOverride[] = []) {
-    const replica = await startWithEvents(test, [DoorsModule, RtmsModule], {}, overrides);
+    const replica = await startWithEvents(test, [SurroundingsModule, RtmsModule], {}, overrides);
     replicas.push(replica);
     return replica;
   }

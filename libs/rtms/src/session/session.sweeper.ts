@@ -1,12 +1,16 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database } from '@zoom-platform/database';
 import { PlatformError } from '@zoom-platform/kernel';
+import { RtmsMetrics } from '../rtms.metrics.js';
 import type { LiveSession } from './live.session.js';
+import { SessionAdmission } from './session.admission.js';
 import { SessionClaims } from './session.claims.js';
 import { reviewedSession, type ReviewedSession } from './session.record.js';
 import { SessionRegistry } from './session.registry.js';
 
 const INTERVAL_MS = 1_000;
+/** A storm of reconnects after a crash is spread over seconds. */
+const CLAIMS_A_SWEEP = 50;
 
 const REVIEW = `SELECT id, owner, epoch, server_urls, requested, requested_at, stop_reason
   FROM rtms_session WHERE id = ANY ($1::uuid[])`;
@@ -32,6 +36,8 @@ export class SessionSweeper implements OnApplicationBootstrap {
     private readonly database: Database,
     private readonly claims: SessionClaims,
     private readonly registry: SessionRegistry,
+    private readonly admission: SessionAdmission,
+    private readonly metrics: RtmsMetrics,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -70,15 +76,22 @@ export class SessionSweeper implements OnApplicationBootstrap {
     try {
       await this.#review();
       if (!this.registry.accepting) return;
-      for (const session of await this.claims.claimOrphaned(this.#held())) {
-        this.registry.adopt(session);
-      }
+      await this.admission.holding(CLAIMS_A_SWEEP, (places) => this.#claim(places));
       await this.claims.endAbandoned(this.#held());
       this.#failing = false;
     } catch (error) {
       if (!this.#failing) this.#logger.warn(`Sweeps fail: ${codeOf(error)}. They go on.`);
       this.#failing = true;
     }
+  }
+
+  async #claim(places: number): Promise<void> {
+    if (places > 0) {
+      for (const session of await this.claims.claimOrphaned(this.#held(), places)) {
+        this.registry.adopt(session);
+      }
+    }
+    this.metrics.waiting(await this.claims.countWaiting());
   }
 
   #held(): readonly string[] {

@@ -6,6 +6,7 @@ import {
   ZoomRtmsStarted,
   ZoomRtmsStopped,
 } from '@zoom-platform/webhooks/extension';
+import { SessionAdmission } from './session.admission.js';
 import { SessionClaims } from './session.claims.js';
 import { SessionOffers } from './session.offers.js';
 import type { ClaimedSession, KnownSession } from './session.record.js';
@@ -13,6 +14,12 @@ import { SessionRegistry } from './session.registry.js';
 import { SessionSweeper } from './session.sweeper.js';
 
 const SUBSCRIBER = 'rtms.streams';
+
+type Decision = (
+  tx: Transaction,
+  known: KnownSession | null,
+  mayClaim: boolean,
+) => Promise<ClaimedSession | null>;
 
 /** Reacts to what Zoom says about streams. Decides under the stream's row lock, acts after the commit. */
 @Injectable()
@@ -25,21 +32,23 @@ export class StreamSubscriber {
     private readonly claims: SessionClaims,
     private readonly registry: SessionRegistry,
     private readonly sweeper: SessionSweeper,
+    private readonly admission: SessionAdmission,
   ) {}
 
   @OnDomainEvent(ZoomRtmsStarted, { subscriber: SUBSCRIBER })
   async onStarted({ payload }: ZoomRtmsStarted, envelope: EventEnvelope): Promise<void> {
     if (!this.#isJoinable(payload.streamId, payload.entityId)) return;
-    const before = await this.#decide(payload.streamId, async (tx, known) => {
+    const before = await this.#decide(payload.streamId, async (tx, known, mayClaim) => {
       if (known === null) {
         const sessionId = await this.offers.offer(tx, payload, envelope);
-        return sessionId === null ? null : this.#claim(tx, sessionId);
+        return sessionId !== null && mayClaim ? this.claims.claimOffered(tx, sessionId) : null;
       }
       if (known.state === 'ended') return null;
+      const rescue = () => this.#rescue(tx, known, mayClaim);
       const serverUrls = currentUrls(payload, known);
-      if (serverUrls.length === 0 || sameUrls(serverUrls, known.server_urls))
-        return this.#rescue(tx, known);
-      return this.#redial(tx, known, 'redial', serverUrls, payload.eventTs);
+      if (serverUrls.length === 0 || sameUrls(serverUrls, known.server_urls)) return rescue();
+      await this.#request(tx, known, 'redial', serverUrls, payload.eventTs);
+      return rescue();
     });
     const serverUrls = currentUrls(payload, before);
     if (serverUrls.length > 0) this.registry.get(payload.streamId)?.failOver(serverUrls);
@@ -48,9 +57,11 @@ export class StreamSubscriber {
   @OnDomainEvent(ZoomRtmsInterrupted, { subscriber: SUBSCRIBER })
   async onInterrupted({ payload }: ZoomRtmsInterrupted): Promise<void> {
     if (!this.#isJoinable(payload.streamId, payload.entityId)) return;
-    const before = await this.#decide(payload.streamId, async (tx, known) => {
+    const before = await this.#decide(payload.streamId, async (tx, known, mayClaim) => {
       if (known === null || known.state === 'ended') return null;
-      return this.#redial(tx, known, 'interrupted', currentUrls(payload, known), payload.eventTs);
+      const serverUrls = currentUrls(payload, known);
+      await this.#request(tx, known, 'interrupted', serverUrls, payload.eventTs);
+      return this.#rescue(tx, known, mayClaim);
     });
     const serverUrls = currentUrls(payload, before);
     this.registry.get(payload.streamId)?.interruptedByZoom(payload.eventTs, serverUrls);
@@ -68,43 +79,43 @@ export class StreamSubscriber {
   }
 
   /**
-   * While a stream is being decided here, the sweep leaves it alone, and the other way round.
+   * While a stream is being decided here, the sweep leaves it alone, and the other way round. A
+   * decision may claim where this replica takes sessions and has a place.
    * @returns the session as it was before.
    */
-  async #decide(
-    streamId: string,
-    decide: (tx: Transaction, known: KnownSession | null) => Promise<ClaimedSession | null>,
-  ): Promise<KnownSession | null> {
-    return this.sweeper.without(streamId, async () => {
-      const { known, claimed } = await this.database.transaction(async (tx) => {
-        const found = await this.offers.find(tx, streamId);
-        return { known: found, claimed: await decide(tx, found) };
-      });
-      if (claimed !== null) this.registry.adopt(claimed);
-      return known;
-    });
+  async #decide(streamId: string, decide: Decision): Promise<KnownSession | null> {
+    return this.sweeper.without(streamId, () =>
+      this.admission.holding(1, async (places) => {
+        const mayClaim = places > 0 && this.registry.accepting;
+        const { known, claimed } = await this.database.transaction(async (tx) => {
+          const found = await this.offers.find(tx, streamId);
+          return { known: found, claimed: await decide(tx, found, mayClaim) };
+        });
+        if (claimed !== null) this.registry.adopt(claimed);
+        return known;
+      }),
+    );
   }
 
   /** A repeated start: nothing where somebody works on it, else the claim that was missed. */
-  async #rescue(tx: Transaction, known: KnownSession): Promise<ClaimedSession | null> {
+  async #rescue(
+    tx: Transaction,
+    known: KnownSession,
+    mayClaim: boolean,
+  ): Promise<ClaimedSession | null> {
     const held = this.registry.get(known.stream_id) !== undefined;
     if (held || this.offers.isElsewhere(known) || known.state === 'terminating') return null;
-    return this.#claim(tx, known.id);
+    return mayClaim ? this.claims.claimOne(tx, known.id) : null;
   }
 
-  async #redial(
+  #request(
     tx: Transaction,
     known: KnownSession,
     request: 'redial' | 'interrupted',
     serverUrls: readonly string[],
     eventTs: number,
-  ): Promise<ClaimedSession | null> {
-    await this.offers.request(tx, known, request, serverUrls, new Date(eventTs));
-    return this.#rescue(tx, known);
-  }
-
-  async #claim(tx: Transaction, sessionId: string): Promise<ClaimedSession | null> {
-    return this.registry.accepting ? this.claims.claimOne(tx, sessionId) : null;
+  ): Promise<void> {
+    return this.offers.request(tx, known, request, serverUrls, new Date(eventTs));
   }
 
   /** The signature needs the ids byte for byte, and PostgreSQL keeps neither NUL nor half a pair. */
