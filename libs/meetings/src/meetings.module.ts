@@ -7,6 +7,7 @@ import { ZoomPassthrough } from './passthrough/zoom-passthrough.service.js';
 import { AccountController } from './resources/account.controller.js';
 import { CloudRecordingsController } from './resources/cloud-recordings.controller.js';
 import { LiveMeetingsController } from './resources/live-meetings.controller.js';
+import { MeetingLinksController } from './resources/meeting-links.controller.js';
 import { MeetingsController } from './resources/meetings.controller.js';
 import { PastMeetingsController } from './resources/past-meetings.controller.js';
 import { RegistrantsController } from './resources/registrants.controller.js';
@@ -21,6 +22,7 @@ import { WebinarsController } from './resources/webinars.controller.js';
     AccountController,
     CloudRecordingsController,
     LiveMeetingsController,
+    MeetingLinksController,
     MeetingsController,
     PastMeetingsController,
     RegistrantsController,
