@@ -5,6 +5,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessModule } from '@zoom-platform/access';
 import { configureHttp, createHttpAdapter, HttpModule } from '@zoom-platform/http';
 import { Clock, SystemClock } from '@zoom-platform/kernel';
+import { ObservabilityModule } from '@zoom-platform/observability';
+import { InMemoryRateLimitsModule } from '@zoom-platform/rate-limits';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MeetingsModule } from './index.js';
 import { ZoomServer, type PlannedAnswer } from './testing/zoom.server.js';
@@ -13,7 +15,16 @@ import { ZoomServer, type PlannedAnswer } from './testing/zoom.server.js';
 @Module({ providers: [{ provide: Clock, useClass: SystemClock }], exports: [Clock] })
 class ClockModule {}
 
-@Module({ imports: [ClockModule, HttpModule, AccessModule, MeetingsModule] })
+@Module({
+  imports: [
+    ClockModule,
+    ObservabilityModule,
+    InMemoryRateLimitsModule,
+    HttpModule,
+    AccessModule,
+    MeetingsModule,
+  ],
+})
 class SpecModule {}
 
 const KEY = 'spec-key-000000000000000000000000000';
@@ -55,6 +66,7 @@ beforeEach(async () => {
     ZOOM_CLIENT_SECRET: 'SpecSecret00000000000000000032ch',
     ZOOM_OAUTH_URL: `${zoomOrigin}/oauth`,
     ZOOM_API_TIMEOUT_MS: '500',
+    ZOOM_API_ATTEMPTS: '1',
     API_KEYS: `spec:${sha256(KEY)}:meetings:read,other:${sha256(OTHER_KEY)}:sessions:read`,
   };
   for (const [key, text] of Object.entries(environment)) vi.stubEnv(key, text);
