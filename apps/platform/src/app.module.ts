@@ -10,6 +10,7 @@ import { HttpModule } from '@zoom-platform/http';
 import { MeetingsModule } from '@zoom-platform/meetings';
 import { LoggingModule, ObservabilityModule } from '@zoom-platform/observability';
 import { OutputsModule, outputsMigrations } from '@zoom-platform/outputs';
+import { RateLimitsModule, rateLimitsMigrations } from '@zoom-platform/rate-limits';
 import { RtmsModule, rtmsMigrations } from '@zoom-platform/rtms';
 import { WebhooksModule, webhooksMigrations } from '@zoom-platform/webhooks';
 import { ScheduleModule } from '@nestjs/schedule';
@@ -30,6 +31,7 @@ import { serverConfig } from './server.config.js';
     DatabaseModule.forRoot({
       migrations: [
         accessMigrations,
+        rateLimitsMigrations,
         eventsMigrations,
         webhooksMigrations,
         rtmsMigrations,
@@ -42,6 +44,7 @@ import { serverConfig } from './server.config.js';
     AccessModule,
     AuditModule,
     HealthModule,
+    RateLimitsModule,
     AccountsModule,
     AuthModule,
     MeetingsModule,

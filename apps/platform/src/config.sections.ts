@@ -1,6 +1,6 @@
 import { accessSection } from '@zoom-platform/access';
 import { accountsSection } from '@zoom-platform/accounts';
-import { authSection } from '@zoom-platform/auth';
+import { authSection, transportSection } from '@zoom-platform/auth';
 import { databaseSection } from '@zoom-platform/database';
 import { eventsSection } from '@zoom-platform/events';
 import { healthSection } from '@zoom-platform/health';
@@ -17,6 +17,7 @@ export const configSections: readonly ConfigSection[] = [
   serverSection,
   accountsSection,
   authSection,
+  transportSection,
   zoomApiSection,
   webhooksSection,
   rtmsSection,

@@ -5,7 +5,12 @@ export class RateLimitExceededError extends PlatformError {
   /** Seconds until there is a point again, at least 1. */
   readonly retryAfterSeconds: number;
 
-  constructor(limit: string, retryAfterSeconds: number) {
+  constructor(
+    limit: string,
+    /** The same in milliseconds, for callers that wait in process. */
+    readonly retryAfterMs: number,
+  ) {
+    const retryAfterSeconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
     super({
       code: 'rate_limits.exceeded',
       status: 429,

@@ -28,13 +28,23 @@ const REASONS: readonly FailureReason[] = [
     fix: 'Check ZOOM_OAUTH_URL and ZOOM_API_URL; if they name the simulator, start it.',
   },
   {
+    codes: /^ERR_PRIVATE_ADDRESS$/,
+    meaning: 'it is an address inside a private network',
+    fix: 'Zoom led there, or a name server did: check the name servers of this machine.',
+  },
+  {
+    codes: /^ERR_PROXY/,
+    meaning: 'the proxy did not let the call through',
+    fix: 'Check HTTPS_PROXY with its user and password, and that the proxy allows CONNECT to Zoom; NO_PROXY leads past it.',
+  },
+  {
     codes: /CERT|SELF_SIGNED|TLS|SSL|EPROTO/,
     meaning: 'the TLS certificate or handshake was not accepted',
-    fix: 'Check the clock; behind a proxy that opens TLS, give its CA by NODE_EXTRA_CA_CERTS.',
+    fix: 'Check the clock; behind a proxy that opens TLS, give its CA by ZOOM_CA_FILE or NODE_EXTRA_CA_CERTS.',
   },
   {
     codes: /^(ERR_BAD_RESPONSE|HPE_.*)$/,
-    meaning: 'the answer is too large or not HTTP',
+    meaning: 'the answer is not HTTP',
     fix: 'Check that ZOOM_OAUTH_URL and ZOOM_API_URL point at Zoom.',
   },
 ];

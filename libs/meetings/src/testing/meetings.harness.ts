@@ -5,6 +5,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessModule, AuditTrail } from '@zoom-platform/access';
 import { configureHttp, createHttpAdapter, HttpModule } from '@zoom-platform/http';
 import { Clock, SystemClock } from '@zoom-platform/kernel';
+import { ObservabilityModule } from '@zoom-platform/observability';
+import { InMemoryRateLimitsModule } from '@zoom-platform/rate-limits';
 import { vi } from 'vitest';
 import { MeetingsModule } from '../meetings.module.js';
 import { KeptAuditTrail } from './kept.audit-trail.js';
@@ -25,7 +27,14 @@ class SurroundingsModule {
 @Module({})
 class SpecModule {
   static around(audit: AuditTrail): DynamicModule {
-    const imports = [SurroundingsModule.around(audit), HttpModule, AccessModule, MeetingsModule];
+    const imports = [
+      SurroundingsModule.around(audit),
+      ObservabilityModule,
+      InMemoryRateLimitsModule,
+      HttpModule,
+      AccessModule,
+      MeetingsModule,
+    ];
     return { module: SpecModule, imports };
   }
 }
@@ -71,6 +80,9 @@ export class MeetingsHarness {
       ZOOM_CLIENT_SECRET: 'SpecSecret00000000000000000032ch',
       ZOOM_OAUTH_URL: `${zoomOrigin}/oauth`,
       ZOOM_API_TIMEOUT_MS: '500',
+      ZOOM_API_ATTEMPTS: '1',
+      ZOOM_API_BREAKER_FAILURES: '1000',
+      ZOOM_RATE_LIMITS: 'light=9999,medium=9999,heavy=9999,resource_intensive=9999',
       API_KEYS: [`all:${sha256(keyOf('*'))}`, ...apiKeys].join(','),
     };
     for (const [key, text] of Object.entries(environment)) vi.stubEnv(key, text);
