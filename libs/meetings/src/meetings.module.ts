@@ -4,6 +4,8 @@ import { ZoomForwarder } from './forwarding/zoom.forwarder.js';
 import { MeetingsService } from './meetings.service.js';
 import { ZoomPassthroughController } from './passthrough/zoom-passthrough.controller.js';
 import { ZoomPassthrough } from './passthrough/zoom-passthrough.service.js';
+import { RecordingContentController } from './recordings/recording-content.controller.js';
+import { RecordingContent } from './recordings/recording-content.service.js';
 import { AccountController } from './resources/account.controller.js';
 import { CloudRecordingsController } from './resources/cloud-recordings.controller.js';
 import { LiveMeetingsController } from './resources/live-meetings.controller.js';
@@ -15,7 +17,7 @@ import { ReportsController } from './resources/reports.controller.js';
 import { UsersController } from './resources/users.controller.js';
 import { WebinarsController } from './resources/webinars.controller.js';
 
-/** The application provides `AuditTrail` (access) and `ZoomApps` (accounts). */
+/** The application provides `AuditTrail` (access), and what `ZoomApiModule` stands on. */
 @Module({
   imports: [ZoomApiModule],
   controllers: [
@@ -25,13 +27,14 @@ import { WebinarsController } from './resources/webinars.controller.js';
     MeetingLinksController,
     MeetingsController,
     PastMeetingsController,
+    RecordingContentController,
     RegistrantsController,
     ReportsController,
     UsersController,
     WebinarsController,
     ZoomPassthroughController,
   ],
-  providers: [MeetingsService, ZoomForwarder, ZoomPassthrough],
+  providers: [MeetingsService, RecordingContent, ZoomForwarder, ZoomPassthrough],
   exports: [MeetingsService],
 })
 export class MeetingsModule {}

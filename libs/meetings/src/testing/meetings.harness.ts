@@ -67,6 +67,7 @@ export class MeetingsHarness {
     readonly audit: KeptAuditTrail,
     readonly app: NestFastifyApplication,
     readonly origin: string,
+    readonly zoomOrigin: string,
   ) {}
 
   /** @param keys lists of scopes, joined by `+`: a key is made for each. */
@@ -95,13 +96,18 @@ export class MeetingsHarness {
     );
     configureHttp(app);
     await app.listen(0, '127.0.0.1');
-    return new MeetingsHarness(zoom, audit, app, await app.getUrl());
+    return new MeetingsHarness(zoom, audit, app, await app.getUrl(), zoomOrigin);
   }
 
   /** Zoom answers every call so. */
   answer(status: number, body?: unknown, headers: Readonly<Record<string, string>> = {}): void {
     const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
     this.zoom.answer = () => ({ status, body: text, headers });
+  }
+
+  /** The headers of a caller whose key has these scopes. */
+  authorization(scopes = '*'): Readonly<Record<string, string>> {
+    return { authorization: `Bearer ${keyOf(scopes)}` };
   }
 
   /** @param path below `/v1`. */
@@ -112,7 +118,7 @@ export class MeetingsHarness {
     const response = await fetch(`${this.origin}/v1${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${keyOf(scopes)}`,
+        ...this.authorization(scopes),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
