@@ -1,4 +1,11 @@
-export { Public, RequireScopes } from '@zoom-platform/access';
+export {
+  AuditTrail,
+  CallerOf,
+  Public,
+  RequireScopes,
+  type AuditEntry,
+  type Caller,
+} from '@zoom-platform/access';
 export {
   Database,
   Transaction,
@@ -48,6 +55,8 @@ export {
 } from '@zoom-platform/rtms/extension';
 export {
   ZoomEventReceived,
+  ZoomRecordingCompleted,
+  ZoomRecordingTranscriptCompleted,
   ZoomRtmsInterrupted,
   ZoomRtmsStarted,
   ZoomRtmsStopped,
@@ -58,4 +67,16 @@ export {
   type ExtensionDefinition,
 } from './extension.definition.js';
 export { ExtensionNameInvalidError } from './extension-kit.errors.js';
+export {
+  ZoomApi,
+  ZoomApiModule,
+  ZoomApiRefusedError,
+  ZoomApiUnreadableError,
+  zoomPath,
+  type RateLimitLabel,
+  type ZoomApiAnswer,
+  type ZoomApiRequest,
+  type ZoomObject,
+  type ZoomPath,
+} from '@zoom-platform/zoom-api';
 export { z } from 'zod';

@@ -4,6 +4,13 @@ export {
   MeetingLinkUnrecognizedError,
   UnjoinableLinkError,
 } from './meetings.errors.js';
+export {
+  explainMeetingLink,
+  type LinkCandidate,
+  type LinkExplanation,
+  type LinkRefusal,
+  type PasscodeKind,
+} from './meeting-link/meeting-link.explainer.js';
 export { parseMeetingLink } from './meeting-link/meeting-link.parser.js';
 export type { LinkCloud, LinkKind, MeetingLink } from './meeting-link/meeting-link.type.js';
 export { MeetingsModule } from './meetings.module.js';

@@ -21,6 +21,11 @@ export function withoutSecrets(object: ZoomObject): ZoomObject {
   );
 }
 
+/** The same for an item of a list, whatever it is. */
+export function withoutSecretsIn(item: unknown): unknown {
+  return redacted(item, '');
+}
+
 /** A flag says that there is a secret, an object holds rules for it or has names of its own. */
 function isSecret(name: string, value: unknown): boolean {
   const holds = typeof value === 'string' || typeof value === 'number' || Array.isArray(value);

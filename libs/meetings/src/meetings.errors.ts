@@ -150,3 +150,28 @@ export class PassthroughDeniedError extends PlatformError {
     });
   }
 }
+
+/** The recording has no such file. */
+export class RecordingFileNotFoundError extends PlatformError {
+  constructor() {
+    super({
+      code: 'meetings.recording_file_not_found',
+      status: 404,
+      message: 'The recording of this meeting has no file with this id.',
+      fix: 'GET /v1/meetings/:meetingId/recordings lists the files with their ids.',
+    });
+  }
+}
+
+/** Zoom knows of the file, and does not offer it yet. */
+export class RecordingNotReadyError extends PlatformError {
+  constructor() {
+    super({
+      code: 'meetings.recording_not_ready',
+      status: 409,
+      message:
+        'Zoom does not offer this file for download: it is still processed, or not permitted.',
+      fix: 'Wait for zoom.recording.completed or zoom.recording.transcript_completed, and try again.',
+    });
+  }
+}

@@ -4,9 +4,12 @@ import { ZoomForwarder } from './forwarding/zoom.forwarder.js';
 import { MeetingsService } from './meetings.service.js';
 import { ZoomPassthroughController } from './passthrough/zoom-passthrough.controller.js';
 import { ZoomPassthrough } from './passthrough/zoom-passthrough.service.js';
+import { RecordingContentController } from './recordings/recording-content.controller.js';
+import { RecordingContent } from './recordings/recording-content.service.js';
 import { AccountController } from './resources/account.controller.js';
 import { CloudRecordingsController } from './resources/cloud-recordings.controller.js';
 import { LiveMeetingsController } from './resources/live-meetings.controller.js';
+import { MeetingLinksController } from './resources/meeting-links.controller.js';
 import { MeetingsController } from './resources/meetings.controller.js';
 import { PastMeetingsController } from './resources/past-meetings.controller.js';
 import { RegistrantsController } from './resources/registrants.controller.js';
@@ -14,22 +17,24 @@ import { ReportsController } from './resources/reports.controller.js';
 import { UsersController } from './resources/users.controller.js';
 import { WebinarsController } from './resources/webinars.controller.js';
 
-/** The application provides `AuditTrail` (access) and `ZoomApps` (accounts). */
+/** The application provides `AuditTrail` (access), and what `ZoomApiModule` stands on. */
 @Module({
   imports: [ZoomApiModule],
   controllers: [
     AccountController,
     CloudRecordingsController,
     LiveMeetingsController,
+    MeetingLinksController,
     MeetingsController,
     PastMeetingsController,
+    RecordingContentController,
     RegistrantsController,
     ReportsController,
     UsersController,
     WebinarsController,
     ZoomPassthroughController,
   ],
-  providers: [MeetingsService, ZoomForwarder, ZoomPassthrough],
+  providers: [MeetingsService, RecordingContent, ZoomForwarder, ZoomPassthrough],
   exports: [MeetingsService],
 })
 export class MeetingsModule {}

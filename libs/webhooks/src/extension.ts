@@ -1,5 +1,7 @@
 export {
   ZoomEventReceived,
+  ZoomRecordingCompleted,
+  ZoomRecordingTranscriptCompleted,
   ZoomRtmsInterrupted,
   ZoomRtmsStarted,
   ZoomRtmsStopped,

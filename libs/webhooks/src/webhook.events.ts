@@ -50,3 +50,55 @@ export class ZoomRtmsInterrupted extends domainEvent({
   summary: 'Zoom lost our connection and waits up to 60 s for us to come back.',
   payload: rtmsStream.extend({ serverUrls: z.array(z.string()) }),
 }) {}
+
+/** A file of a cloud recording. Its content: `GET /v1/meetings/:meetingId/recordings/:fileId/content`. */
+const recordedFile = z.object({
+  /** `null` while Zoom still writes it, and for what it does not keep. */
+  id: z.string().nullable(),
+  /** `MP4`, `M4A`, `CHAT`, `TRANSCRIPT`, `CC`, `CSV`, `TIMELINE`, `SUMMARY`. */
+  fileType: z.string().nullable(),
+  fileExtension: z.string().nullable(),
+  /** `shared_screen_with_speaker_view`, `audio_transcript`, … */
+  recordingType: z.string().nullable(),
+  status: z.string().nullable(),
+  /** Bytes. */
+  fileSize: z.number().nullable(),
+  /** ISO 8601, as Zoom wrote it. */
+  recordingStart: z.string().nullable(),
+  recordingEnd: z.string().nullable(),
+});
+
+/**
+ * Key: the meeting UUID. Start and stop in one meeting make several sets of files under one UUID. Left
+ * out on purpose: topic, file names and addresses of persons, which are people's words; every URL,
+ * passcode and download token, which would let whoever reads the log watch.
+ */
+const recording = delivery.extend({
+  /** Verbatim. */
+  meetingUuid: z.string(),
+  meetingId: z.string().nullable(),
+  accountId: z.string().nullable(),
+  hostId: z.string().nullable(),
+  /** Zoom's type of meeting; 5, 6 and 9 are webinars. */
+  meetingType: z.int32().nullable(),
+  startTime: z.string().nullable(),
+  durationMinutes: z.number().nullable(),
+  /** Bytes of all files. */
+  totalSize: z.number().nullable(),
+  files: z.array(recordedFile),
+  participantAudioFiles: z.array(recordedFile),
+});
+
+export class ZoomRecordingCompleted extends domainEvent({
+  type: 'zoom.recording.completed',
+  version: 1,
+  summary: 'A cloud recording of Zoom is there, with these files.',
+  payload: recording,
+}) {}
+
+export class ZoomRecordingTranscriptCompleted extends domainEvent({
+  type: 'zoom.recording.transcript_completed',
+  version: 1,
+  summary: 'The transcript of a cloud recording of Zoom is there, with these files.',
+  payload: recording,
+}) {}

@@ -1,64 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
-import { ZoomHttp, ZoomTokens, type ZoomHttpAnswer, type ZoomToken } from '@zoom-platform/auth';
+import {
+  ZoomTokens,
+  ZoomUnreachableError,
+  type ZoomHttpAnswer,
+  type ZoomToken,
+} from '@zoom-platform/auth';
+import { Clock } from '@zoom-platform/kernel';
+import { CallBudget } from './budget/call.budget.js';
+import { LabelMemory } from './budget/label.memory.js';
+import { FileDownload } from './download/file.download.js';
 import { pagesOf } from './paging/page.walker.js';
-import { objectIn, refusalOf, type ZoomObject } from './refusal/zoom-api.answer.js';
+import type { ZoomObject } from './refusal/zoom-api.answer.js';
+import { CallDeadline } from './resilience/call.deadline.js';
+import { backoffMs } from './resilience/retry.rules.js';
+import { verdictOn, type Verdict } from './resilience/call.verdict.js';
+import { bodyTextOf, RestExchange } from './rest.exchange.js';
 import { zoomApiConfig } from './zoom-api.config.js';
-import { ZoomApiRefusedError, ZoomApiUnreadableError } from './zoom-api.errors.js';
-import { ZoomApi, type ZoomApiAnswer, type ZoomApiRequest } from './zoom-api.port.js';
+import {
+  ZoomApi,
+  type RateLimitLabel,
+  type ZoomApiAnswer,
+  type ZoomApiRequest,
+  type ZoomDownload,
+  type ZoomDownloadRequest,
+} from './zoom-api.port.js';
 
-/** Zoom's REST API with the token of an account; on 401 the token is made anew, once. */
+/** What is kept over the exchanges of one call. */
+interface RunningCall {
+  readonly request: ZoomApiRequest;
+  readonly deadline: CallDeadline;
+  attempt: number;
+  reminted: boolean;
+}
+
+/** Zoom's REST API with the token of an account, its budget and its retries. */
 @Injectable()
 export class TokenBearingClient extends ZoomApi {
+  readonly #labels = new LabelMemory();
+
   constructor(
     private readonly tokens: ZoomTokens,
-    private readonly http: ZoomHttp,
+    private readonly exchange: RestExchange,
+    private readonly budget: CallBudget,
+    private readonly downloads: FileDownload,
+    private readonly clock: Clock,
     @Inject(zoomApiConfig.KEY) private readonly config: ConfigType<typeof zoomApiConfig>,
   ) {
     super();
   }
 
   async call(request: ZoomApiRequest): Promise<ZoomApiAnswer> {
-    const token = await this.tokens.token(request.accountId);
-    const answer = await this.#send(request, token);
-    if (answer.status !== 401) return answerOf(answer);
-    this.tokens.invalidate(token);
-    return answerOf(await this.#send(request, await this.tokens.token(request.accountId)));
+    bodyTextOf(request);
+    const deadline = new CallDeadline(this.clock, this.config.ZOOM_API_DEADLINE_MS);
+    const running: RunningCall = { request, deadline, attempt: 1, reminted: false };
+    for (;;) {
+      const verdict = await this.#attempt(running);
+      if (verdict.answer !== undefined) return verdict.answer;
+      const { failure, again } = verdict;
+      if (again === 'never' || !(await this.#wait(running, again))) throw failure;
+    }
   }
 
   pages(request: ZoomApiRequest, rows: string): AsyncIterable<ZoomObject> {
     return pagesOf((page) => this.call(page), request, rows);
   }
 
-  #send(request: ZoomApiRequest, { apiUrl, accessToken }: ZoomToken): Promise<ZoomHttpAnswer> {
-    const { method, path, query = {}, body } = request;
-    const url = new URL(`${apiUrl}${path}`);
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) url.searchParams.set(name, String(value));
-    }
-    return this.http.send({
-      method,
-      url: url.href,
-      headers: {
-        authorization: `Bearer ${accessToken}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      timeoutMs: this.config.ZOOM_API_TIMEOUT_MS,
-    });
+  download(request: ZoomDownloadRequest): Promise<ZoomDownload> {
+    return this.downloads.open(request);
   }
-}
 
-function answerOf({ status, text, header }: ZoomHttpAnswer): ZoomApiAnswer {
-  const trackingId = header('x-zm-trackingid');
-  if (status < 200 || status >= 300) {
-    throw new ZoomApiRefusedError(refusalOf(status, text), {
-      trackingId,
-      retryAfter: header('retry-after'),
-    });
+  async #attempt(running: RunningCall): Promise<Verdict> {
+    const { request, deadline } = running;
+    const token = await deadline.hold(this.tokens.token(request.accountId));
+    const label = this.#labels.labelOf(request);
+    this.exchange.refuseOpen(token);
+    await deadline.hold(this.budget.spend(label, token.accountId, deadline));
+    const outcome = await this.#outcome(running, token, label);
+    if (outcome instanceof Error) return verdictOn(outcome, request, this.clock.now());
+    this.#labels.learn(request, outcome.header('x-ratelimit-category'));
+    if (outcome.status === 401 && !running.reminted) {
+      running.reminted = true;
+      this.tokens.invalidate(token);
+      this.exchange.repeated('token');
+      return this.#attempt(running);
+    }
+    const verdict = verdictOn(outcome, request, this.clock.now());
+    if (verdict.answer === undefined && verdict.blockedUntil !== undefined) {
+      await this.budget.block(this.#labels.labelOf(request), token.accountId, verdict.blockedUntil);
+    }
+    return verdict;
   }
-  if (text === '') return { status, body: undefined, trackingId };
-  const body = objectIn(text);
-  if (body === undefined) throw new ZoomApiUnreadableError(status);
-  return { status, body, trackingId };
+
+  async #outcome(
+    { request, deadline }: RunningCall,
+    token: ZoomToken,
+    label: RateLimitLabel,
+  ): Promise<ZoomHttpAnswer | ZoomUnreachableError> {
+    try {
+      return await this.exchange.send(request, token, { deadline, label });
+    } catch (error) {
+      if (error instanceof ZoomUnreachableError) return error;
+      throw error;
+    }
+  }
+
+  /** @returns whether the call is to be repeated now; not when its time or its attempts are over. */
+  async #wait(running: RunningCall, again: { readonly at: number | undefined }): Promise<boolean> {
+    const jitter = backoffMs(this.config.ZOOM_API_BACKOFF_MS, running.attempt);
+    const { at } = again;
+    const waitMs = at === undefined ? jitter : Math.max(0, at - this.clock.now()) + jitter;
+    if (running.attempt >= this.config.ZOOM_API_ATTEMPTS) return false;
+    if (waitMs >= running.deadline.leftMs) return false;
+    await sleep(waitMs);
+    running.attempt += 1;
+    this.exchange.repeated(at === undefined ? 'failure' : 'rate_limit');
+    return true;
+  }
 }

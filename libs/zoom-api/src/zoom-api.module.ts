@@ -1,13 +1,29 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { AuthModule } from '@zoom-platform/auth';
+import { CallBudget } from './budget/call.budget.js';
+import { FileDownload } from './download/file.download.js';
+import { HostCircuits } from './resilience/host.circuits.js';
+import { RestExchange } from './rest.exchange.js';
 import { TokenBearingClient } from './token-bearing.client.js';
 import { zoomApiConfig } from './zoom-api.config.js';
+import { ZoomApiMetrics } from './zoom-api.metrics.js';
 import { ZoomApi } from './zoom-api.port.js';
 
+/**
+ * Stands on `AuthModule` and on what the application gives to all: `Clock`, `Metrics`, `RateLimits`. A
+ * program without a database gives `InMemoryRateLimits`.
+ */
 @Module({
   imports: [AuthModule, ConfigModule.forFeature(zoomApiConfig)],
-  providers: [{ provide: ZoomApi, useClass: TokenBearingClient }],
+  providers: [
+    CallBudget,
+    FileDownload,
+    HostCircuits,
+    RestExchange,
+    ZoomApiMetrics,
+    { provide: ZoomApi, useClass: TokenBearingClient },
+  ],
   exports: [ZoomApi],
 })
 export class ZoomApiModule {}

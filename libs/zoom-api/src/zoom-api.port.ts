@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { ZoomPath } from './path/zoom.path.js';
 import type { ZoomObject } from './refusal/zoom-api.answer.js';
 
@@ -27,10 +28,33 @@ export interface ZoomApiRequest {
 export interface ZoomApiAnswer {
   /** As Zoom gave it: 200, 201, 202 or 204. */
   readonly status: number;
-  /** `undefined`: Zoom sent none (204). */
+  /** `undefined`: Zoom sent none (204), or an array. */
   readonly body: ZoomObject | undefined;
+  /** The array that a few endpoints answer with instead of an object. */
+  readonly list?: readonly unknown[] | undefined;
   /** `x-zm-trackingid`: what Zoom's support asks for. */
   readonly trackingId: string | undefined;
+}
+
+/** A file of Zoom's: a recording, a transcript. */
+export interface ZoomDownloadRequest {
+  /** `download_url` as Zoom gave it; its redirects are followed. */
+  readonly url: string;
+  /** Whose token it takes; without it the default account's. */
+  readonly accountId?: string | undefined;
+  /** One range as in RFC 9110: `bytes=0-1023`, `bytes=1024-`, `bytes=-500`. */
+  readonly range?: string | undefined;
+}
+
+export interface ZoomDownload {
+  /** 206 only where a range was asked for; 200 then means that Zoom sends the whole file all the same. */
+  readonly status: 200 | 206;
+  readonly contentType: string;
+  /** Bytes of `content`. */
+  readonly contentLength: number | undefined;
+  readonly contentRange: string | undefined;
+  /** To be read or destroyed. Fails with ZoomUnreachableError when it breaks off or falls silent. */
+  readonly content: Readable;
 }
 
 /**
@@ -39,9 +63,13 @@ export interface ZoomApiAnswer {
  */
 export abstract class ZoomApi {
   /**
+   * Ends before ZOOM_API_DEADLINE_MS, whatever happens.
    * @throws ZoomApiRefusedError Zoom said no.
-   * @throws ZoomApiUnreadableError 2xx that is neither empty nor a JSON object.
-   * @throws the errors of `ZoomTokens.token`, and ZoomUnreachableError.
+   * @throws ZoomDailyLimitError, ZoomBudgetExhaustedError no more calls of this kind now.
+   * @throws ZoomCircuitOpenError, ZoomUnreachableError, ZoomDeadlineError Zoom does not answer.
+   * @throws ZoomApiUnreadableError 2xx that is neither empty nor a JSON object or array.
+   * @throws ZoomRequestTooLargeError, ZoomAnswerTooLargeError
+   * @throws the errors of `ZoomTokens.token`.
    */
   abstract call(request: ZoomApiRequest): Promise<ZoomApiAnswer>;
 
@@ -51,4 +79,12 @@ export abstract class ZoomApi {
    * @throws the errors of {@link call}; ZoomPagesLoopError when a token repeats.
    */
   abstract pages(request: ZoomApiRequest, rows: string): AsyncIterable<ZoomObject>;
+
+  /**
+   * The bytes of a file, as they come. The token goes to hosts of the account's cloud only.
+   * @throws ZoomApiRefusedError Zoom said no; ZoomRangeError no such range.
+   * @throws ZoomDownloadRefusedError the URL, or one it led to, must not be called.
+   * @throws ZoomUnreachableError, and the errors of `ZoomTokens.token`.
+   */
+  abstract download(request: ZoomDownloadRequest): Promise<ZoomDownload>;
 }

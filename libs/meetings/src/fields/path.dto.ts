@@ -1,4 +1,4 @@
-import { MeetingId, MeetingRef, Required, UserId } from './zoom-field.decorators.js';
+import { MeetingId, MeetingRef, Required, TextLike, UserId } from './zoom-field.decorators.js';
 
 export class UserPath {
   @Required()
@@ -23,4 +23,10 @@ export class WebinarPath {
   @Required()
   @MeetingId()
   readonly webinarId: string = '';
+}
+
+export class RecordingFilePath extends MeetingPath {
+  @Required()
+  @TextLike(/^[\w-]{1,128}$/, 'the id of a file of the recording')
+  readonly fileId: string = '';
 }

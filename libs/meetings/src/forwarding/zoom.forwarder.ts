@@ -6,7 +6,7 @@ import {
   type ZoomApiAnswer,
   type ZoomApiRequest,
 } from '@zoom-platform/zoom-api';
-import { withoutSecrets } from '../meeting.redactor.js';
+import { withoutSecrets, withoutSecretsIn } from '../meeting.redactor.js';
 import type { ZoomAsker } from './zoom.asker.js';
 
 export interface ForwardedCall {
@@ -28,12 +28,16 @@ export class ZoomForwarder {
     // Before the call: what may not be shown must not have been done either.
     if (asker.secrets) await this.#recordSecrets(target, asker);
     const answer = await this.zoom.call({ ...request, accountId: asker.accountId });
-    if (answer.body === undefined) {
-      const promised = request.method === 'GET' && answer.status === 200;
-      if (promised) throw new ZoomApiUnreadableError(answer.status);
-      return answer;
-    }
-    return asker.secrets ? answer : { ...answer, body: withoutSecrets(answer.body) };
+    const { status, body, list } = answer;
+    const empty = body === undefined && list === undefined;
+    if (empty && status === 200 && request.method === 'GET')
+      throw new ZoomApiUnreadableError(status);
+    if (asker.secrets || empty) return answer;
+    return {
+      ...answer,
+      body: body === undefined ? undefined : withoutSecrets(body),
+      list: list?.map(withoutSecretsIn),
+    };
   }
 
   #recordSecrets(target: string, { caller }: ZoomAsker): Promise<void> {

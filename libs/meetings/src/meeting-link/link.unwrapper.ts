@@ -1,7 +1,11 @@
 import { isHostWithin } from '@zoom-platform/accounts';
 
+/** Whose wrapper it is. */
+export type LinkWrapperName = 'google' | 'outlook';
+
 /** Services that put a link of their own around each link in a mail (zoom-api §C6). */
 interface LinkWrapper {
+  readonly name: LinkWrapperName;
   matches(url: URL): boolean;
   /** Query parameters that may hold the wrapped link. */
   readonly parameters: readonly string[];
@@ -9,11 +13,13 @@ interface LinkWrapper {
 
 const WRAPPERS: readonly LinkWrapper[] = [
   {
+    name: 'google',
     matches: ({ hostname, pathname }) =>
       /^(?:www\.)?google\.(?:com|[a-z]{2}|com?\.[a-z]{2})$/.test(hostname) && pathname === '/url',
     parameters: ['q', 'url'],
   },
   {
+    name: 'outlook',
     matches: ({ hostname }) =>
       isHostWithin(hostname, [
         'safelinks.protection.outlook.com',
@@ -25,19 +31,27 @@ const WRAPPERS: readonly LinkWrapper[] = [
 
 const DEEPEST = 5;
 
-/** What a link leads to once encodings and known wrappers are off; `undefined`: not a sound URL. */
-export function unwrapLink(link: string): URL | undefined {
+export interface UnwrappedLink {
+  /** `undefined`: not a sound URL. */
+  readonly url: URL | undefined;
+  /** Taken off, the outermost first. */
+  readonly wrappers: readonly LinkWrapperName[];
+}
+
+/** What a link leads to once encodings and known wrappers are off. */
+export function unwrapLink(link: string): UnwrappedLink {
+  const wrappers: LinkWrapperName[] = [];
   let text = link;
-  for (let depth = 0; depth < DEEPEST; depth += 1) {
+  while (wrappers.length < DEEPEST) {
     const url = urlIn(text);
-    if (url === undefined) return undefined;
-    const wrapper = WRAPPERS.find((candidate) => candidate.matches(url));
-    if (wrapper === undefined) return url;
-    const inner = wrapper.parameters.map((name) => url.searchParams.get(name)).find(Boolean);
-    if (inner === undefined || inner === null) return url;
+    const wrapper = url && WRAPPERS.find((candidate) => candidate.matches(url));
+    if (wrapper === undefined) return { url, wrappers };
+    const inner = wrapper.parameters.map((name) => url?.searchParams.get(name)).find(Boolean);
+    if (inner === undefined || inner === null) return { url, wrappers };
+    wrappers.push(wrapper.name);
     text = inner.trim();
   }
-  return undefined;
+  return { url: undefined, wrappers };
 }
 
 function urlIn(text: string): URL | undefined {

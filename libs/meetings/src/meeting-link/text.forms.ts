@@ -5,8 +5,18 @@ const NUMBER = String.raw`(?<![\d+])(?<id>\d(?:[ -]?\d){8,10})(?![ -]?\d)`;
 
 const ID_LABELS = [
   String.raw`(?:meeting|webinar|event|conference)[ -]?(?:id|number|no\.?)`,
-  String.raw`id\s+(?:de\s+(?:la\s+)?)?r[eé]uni[oó]n`,
-  String.raw`meeting-kennnummer`,
+  String.raw`id\s+(?:d[ae]\s+(?:la\s+)?)?(?:r[eé]uni[oóã]o?n?|riunione|webinar)`,
+  'meeting-kennnummer',
+  'vergadering-id',
+  'mötes-id',
+  'identyfikator spotkania',
+  'идентификатор (?:конференции|собрания)',
+  'toplantı (?:kimliği|id)',
+  'id cuộc họp',
+  'id rapat',
+  String.raw`ウェビナー\s*id`,
+  String.raw`(?:网络研讨会|網路研討會)\s*id`,
+  String.raw`웨비나\s*id`,
   String.raw`[会會][议議]\s*(?:[号號][码碼]?|id)`,
   String.raw`ミーティング\s*id`,
   String.raw`회의\s*id`,
@@ -79,11 +89,11 @@ const FORMS: readonly TextForm[] = [
   },
 ];
 
-/** The meeting that text names otherwise than by a link. */
-export function readTextForms(text: string): MeetingLink | undefined {
-  for (const { kind, cloud, pattern } of FORMS) {
+/** The meetings that text names otherwise than by a link, one a form; the first counts. */
+export function readTextForms(text: string): readonly MeetingLink[] {
+  return FORMS.flatMap(({ kind, cloud, pattern }) => {
     const { id, passcode } = pattern.exec(text)?.groups ?? {};
-    if (id === undefined) continue;
+    if (id === undefined) return [];
     return {
       kind,
       cloud,
@@ -92,8 +102,7 @@ export function readTextForms(text: string): MeetingLink | undefined {
       passcode: readPasscode(text),
       numericPasscode: passcode === '' ? undefined : passcode,
     };
-  }
-  return undefined;
+  });
 }
 
 /** `Passcode: Ab1…` of an invitation. */

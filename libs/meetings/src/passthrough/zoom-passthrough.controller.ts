@@ -20,7 +20,7 @@ export class ZoomPassthroughController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @CallerOf() caller: Caller,
     @AskerOf() asker: ZoomAsker,
-  ): Promise<ZoomObject | undefined> {
+  ): Promise<ZoomObject | readonly unknown[] | undefined> {
     const method = METHODS.find((known) => known === request.method);
     if (method === undefined) throw new PassthroughMethodRefusedError();
     const path = parsePassthroughPath(request.raw.url ?? '');
@@ -29,7 +29,7 @@ export class ZoomPassthroughController {
     const answer = await this.passthrough.pass(call, caller, asker);
     if (asker.secrets) reply.header('cache-control', 'no-store');
     reply.status(answer.status);
-    return answer.body;
+    return answer.body ?? answer.list;
   }
 }
 

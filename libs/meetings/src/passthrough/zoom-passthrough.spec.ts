@@ -106,6 +106,11 @@ describe('ALL /v1/zoom/*', () => {
     expect(harness.zoom.calls).toHaveLength(method === 'GET' ? 1 : 0);
   });
 
+  it('passes a list on, without its secrets', async () => {
+    harness.answer(200, [{ id: 1, password: 'SECRET' }, 'x']);
+    expect((await harness.ask('/zoom/phone/users')).body).toEqual([{ id: 1 }, 'x']);
+  });
+
   it('does not repeat what Zoom may have done', async () => {
     harness.answer(500, {});
     const answer = await harness.ask('/zoom/phone/users', { method: 'POST' });

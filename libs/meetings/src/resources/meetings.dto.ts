@@ -19,6 +19,14 @@ export class MeetingLinkQuery {
   readonly link: string = '';
 }
 
+/** `GET /v1/meeting-links`. */
+export class MeetingTextQuery {
+  /** A link, an invitation, or anything that may name a meeting. */
+  @Required()
+  @Text(8192, 1)
+  readonly text: string = '';
+}
+
 export class UserMeetingsQuery extends TimeRangeQuery {
   @OneOf('scheduled', 'live', 'upcoming', 'upcoming_meetings', 'previous_meetings')
   readonly type?: string;

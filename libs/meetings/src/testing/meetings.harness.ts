@@ -5,6 +5,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessModule, AuditTrail } from '@zoom-platform/access';
 import { configureHttp, createHttpAdapter, HttpModule } from '@zoom-platform/http';
 import { Clock, SystemClock } from '@zoom-platform/kernel';
+import { ObservabilityModule } from '@zoom-platform/observability';
+import { InMemoryRateLimitsModule } from '@zoom-platform/rate-limits';
 import { vi } from 'vitest';
 import { MeetingsModule } from '../meetings.module.js';
 import { KeptAuditTrail } from './kept.audit-trail.js';
@@ -25,7 +27,14 @@ class SurroundingsModule {
 @Module({})
 class SpecModule {
   static around(audit: AuditTrail): DynamicModule {
-    const imports = [SurroundingsModule.around(audit), HttpModule, AccessModule, MeetingsModule];
+    const imports = [
+      SurroundingsModule.around(audit),
+      ObservabilityModule,
+      InMemoryRateLimitsModule,
+      HttpModule,
+      AccessModule,
+      MeetingsModule,
+    ];
     return { module: SpecModule, imports };
   }
 }
@@ -58,6 +67,7 @@ export class MeetingsHarness {
     readonly audit: KeptAuditTrail,
     readonly app: NestFastifyApplication,
     readonly origin: string,
+    readonly zoomOrigin: string,
   ) {}
 
   /** @param keys lists of scopes, joined by `+`: a key is made for each. */
@@ -71,6 +81,9 @@ export class MeetingsHarness {
       ZOOM_CLIENT_SECRET: 'SpecSecret00000000000000000032ch',
       ZOOM_OAUTH_URL: `${zoomOrigin}/oauth`,
       ZOOM_API_TIMEOUT_MS: '500',
+      ZOOM_API_ATTEMPTS: '1',
+      ZOOM_API_BREAKER_FAILURES: '1000',
+      ZOOM_RATE_LIMITS: 'light=9999,medium=9999,heavy=9999,resource_intensive=9999',
       API_KEYS: [`all:${sha256(keyOf('*'))}`, ...apiKeys].join(','),
     };
     for (const [key, text] of Object.entries(environment)) vi.stubEnv(key, text);
@@ -83,13 +96,18 @@ export class MeetingsHarness {
     );
     configureHttp(app);
     await app.listen(0, '127.0.0.1');
-    return new MeetingsHarness(zoom, audit, app, await app.getUrl());
+    return new MeetingsHarness(zoom, audit, app, await app.getUrl(), zoomOrigin);
   }
 
   /** Zoom answers every call so. */
   answer(status: number, body?: unknown, headers: Readonly<Record<string, string>> = {}): void {
     const text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
     this.zoom.answer = () => ({ status, body: text, headers });
+  }
+
+  /** The headers of a caller whose key has these scopes. */
+  authorization(scopes = '*'): Readonly<Record<string, string>> {
+    return { authorization: `Bearer ${keyOf(scopes)}` };
   }
 
   /** @param path below `/v1`. */
@@ -100,7 +118,7 @@ export class MeetingsHarness {
     const response = await fetch(`${this.origin}/v1${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${keyOf(scopes)}`,
+        ...this.authorization(scopes),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },

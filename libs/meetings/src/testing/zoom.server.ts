@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 export interface PlannedAnswer {
@@ -23,7 +23,15 @@ export class ZoomServer {
   grant: Readonly<Record<string, unknown>> = {};
   /** `null`: the call is never answered. */
   answer: (call: SeenCall) => PlannedAnswer | null = () => ({ status: 404, body: '{}' });
+  /** Answers the calls below `/rec/` itself. */
+  file: (request: IncomingMessage, response: ServerResponse) => void = (_request, response) => {
+    response.writeHead(404).end();
+  };
   readonly #server: Server = createServer((request, response) => {
+    if (request.url?.startsWith('/rec/')) {
+      this.file(request, response);
+      return;
+    }
     void this.#answer(request).then((answer) => {
       if (answer === null) return;
       response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });

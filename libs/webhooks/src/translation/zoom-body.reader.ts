@@ -4,6 +4,7 @@ type Members = Readonly<Record<string, unknown>>;
 
 const NONE: Members = {};
 const LONGEST_TEXT = 512;
+const MOST_RECORDS = 500;
 const CONTROL_CHARACTER = /\p{Cc}/u;
 /** End of year 9999, Unix milliseconds: what every store of ours can hold. */
 const LATEST_TIME = 253_402_300_799_999;
@@ -65,6 +66,24 @@ export class ZoomBodyReader {
       if (integer !== null && (integer | 0) === integer) return integer;
     }
     return null;
+  }
+
+  /** A size, a number of minutes: whole and not negative. */
+  count(field: string): number | null {
+    for (const value of this.#values([field])) {
+      const integer = integerOf(value);
+      if (integer !== null && integer >= 0) return integer;
+    }
+    return null;
+  }
+
+  /** The objects of a list, each to be read like a payload; 500 at the most. */
+  records(field: string): readonly ZoomBodyReader[] {
+    const list = this.#values([field]).find((value) => Array.isArray(value));
+    return (Array.isArray(list) ? list : [])
+      .filter(isMembers)
+      .slice(0, MOST_RECORDS)
+      .map((payload) => new ZoomBodyReader({ payload }));
   }
 
   /** Whether the field has any value, readable or not. */

@@ -5,6 +5,7 @@ import {
   ZoomRtmsStarted,
   ZoomRtmsStopped,
 } from '../webhook.events.js';
+import { isRecordingEvent, recordingEvent } from './recording.translator.js';
 import { ZoomBodyReader } from './zoom-body.reader.js';
 
 /** Name under which a body without a sound event name is published. */
@@ -48,8 +49,8 @@ export interface Translation {
   /** `ZoomEventReceived` first, then the typed event where there is one. */
   readonly events: readonly DomainEvent[];
   /**
-   * The body has no event name, an RTMS event lacks what its typed event needs, or its stop reason is
-   * unreadable and left out.
+   * The body has no event name, an event of RTMS or of a recording lacks what its typed event needs,
+   * or a stop reason is unreadable and left out.
    */
   readonly untranslatable: boolean;
 }
@@ -66,14 +67,16 @@ export function translateZoomEvent(body: unknown, facts: DeliveryFacts): Transla
   const entityId = reader.text(...ENTITY_FIELDS, 'uuid');
   const streamId = reader.text('rtms_stream_id');
   const rtms = RTMS_EVENT.exec(event);
-  const typed = rtms === null ? null : rtmsEvent(rtms, reader, delivery);
+  const typed =
+    rtms === null ? recordingEvent(event, reader, delivery) : rtmsEvent(rtms, reader, delivery);
+  const isTyped = rtms !== null || isRecordingEvent(event);
   return {
     event,
     accountId: reader.text('account_id'),
     key: streamId ?? entityId ?? facts.inboxId,
     events: [new ZoomEventReceived({ ...delivery, event }), ...(typed === null ? [] : [typed])],
     untranslatable:
-      event === UNKNOWN_EVENT || (rtms !== null && typed === null) || lacksReason(typed, reader),
+      event === UNKNOWN_EVENT || (isTyped && typed === null) || lacksReason(typed, reader),
   };
 }
 

@@ -22,9 +22,19 @@ function json(text: string): unknown {
   }
 }
 
-/** The answer's object; `undefined` when it is anything else. */
-export function objectIn(text: string): ZoomObject | undefined {
-  return objectSchema.safeParse(json(text)).data;
+/**
+ * What a 2xx holds: an object in `body`, an array (some endpoints) in `list`, nothing in neither.
+ * `undefined`: anything else, which no endpoint of Zoom answers.
+ */
+export function contentIn(
+  text: string,
+): { body: ZoomObject | undefined; list: readonly unknown[] | undefined } | undefined {
+  if (text.trim() === '') return { body: undefined, list: undefined };
+  const value = json(text);
+  const list = z.array(z.unknown()).safeParse(value).data;
+  if (list !== undefined) return { body: undefined, list };
+  const body = objectSchema.safeParse(value).data;
+  return body === undefined ? undefined : { body, list };
 }
 
 /** Whatever can be read of a refusal; HTML and other surprises leave only the status. */

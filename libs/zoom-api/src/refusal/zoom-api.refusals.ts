@@ -21,6 +21,18 @@ export interface RefusalRule {
   readonly fix: string;
 }
 
+/** All of them: proxies before Zoom add numbers of their own, 520 … 529. */
+const SERVER_ERRORS = Array.from({ length: 100 }, (_none, index) => 500 + index);
+
+/** Zoom's sentence (zoom-api §B6), whatever the number beside it; the brackets may be absent. */
+const SCOPES_MISSING = /does not contain scopes?\b(?:\s*:?\s*\[([^\]]*)\])?/i;
+
+/** The scopes that Zoom names, any one of which is enough; empty where it names none. */
+export function missingScopesIn(message: string): readonly string[] {
+  const [, listed = ''] = SCOPES_MISSING.exec(message) ?? [];
+  return listed.split(/[\s,]+/).filter((scope) => scope !== '');
+}
+
 /**
  * First match counts. A caller of ours is told 401 or 403 only for its own key: that Zoom refuses
  * *our* credentials is a failure behind us, 502.
@@ -30,10 +42,10 @@ const RULES: readonly RefusalRule[] = [
     code: 'zoom.scope_missing',
     status: 502,
     // Zoom uses several numbers for it, so the sentence counts.
-    when: { message: /does not contain scopes/i },
+    when: { message: SCOPES_MISSING },
     meaning: 'The Zoom app lacks a scope that this call needs.',
     fix:
-      'Add one of the scopes that Zoom names (zoomMessage) to the Server-to-Server OAuth app, page ' +
+      'Add one of the scopes that Zoom names (missingScopes) to the Server-to-Server OAuth app, page ' +
       '"Scopes"; it counts from the next token on.',
   },
   {
@@ -42,6 +54,13 @@ const RULES: readonly RefusalRule[] = [
     when: { statuses: [429] },
     meaning: 'The Zoom account has used up its rate limit, which all its apps share.',
     fix: 'Wait for retryAfter where it is given, and call less often.',
+  },
+  {
+    code: 'zoom.token_refused',
+    status: 502,
+    when: { message: /\btoken cannot be empty\b/i },
+    meaning: 'The token did not reach Zoom.',
+    fix: 'See whether a proxy between this machine and Zoom takes the header Authorization away.',
   },
   {
     code: 'zoom.token_refused',
@@ -55,18 +74,62 @@ const RULES: readonly RefusalRule[] = [
   {
     code: 'zoom.user_not_found',
     status: 404,
-    when: { codes: [1001, 1010] },
+    when: { codes: [1001] },
     meaning: 'The user does not exist in this Zoom account.',
-    fix: 'Check that the meeting belongs to a user of the account of ZOOM_ACCOUNT_ID.',
+    fix: 'Check the user id or address; a Server-to-Server app must not use "me".',
+  },
+  {
+    code: 'zoom.user_not_found',
+    status: 404,
+    when: { codes: [1010] },
+    meaning: 'The user belongs to another Zoom account.',
+    fix: 'Name a user of the account of ZOOM_ACCOUNT_ID: a Server-to-Server app sees its own account only.',
+  },
+  {
+    code: 'zoom.permission_denied',
+    status: 502,
+    when: { statuses: [403], codes: [3001] },
+    meaning: 'The owner of the resource has not permitted access to it.',
+    fix: 'Let the user permit shared access to the app, or use the app of the account that owns it.',
+  },
+  {
+    code: 'zoom.permission_denied',
+    status: 502,
+    when: { message: /\bhas not permitted access\b/i },
+    meaning: 'The owner of the resource has not permitted access to it.',
+    fix: 'Let the user permit shared access to the app, or use the app of the account that owns it.',
+  },
+  {
+    code: 'zoom.marketplace_misused',
+    status: 404,
+    when: { codes: [1500] },
+    meaning: 'This call of the Marketplace API is not for this app.',
+    fix: 'Check the app id, and that the app belongs to the account of ZOOM_ACCOUNT_ID.',
+  },
+  {
+    code: 'zoom.not_found',
+    status: 404,
+    when: { codes: [3001] },
+    meaning: 'Zoom has no such meeting in this account.',
+    fix:
+      'The meeting was deleted, is long over, or belongs to another account: a Server-to-Server app ' +
+      'sees its own account only. A UUID changes with every occurrence.',
   },
   {
     code: 'zoom.not_found',
     status: 404,
     when: { statuses: [404] },
-    meaning: 'Zoom has no such meeting in this account.',
+    meaning: 'Zoom has no such meeting, user or resource in this account.',
     fix:
-      'The meeting was deleted, is long over, or belongs to another account: a Server-to-Server app ' +
-      'sees its own account only. A UUID changes with every occurrence.',
+      'It was deleted, is long over, or belongs to another account: a Server-to-Server app sees its ' +
+      'own account only. The UUID of a meeting changes with every occurrence.',
+  },
+  {
+    code: 'zoom.conflict',
+    status: 409,
+    when: { statuses: [409] },
+    meaning: 'It exists already in Zoom, as a user with this address does.',
+    fix: 'Read what is there, and change that instead.',
   },
   {
     code: 'zoom.content_not_allowed',
@@ -83,11 +146,39 @@ const RULES: readonly RefusalRule[] = [
     fix: 'It may not be live yet, or belong to another product; try again later.',
   },
   {
+    code: 'zoom.scheduling_not_allowed',
+    status: 409,
+    when: { codes: [3161] },
+    meaning: 'Zoom does not let this user schedule meetings.',
+    fix: 'Give the user a licence, or allow scheduling in the settings of its group or account.',
+  },
+  {
+    code: 'zoom.registration_not_enabled',
+    status: 409,
+    when: { codes: [3027] },
+    meaning: 'The meeting does not ask for registration.',
+    fix: 'Set settings.approval_type of the meeting to 0 or 1 first.',
+  },
+  {
     code: 'zoom.request_invalid',
     status: 400,
     when: { codes: [300] },
     meaning: 'Zoom refuses the request as invalid.',
     fix: 'Zoom says in zoomMessage what is wrong.',
+  },
+  {
+    code: 'zoom.permission_denied',
+    status: 502,
+    when: { message: /\bdoes not enabled? REST API\b/i },
+    meaning: 'The REST API is not enabled for this Zoom account.',
+    fix: 'Ask Zoom support to enable it; check the plan and the billing of the account.',
+  },
+  {
+    code: 'zoom.permission_denied',
+    status: 502,
+    when: { message: /\binvalid api key or secret\b/i },
+    meaning: 'Zoom takes the credentials for those of a JWT app, which no longer work.',
+    fix: 'Create an app of the type "Server-to-Server OAuth" and use its credentials.',
   },
   {
     code: 'zoom.permission_denied',
@@ -106,14 +197,14 @@ const RULES: readonly RefusalRule[] = [
   {
     code: 'zoom.token_refused',
     status: 502,
-    when: { codes: [124, 4700] },
+    when: { codes: [124, 201, 4700, 4711] },
     meaning: 'Zoom refuses the token.',
     fix: 'See that the Server-to-Server OAuth app is activated and lives in this account.',
   },
   {
     code: 'zoom.unavailable',
     status: 503,
-    when: { statuses: [500, 501, 502, 503, 504] },
+    when: { statuses: SERVER_ERRORS },
     meaning: 'The Zoom REST API fails at the moment.',
     fix: 'Try again later; status.zoom.us tells of outages.',
   },
