@@ -78,7 +78,7 @@ describe('ZoomServer (real sockets)', () => {
         access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) as unknown,
         token_type: 'bearer',
         expires_in: 3599,
-        scope: 'meeting:read:meeting:admin meeting:update:participant_rtms_app_status:admin',
+        scope: defaultS2sApp.scopes.join(' '),
         api_url: url,
       });
       expect(tokens.mints(defaultS2sApp.clientId)).toBe(1);
