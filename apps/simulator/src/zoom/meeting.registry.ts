@@ -30,7 +30,7 @@ export interface MeetingOccurrence extends ScheduledMeeting {
 }
 
 /** The UUID from when the meeting was scheduled; no occurrence has it (zoom-api §C2). */
-function scheduledUuid(meetingId: string): string {
+export function scheduledUuid(meetingId: string): string {
   return createHash('md5').update(meetingId).digest('base64');
 }
 

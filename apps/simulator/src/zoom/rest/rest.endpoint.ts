@@ -1,8 +1,6 @@
+import type { RateLabel } from '../rate-limit.plan.js';
 import type { ZoomApp } from '../zoom.app.js';
 import type { ScopeChoice } from './rest.scopes.js';
-
-/** Zoom's classes of calls; each has a budget of its own per account (zoom-api §C4). */
-export type RateLabel = 'Light' | 'Medium' | 'Heavy' | 'Resource-intensive';
 
 /** A call that was let through. */
 export interface RestCall {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Journal } from '../../journal/journal.port.js';
+import type { RateLimiter } from '../rate-limit.limiter.js';
 import type { TokenStore } from '../token.store.js';
 import type { Endpoint, RestAnswer } from './rest.endpoint.js';
 import { ZoomRefusal } from './rest.errors.js';
@@ -12,6 +13,7 @@ export interface RestGate {
   readonly tokens: TokenStore;
   readonly journal: Journal;
   readonly baseUrl: () => string;
+  readonly limiter: RateLimiter | undefined;
 }
 
 /** The raw parameters of a path: the router has decoded its own already. */
@@ -31,31 +33,48 @@ function send(reply: FastifyReply, { status, body }: RestAnswer): FastifyReply {
   return body === undefined ? reply.send() : reply.send(body);
 }
 
-/** Answers one call, and writes down that Zoom saw it. */
-function serve(endpoint: Endpoint, gate: RestGate, request: FastifyRequest, reply: FastifyReply) {
+interface Verdict extends RestAnswer {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null when the bearer was nobody's. */
+  readonly clientId: string | null;
+}
+
+/** Bearer, then scopes, then the account's budget; only then the resource. */
+function decide(endpoint: Endpoint, gate: RestGate, request: FastifyRequest): Verdict {
   let clientId: string | null = null;
-  let answer: RestAnswer;
+  let headers: Readonly<Record<string, string>> = {};
   try {
     const token = bearerOf(request, gate.tokens);
-    clientId = token.app.clientId;
+    const { app } = token;
+    clientId = app.clientId;
     demandScope(token, endpoint.scopes);
+    const refused = gate.limiter?.check(app.accountId, endpoint.label);
+    if (refused) return { ...refused, clientId };
+    headers = gate.limiter?.headersOf(app.accountId, endpoint.label) ?? {};
     const [path = '', query = ''] = request.url.split('?');
-    answer = endpoint.handle({
-      app: token.app,
+    const answer = endpoint.handle({
+      app,
       path,
       segments: segmentsOf(endpoint.path, path),
       query: new URLSearchParams(query),
       body: typeof request.body === 'string' ? request.body : '',
       baseUrl: gate.baseUrl(),
     });
+    return { ...answer, headers, clientId };
   } catch (error) {
     if (!(error instanceof ZoomRefusal)) throw error;
-    answer = { status: error.status, body: error.body };
+    return { status: error.status, body: error.body, headers, clientId };
   }
+}
+
+/** Answers one call, and writes down that Zoom saw it. */
+function serve(endpoint: Endpoint, gate: RestGate, request: FastifyRequest, reply: FastifyReply) {
+  const { headers, clientId, ...answer } = decide(endpoint, gate, request);
   const { method, path: template, label } = endpoint;
   gate.journal.write('rest.called', {
     detail: { method, template, label, status: answer.status, clientId },
   });
+  void reply.headers(headers);
   return send(reply, answer);
 }
 

@@ -101,6 +101,11 @@ export class UserStore {
     throw FOREIGN.includes(wanted) ? userForeign(wanted) : userUnknown(wanted);
   }
 
+  /** Empty when that user is gone. */
+  emailOf(userId: string): string {
+    return this.#users.find(({ id }) => id === userId)?.email ?? '';
+  }
+
   /** @throws ZoomRefusal 409 for an address that is taken */
   add(email: string, type: number, fields: Readonly<Record<string, unknown>>): StoredUser {
     const address = email.toLowerCase();
@@ -108,7 +113,14 @@ export class UserStore {
       throw new ZoomRefusal(409, 1005, `User already in the account: ${address}.`);
     }
     const id = randomBytes(16).toString('base64url');
-    const user: StoredUser = { id, email: address, type, status: 'active', webinars: false, fields };
+    const user: StoredUser = {
+      id,
+      email: address,
+      type,
+      status: 'active',
+      webinars: false,
+      fields,
+    };
     this.#users.push(user);
     return user;
   }
