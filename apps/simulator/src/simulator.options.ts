@@ -1,6 +1,7 @@
 import type { Clock } from '@zoom-platform/kernel';
 import type { RtmsBehaviour } from './rtms/rtms-host.port.js';
 import type { RtmsHostOptions } from './rtms/rtms.host.js';
+import type { RestOptions } from './zoom/rest/rest.api.js';
 import type { TokenMode } from './zoom/token.store.js';
 import type { ZoomApp } from './zoom/zoom.app.js';
 
@@ -33,6 +34,8 @@ export interface SimulatorOptions {
   readonly webhookTimeoutMs?: number;
   /** For every meeting; a script's own behaviour wins, and a play's wins over that. */
   readonly behaviour?: Partial<RtmsBehaviour>;
+  /** Sides of Zoom's REST answers that sources disagree about. */
+  readonly rest?: RestOptions;
   /** Time of tokens and webhooks. */
   readonly clock?: Clock;
 }

@@ -4,9 +4,12 @@ import type { MeetingScript } from './script/script.type.js';
 import type { SimulatorOptions } from './simulator.options.js';
 import { buildParts, closeParts } from './simulator.parts.js';
 import type { FaultRule } from './zoom/fault.rules.js';
+import type { LiveMeeting } from './zoom/live.meeting.js';
 import type { PlayedMeeting, PlayOptions } from './zoom/played.meeting.js';
+import type { RestApi } from './zoom/rest/rest.api.js';
 import type { Answer } from './zoom/webhook.client.js';
-import type { WebhookRequest } from './zoom/webhook.desk.js';
+import type { SampleRequest, WebhookRequest } from './zoom/webhook.desk.js';
+import type { SampleName } from './zoom/webhook.sample.js';
 import type { ZoomApp } from './zoom/zoom.app.js';
 
 export type { SimulatorOptions } from './simulator.options.js';
@@ -29,6 +32,23 @@ export interface Simulator {
    * @throws ScriptUnknownError, ScriptInvalidError
    */
   playMeeting(script: string | MeetingScript, options?: PlayOptions): PlayedMeeting;
+  /**
+   * Starts a meeting now, without a stream: REST can start one.
+   * @param script a name in `scripts`, or a script of one's own
+   * @throws ScriptUnknownError, ScriptInvalidError
+   */
+  startMeeting(
+    script: string | MeetingScript,
+    options?: Pick<PlayOptions, 'meetingUuid' | 'webhookUrl'>,
+  ): LiveMeeting;
+  /** State of the REST resources: users, meetings, recordings. */
+  readonly rest: RestApi;
+  /**
+   * Sends a webhook that no meeting caused, in the name of the RTMS app.
+   * @returns the first answer to each copy
+   * @throws WebhookUrlMissingError
+   */
+  sendSample(name: SampleName, request?: SampleRequest): Promise<readonly Answer[]>;
   /**
    * Sends any webhook, true or false.
    * @returns the first answer to each copy
@@ -65,6 +85,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       scripts,
       playMeeting: (script, play) =>
         conductor.play(typeof script === 'string' ? scripts.load(script) : script, play),
+      startMeeting: (script, start) =>
+        conductor.start(typeof script === 'string' ? scripts.load(script) : script, start),
+      rest: parts.rest,
+      sendSample: (name, request) => parts.samples.send(name, httpUrl, request),
       sendWebhook: (request) => desk.send(request),
       validateWebhookUrl: (url) => desk.validate(url),
       mints: (clientId = s2sApp.clientId) => tokens.mints(clientId),

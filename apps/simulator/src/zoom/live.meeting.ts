@@ -22,6 +22,8 @@ const GRACE_MS = 1000;
 export interface AppLine {
   readonly app: ZoomApp;
   readonly webhooks: WebhookSender;
+  /** The app subscribes to no such event: nothing is sent. Default false. */
+  readonly isSilent?: boolean;
 }
 
 /** What a meeting needs from the simulator around it. */
@@ -46,6 +48,7 @@ export class LiveMeeting {
   readonly #endTimer: NodeJS.Timeout;
   readonly #streams = new Set<OpenStream>();
   #isOver = false;
+  #isEndAnnounced = false;
   #isAbandoned = false;
 
   constructor(
@@ -66,7 +69,8 @@ export class LiveMeeting {
       status: 'started',
     });
     this.#endTimer = setTimeout(() => {
-      this.#finish();
+      this.#close();
+      this.#announceEnd();
     }, durationMs + GRACE_MS);
     this.tell(meetingStarted(this.facts, startedAt));
   }
@@ -95,13 +99,15 @@ export class LiveMeeting {
   /** A stream is over; with the reason `MEETING_ENDED` the meeting is, too. */
   leave(stream: OpenStream, stopReason: number): void {
     this.#streams.delete(stream);
-    if (stopReason === MEETING_ENDED) this.#finish();
+    if (stopReason === MEETING_ENDED) this.#close();
+    if (this.#isOver && this.#streams.size === 0) this.#announceEnd();
   }
 
-  /** The host ends it for all: streams first, so that their webhooks go out first. */
+  /** The host ends it for all; `meeting.ended` follows the last stream's own webhook. */
   end(): void {
+    this.#close();
+    if (this.#streams.size === 0) this.#announceEnd();
     for (const stream of [...this.#streams]) stream.stop(MEETING_ENDED);
-    this.#finish();
   }
 
   /** Forgets the meeting without telling anybody, as the simulator closes. */
@@ -116,7 +122,8 @@ export class LiveMeeting {
     { copies = 1, streamId, line = this.#backstage }: Telling = {},
   ): void {
     const { webhookUrl: url } = this;
-    if (url === null || url === undefined || this.#isAbandoned) return;
+    if (url === null || url === undefined) return;
+    if (this.#isAbandoned || line.isSilent === true) return;
     const requestId = newRequestId();
     const about = streamId === undefined ? {} : { streamId };
     for (let copy = 0; copy < copies; copy += 1) {
@@ -124,13 +131,17 @@ export class LiveMeeting {
     }
   }
 
-  #finish(): void {
+  #close(): void {
     clearTimeout(this.#endTimer);
     if (this.#isOver) return;
     this.#isOver = true;
-    const now = this.#backstage.clock.now();
-    this.#backstage.registry.ended(this.meetingUuid, now);
-    this.tell(meetingEnded(this.facts, now));
+    this.#backstage.registry.ended(this.meetingUuid, this.#backstage.clock.now());
+  }
+
+  #announceEnd(): void {
+    if (this.#isEndAnnounced) return;
+    this.#isEndAnnounced = true;
+    this.tell(meetingEnded(this.facts, this.#backstage.clock.now()));
   }
 }
 

@@ -108,6 +108,13 @@ export class RecordingStore {
     return recording;
   }
 
+  /** @throws ZoomRefusal 3301 where nothing was ever recorded */
+  latest(): Recording {
+    const recording = this.all().at(-1);
+    if (!recording) throw recordingMissing();
+    return recording;
+  }
+
   file(id: string): RecordingFile | undefined {
     return this.all()
       .flatMap(({ files }) => files)
