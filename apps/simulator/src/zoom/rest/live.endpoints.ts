@@ -91,7 +91,8 @@ function endMeeting(deps: LiveDeps): Endpoint {
     label: 'Light',
     handle: (call) => {
       const { action } = readBody(statusChange, call);
-      if (action === 'end') deps.control?.live(liveOf(deps, call).meetingUuid)?.end();
+      const { meetingUuid } = liveOf(deps, call);
+      if (action === 'end') deps.control?.live(meetingUuid)?.end();
       return NO_CONTENT;
     },
   };

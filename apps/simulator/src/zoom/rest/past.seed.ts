@@ -14,7 +14,7 @@ export const PAST_MEETING = {
 
 const CAST: readonly Attendee[] = [
   { userId: 16778240, userName: 'Ana Duarte', joinsAtMs: 0, leavesAtMs: HALF_HOUR_MS },
-  { userId: 16779264, userName: 'Ben Costa', joinsAtMs: 60_000, leavesAtMs: HALF_HOUR_MS },
+  { userId: 16779264, userName: 'Ben Okafor', joinsAtMs: 60_000, leavesAtMs: HALF_HOUR_MS },
 ];
 
 /** @param now Unix milliseconds; the occurrences were yesterday and the day before */

@@ -86,9 +86,9 @@ function writing(users: UserStore): readonly Endpoint[] {
       label: 'Light',
       handle: (call) => {
         const { email, type, ...fields } = readBody(creation, call).user_info;
-        const { id } = users.add(email, type, fields);
+        const user = users.add(email, type, fields);
         const { first_name = '', last_name = '' } = fields;
-        return created({ id, email, type, first_name, last_name });
+        return created({ id: user.id, email: user.email, type, first_name, last_name });
       },
     },
     {
