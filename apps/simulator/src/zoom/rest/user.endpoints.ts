@@ -40,7 +40,7 @@ function record(user: StoredUser, { app }: RestCall): Readonly<Record<string, un
     ...row(user),
     account_id: app.accountId,
     account_number: 5550001234,
-    ...(pmi === undefined
+    ...(typeof pmi !== 'number'
       ? {}
       : { personal_meeting_url: `https://us02web.zoom.us/j/${String(pmi)}` }),
   };
