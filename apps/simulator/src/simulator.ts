@@ -4,10 +4,11 @@ import type { MeetingScript } from './script/script.type.js';
 import type { SimulatorOptions } from './simulator.options.js';
 import { buildParts, closeParts } from './simulator.parts.js';
 import type { FaultRule } from './zoom/fault.rules.js';
+import type { RateLimitOptions } from './zoom/rate-limit.limiter.js';
 import type { PlayedMeeting, PlayOptions } from './zoom/played.meeting.js';
 import type { Answer } from './zoom/webhook.client.js';
 import type { WebhookRequest } from './zoom/webhook.desk.js';
-import type { ZoomApp } from './zoom/zoom.app.js';
+import type { ZoomApp, ZoomAppChange } from './zoom/zoom.app.js';
 
 export type { SimulatorOptions } from './simulator.options.js';
 
@@ -15,6 +16,8 @@ export type { SimulatorOptions } from './simulator.options.js';
 export interface Simulator {
   /** Base of `/oauth/token` and `/v2`. */
   readonly httpUrl: string;
+  /** What tokens say of the API's place (`api_url`). */
+  readonly apiUrl: string;
   /** Base of `/sim`. */
   readonly controlUrl: string;
   /** Mints tokens. */
@@ -46,6 +49,17 @@ export interface Simulator {
   revokeTokens(clientId?: string): void;
   /** Spoils the next calls of OAuth or REST that fit. */
   injectFault(rule: FaultRule): void;
+  /**
+   * Changes an app as its developer, its owner or Zoom would. A deactivated app's tokens end;
+   * scopes reach only tokens that are minted after `scopeLagMs`.
+   * @returns the app, which shows later changes too
+   * @throws AppUnknownError
+   */
+  updateApp(clientId: string, change: ZoomAppChange): ZoomApp;
+  /** @throws AppExistsError */
+  addApp(app: ZoomApp): void;
+  /** Limits REST from now on, with every count at zero. */
+  limitRates(options: RateLimitOptions): void;
   close(): Promise<void>;
 }
 
@@ -58,6 +72,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const controlUrl = await parts.control.listen(options.controlPort ?? 0);
     return {
       httpUrl,
+      apiUrl: parts.zoom.apiUrl,
       controlUrl,
       s2sApp,
       rtmsApp,
@@ -73,6 +88,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       },
       injectFault: (rule) => {
         faults.add(rule);
+      },
+      updateApp: (clientId, change) => parts.apps.update(clientId, change),
+      addApp: (app) => {
+        parts.apps.add(app);
+      },
+      limitRates: (limits) => {
+        parts.limiter.configure(limits);
       },
       close: () => closeParts(parts),
     };

@@ -26,7 +26,7 @@ function refusal(request: FastifyRequest, tokens: TokenStore): ApiError | undefi
   const token = scheme?.toLowerCase() === 'bearer' ? tokens.find(value) : 'unknown';
   if (token === 'unknown') return { status: 401, code: 124, message: 'Invalid access token.' };
   if (token === 'expired') return { status: 401, code: 124, message: 'Access token is expired.' };
-  if (token.app.scopes.some((scope) => READ_MEETING.includes(scope))) return undefined;
+  if (token.scopes.some((scope) => READ_MEETING.includes(scope))) return undefined;
   const [user, admin] = READ_MEETING;
   const message = `Invalid access token, does not contain scopes:[${String(user)}, ${String(admin)}].`;
   return { status: 400, code: 4711, message };
