@@ -5,9 +5,11 @@ import type { Journal } from '../journal/journal.port.js';
 import type { ScriptLibrary } from '../script/script.library.js';
 import { expectedSpeech, expectedTranscript } from '../script/script.truth.js';
 import { ControlRequestError } from '../simulator.errors.js';
+import type { AppRegistry } from '../zoom/app.registry.js';
 import type { FaultRules } from '../zoom/fault.rules.js';
 import type { MeetingConductor } from '../zoom/meeting.conductor.js';
 import type { PlayedMeeting } from '../zoom/played.meeting.js';
+import type { RateLimiter } from '../zoom/rate-limit.limiter.js';
 import type { TokenStore } from '../zoom/token.store.js';
 import {
   dropSchema,
@@ -26,6 +28,8 @@ export interface ControlDeps {
   readonly conductor: MeetingConductor;
   readonly webhooks: WebhookDesk;
   readonly tokens: TokenStore;
+  readonly apps: AppRegistry;
+  readonly limiter: RateLimiter;
   readonly faults: FaultRules;
   readonly journal: Journal;
 }

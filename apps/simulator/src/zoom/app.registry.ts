@@ -35,13 +35,16 @@ export class AppRegistry {
     return this.#entries.get(clientId)?.app;
   }
 
-  /** @throws AppExistsError */
-  add(app: ZoomApp): void {
+  /**
+   * @returns the live record
+   * @throws AppExistsError
+   */
+  add(app: ZoomApp): ZoomApp {
     if (this.#entries.has(app.clientId)) throw new AppExistsError(app.clientId);
-    this.#entries.set(app.clientId, {
-      app: { ...app },
-      grants: [{ scopes: [...app.scopes], from: -Infinity }],
-    });
+    const record = { ...app };
+    const grants = [{ scopes: [...app.scopes], from: -Infinity }];
+    this.#entries.set(app.clientId, { app: record, grants });
+    return record;
   }
 
   /** @throws AppUnknownError */

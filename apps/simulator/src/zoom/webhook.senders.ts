@@ -46,7 +46,7 @@ export class WebhookSenders {
     const { clock, journal, schedule, timeoutMs } = this.#options;
     const sender = new WebhookSender(
       new WebhookClient(app, clock, timeoutMs),
-      app.webhookSecret,
+      app,
       schedule,
       clock,
       new AppJournal(journal, app.clientId),

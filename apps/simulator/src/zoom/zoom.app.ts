@@ -47,6 +47,9 @@ export type ZoomAppChange = Partial<Omit<ZoomApp, 'clientId'>>;
 
 const ACCOUNT_ID = 'SimulatedAccountId_22c';
 
+/** The user who owns the apps, hosts the meetings and, unless a test says otherwise, consents. */
+export const OWNER_ID = '30R7kT7bTIKSNUFEuH_Qlg';
+
 /** The operations of zoom-api §B9, in their admin form; a Server-to-Server app is offered no other. */
 const S2S_SCOPES = [
   'meeting:read:meeting',

@@ -17,7 +17,7 @@ export function bearerOf(request: FastifyRequest, tokens: TokenStore): IssuedTok
 
 /** @throws ZoomRefusal 400/4711, with the scopes that would do in brackets */
 export function demandScope(token: IssuedToken, scopes: ScopeChoice): void {
-  if (satisfies(token.app.scopes, scopes)) return;
+  if (satisfies(token.scopes, scopes)) return;
   const message = `Invalid access token, does not contain scopes:${bracketed(scopes)}.`;
   throw new ZoomRefusal(400, 4711, message);
 }
