@@ -1,5 +1,6 @@
 import { SystemClock, type Clock } from '@zoom-platform/kernel';
 import { ControlServer } from './control/control.server.js';
+import { addRestControls } from './control/rest.controls.js';
 import { FileJournal } from './journal/file.journal.js';
 import { createRtmsHost } from './rtms/rtms.host.js';
 import type { RtmsHost } from './rtms/rtms-host.port.js';
@@ -111,6 +112,9 @@ export async function buildParts(options: SimulatorOptions): Promise<SimulatorPa
     faults,
     limiter,
     journal,
+    further: (server) => {
+      addRestControls(server, { scripts, conductor, samples, baseUrl: () => zoom.url });
+    },
   });
   const built = { journal, scripts, apps, s2sApp, rtmsApp, tokens, faults, limiter };
   return { ...built, webhooks: senders, desk, rtms, conductor, rest, samples, zoom, control };

@@ -32,6 +32,8 @@ export interface ControlDeps {
   readonly limiter: RateLimiter;
   readonly faults: FaultRules;
   readonly journal: Journal;
+  /** Adds routes that need more than this. */
+  readonly further?: (server: FastifyInstance) => void;
 }
 
 /** Room for oversized webhooks, in base64. */
@@ -168,6 +170,7 @@ export class ControlServer {
     addWebhooks(this.#server, deps);
     addFaultControls(this.#server, deps);
     addRecords(this.#server, deps);
+    deps.further?.(this.#server);
   }
 
   /**

@@ -82,6 +82,11 @@ export class ZoomServer {
     return url;
   }
 
+  /** Base URL; once it listens. */
+  get url(): string {
+    return this.#url;
+  }
+
   /** What tokens say of the API's place; once it listens. */
   get apiUrl(): string {
     return this.#apiUrl;
