@@ -1,10 +1,11 @@
-/** Numbers from 0 up to 1, the same ones for the same seed (mulberry32). */
+import { createHash } from 'node:crypto';
+
+/** Numbers from 0 up to 1, the same ones for the same seed. */
 export function seededDice(seed: number): () => number {
-  let state = seed >>> 0;
+  let rolls = 0;
   return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+    rolls += 1;
+    const digest = createHash('sha256').update(`${seed} ${rolls}`).digest();
+    return digest.readUInt32BE(0) / 0x1_0000_0000;
   };
 }
