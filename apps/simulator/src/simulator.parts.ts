@@ -71,7 +71,7 @@ export async function buildParts(options: SimulatorOptions): Promise<SimulatorPa
   const scripts = new ScriptLibrary(options.folder ?? simulatorFolder());
   const { apps, s2sApp, rtmsApp } = registerApps(options, clock);
   const limiter = new RateLimiter(clock, options.rateLimits);
-  const faults = new FaultRules();
+  const faults = new FaultRules(clock);
   const { tokenExpiresInSeconds = 3599, tokenMode = 'coexist' } = options;
   const tokens = new TokenStore(clock, tokenExpiresInSeconds, tokenMode);
   const registry = new MeetingRegistry(() => scripts.playable());

@@ -173,6 +173,34 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
     expect(tokens.find(token.value)).toBe('unknown');
   });
 
+  it('adds and changes apps, and never answers with a secret', async () => {
+    const added = await post('/sim/apps', { ...defaultS2sApp, clientId: 'added' });
+    const changed = await fetch(`${url}/sim/apps/added`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ active: false, disabledBy: 'zoom', clientSecret: 'new-secret' }),
+    });
+    const listed = await (await get('/sim/apps')).text();
+
+    expect(added.status).toBe(201);
+    expect(await changed.json()).toMatchObject({ active: false, disabledBy: 'zoom' });
+    expect(apps.find('added')?.clientSecret).toBe('new-secret');
+    expect(listed).toContain('"clientId":"added"');
+    expect(listed + (await added.text())).not.toMatch(/secret/i);
+    expect((await post('/sim/apps', defaultS2sApp)).status).toBe(409);
+  });
+
+  it('limits the rates of REST', async () => {
+    const answer = await fetch(`${url}/sim/rate-limits`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ plan: 'free', limits: { Light: { calls: 0 } } }),
+    });
+
+    expect(answer.status).toBe(204);
+    expect(limiter.check('account', 'Light')).toMatchObject({ status: 429 });
+  });
+
   it('arms faults and takes them back', async () => {
     await post('/sim/faults', { path: '/oauth', status: 503, times: 2 });
     expect(faults.take('POST', '/oauth/token')).toEqual({ path: '/oauth', status: 503, times: 2 });
