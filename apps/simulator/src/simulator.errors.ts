@@ -72,3 +72,25 @@ export class WebhookUrlMissingError extends PlatformError {
     });
   }
 }
+
+export class AppUnknownError extends PlatformError {
+  constructor(clientId: string) {
+    super({
+      code: 'simulator.app_unknown',
+      status: 404,
+      message: `There is no app with the client id "${clientId}".`,
+      fix: 'GET /sim/apps lists the apps; POST /sim/apps adds one.',
+    });
+  }
+}
+
+export class AppExistsError extends PlatformError {
+  constructor(clientId: string) {
+    super({
+      code: 'simulator.app_exists',
+      status: 409,
+      message: `There is an app with the client id "${clientId}" already.`,
+      fix: 'PATCH /sim/apps/:clientId changes an app.',
+    });
+  }
+}

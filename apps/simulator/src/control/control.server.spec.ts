@@ -5,9 +5,11 @@ import { MovedClock } from '../fixtures/moved.clock.js';
 import { WebhookEndpoint } from '../fixtures/webhook.endpoint.js';
 import { ScriptLibrary } from '../script/script.library.js';
 import { simulatorFolder } from '../simulator.paths.js';
+import { AppRegistry } from '../zoom/app.registry.js';
 import { FaultRules } from '../zoom/fault.rules.js';
 import { MeetingConductor } from '../zoom/meeting.conductor.js';
 import { MeetingRegistry } from '../zoom/meeting.registry.js';
+import { RateLimiter } from '../zoom/rate-limit.limiter.js';
 import { TokenStore } from '../zoom/token.store.js';
 import { WebhookClient } from '../zoom/webhook.client.js';
 import { WebhookDesk } from '../zoom/webhook.desk.js';
@@ -21,7 +23,9 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
   let host: EmptyHost;
   let journal: FileJournal;
   let tokens: TokenStore;
+  let apps: AppRegistry;
   let faults: FaultRules;
+  let limiter: RateLimiter;
   let sender: WebhookSender;
   let conductor: MeetingConductor;
   let control: ControlServer;
@@ -37,12 +41,15 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
     faults = new FaultRules();
     const scripts = new ScriptLibrary(simulatorFolder());
     const client = new WebhookClient(app, clock, 3000);
-    sender = new WebhookSender(client, app.webhookSecret, [1], clock, journal);
+    sender = new WebhookSender(client, app, [1], clock, journal);
     const registry = new MeetingRegistry(() => []);
     const backstage = { host, webhooks: sender, registry, clock, app };
     conductor = new MeetingConductor(backstage, { webhookUrl: null, behaviour: {} });
     const webhooks = new WebhookDesk(sender, null);
-    control = new ControlServer({ scripts, conductor, webhooks, tokens, faults, journal });
+    apps = new AppRegistry([defaultS2sApp], clock);
+    limiter = new RateLimiter(clock);
+    const account = { tokens, apps, faults, limiter };
+    control = new ControlServer({ scripts, conductor, webhooks, ...account, journal });
     url = await control.listen(0);
   });
   afterEach(async () => {
@@ -164,6 +171,34 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
     expect(await (await get(path)).json()).toEqual({ mints: 1 });
     expect((await post(`${path}/revoke`)).status).toBe(204);
     expect(tokens.find(token.value)).toBe('unknown');
+  });
+
+  it('adds and changes apps, and never answers with a secret', async () => {
+    const added = await post('/sim/apps', { ...defaultS2sApp, clientId: 'added' });
+    const changed = await fetch(`${url}/sim/apps/added`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ active: false, disabledBy: 'zoom', clientSecret: 'new-secret' }),
+    });
+    const listed = await (await get('/sim/apps')).text();
+
+    expect(added.status).toBe(201);
+    expect(await changed.json()).toMatchObject({ active: false, disabledBy: 'zoom' });
+    expect(apps.find('added')?.clientSecret).toBe('new-secret');
+    expect(listed).toContain('"clientId":"added"');
+    expect(listed + (await added.text())).not.toMatch(/secret/i);
+    expect((await post('/sim/apps', defaultS2sApp)).status).toBe(409);
+  });
+
+  it('limits the rates of REST', async () => {
+    const answer = await fetch(`${url}/sim/rate-limits`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ plan: 'free', limits: { Light: { calls: 0 } } }),
+    });
+
+    expect(answer.status).toBe(204);
+    expect(limiter.check('account', 'Light')).toMatchObject({ status: 429 });
   });
 
   it('arms faults and takes them back', async () => {

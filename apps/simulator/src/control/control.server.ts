@@ -4,11 +4,11 @@ import { PlatformError } from '@zoom-platform/kernel';
 import type { Journal } from '../journal/journal.port.js';
 import type { ScriptLibrary } from '../script/script.library.js';
 import { expectedSpeech, expectedTranscript } from '../script/script.truth.js';
-import { ControlRequestError } from '../simulator.errors.js';
 import type { FaultRules } from '../zoom/fault.rules.js';
 import type { MeetingConductor } from '../zoom/meeting.conductor.js';
 import type { PlayedMeeting } from '../zoom/played.meeting.js';
 import type { TokenStore } from '../zoom/token.store.js';
+import { addAppControls, type AppControlDeps } from './app.controls.js';
 import {
   dropSchema,
   emptySchema,
@@ -19,15 +19,18 @@ import {
   validationSchema,
   webhookSchema,
 } from './control.schema.js';
+import { read } from './request.reader.js';
 import type { WebhookDesk } from '../zoom/webhook.desk.js';
 
-export interface ControlDeps {
+export interface ControlDeps extends AppControlDeps {
   readonly scripts: ScriptLibrary;
   readonly conductor: MeetingConductor;
   readonly webhooks: WebhookDesk;
   readonly tokens: TokenStore;
   readonly faults: FaultRules;
   readonly journal: Journal;
+  /** Adds routes that need more than this. */
+  readonly further?: (server: FastifyInstance) => void;
 }
 
 /** Room for oversized webhooks, in base64. */
@@ -36,17 +39,6 @@ const BODY_LIMIT = 64 * 1024 * 1024;
 const byId = z.object({ id: z.string() });
 const byScript = z.object({ script: z.string() });
 const byClient = z.object({ clientId: z.string() });
-
-/** @throws ControlRequestError */
-function read<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
-  const parsed = schema.safeParse(value ?? {});
-  if (parsed.success) return parsed.data;
-  throw new ControlRequestError(
-    parsed.error.issues.map(({ path, message }) =>
-      path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
-    ),
-  );
-}
 
 function factsOf({ meetingId, meetingUuid, streamId, serverUrls }: PlayedMeeting) {
   return { meetingId, meetingUuid, streamId, serverUrls };
@@ -164,6 +156,8 @@ export class ControlServer {
     addWebhooks(this.#server, deps);
     addFaultControls(this.#server, deps);
     addRecords(this.#server, deps);
+    addAppControls(this.#server, deps);
+    deps.further?.(this.#server);
   }
 
   /**

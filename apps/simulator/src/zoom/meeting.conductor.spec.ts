@@ -27,13 +27,7 @@ describe('MeetingConductor (real webhooks; the RTMS servers are empty)', () => {
     host = new EmptyHost();
     registry = new MeetingRegistry(() => []);
     const client = new WebhookClient(defaultRtmsApp, clock, 3000);
-    sender = new WebhookSender(
-      client,
-      defaultRtmsApp.webhookSecret,
-      [],
-      clock,
-      new FileJournal(null),
-    );
+    sender = new WebhookSender(client, defaultRtmsApp, [], clock, new FileJournal(null));
     const backstage = { host, webhooks: sender, registry, clock, app: defaultRtmsApp };
     conductor = new MeetingConductor(backstage, {
       webhookUrl: await endpoint.listen(),

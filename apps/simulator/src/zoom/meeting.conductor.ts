@@ -2,6 +2,8 @@ import { MeetingUnknownError } from '../simulator.errors.js';
 import type { RtmsBehaviour } from '../rtms/rtms-host.port.js';
 import type { MeetingScript } from '../script/script.type.js';
 import { ScriptedPerformance } from '../stage/scripted.performance.js';
+import { LaterPerformance } from './later.performance.js';
+import { LiveMeeting, type AppLine } from './live.meeting.js';
 import { MeetingRegistry } from './meeting.registry.js';
 import { PlayedMeeting, type Backstage, type PlayOptions } from './played.meeting.js';
 
@@ -16,6 +18,7 @@ export interface PlayDefaults {
 export class MeetingConductor {
   readonly #backstage: Backstage;
   readonly #defaults: PlayDefaults;
+  readonly #meetings: LiveMeeting[] = [];
   readonly #played: PlayedMeeting[] = [];
 
   constructor(backstage: Backstage, defaults: PlayDefaults) {
@@ -23,17 +26,45 @@ export class MeetingConductor {
     this.#defaults = defaults;
   }
 
-  /** Starts a new occurrence of the meeting, now. */
+  /** Starts a new occurrence of the meeting, now, with a stream of its own. */
   play(script: MeetingScript, options: PlayOptions = {}): PlayedMeeting {
+    return this.openStream(this.start(script, options), this.#backstage, options, 0);
+  }
+
+  /** Starts a new occurrence of the meeting, now, without a stream. */
+  start(
+    script: MeetingScript,
+    options: Pick<PlayOptions, 'meetingUuid' | 'webhookUrl'> = {},
+  ): LiveMeeting {
     const meetingUuid = options.meetingUuid ?? MeetingRegistry.newUuid();
-    const meeting = new PlayedMeeting(
-      new ScriptedPerformance(script, meetingUuid),
-      { ...this.#defaults.behaviour, ...script.behaviour, ...options.behaviour },
-      { webhookUrl: this.#defaults.webhookUrl, ...options },
-      this.#backstage,
-    );
-    this.#played.push(meeting);
+    const { webhookUrl } = { webhookUrl: this.#defaults.webhookUrl, ...options };
+    const meeting = new LiveMeeting(script, meetingUuid, webhookUrl, this.#backstage);
+    this.#meetings.push(meeting);
     return meeting;
+  }
+
+  /**
+   * Opens a stream of a meeting that goes on; it hears nothing of what was before.
+   * @param fromMs where in the script the stream begins
+   */
+  openStream(
+    meeting: LiveMeeting,
+    line: AppLine,
+    options: PlayOptions = {},
+    fromMs = meeting.elapsedMs,
+  ): PlayedMeeting {
+    const { script, meetingUuid } = meeting;
+    const whole = new ScriptedPerformance(script, meetingUuid);
+    const stream = new PlayedMeeting(
+      meeting,
+      fromMs === 0 ? whole : new LaterPerformance(whole, fromMs),
+      { ...this.#defaults.behaviour, ...script.behaviour, ...options.behaviour },
+      options,
+      this.#backstage,
+      line,
+    );
+    this.#played.push(stream);
+    return stream;
   }
 
   /**
@@ -48,7 +79,19 @@ export class MeetingConductor {
     return meeting;
   }
 
+  /** The occurrence with that number or UUID that goes on now. */
+  live(id: string): LiveMeeting | undefined {
+    return this.#meetings.findLast(
+      ({ isOver, meetingId, meetingUuid }) => !isOver && (meetingId === id || meetingUuid === id),
+    );
+  }
+
+  /** Streams that have not ended, oldest first. */
+  openStreams(): readonly PlayedMeeting[] {
+    return this.#played.filter(({ isOver }) => !isOver);
+  }
+
   close(): void {
-    for (const meeting of this.#played) meeting.abandon();
+    for (const meeting of this.#meetings) meeting.abandon();
   }
 }

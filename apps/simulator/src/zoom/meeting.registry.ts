@@ -7,16 +7,30 @@ export interface ScheduledMeeting {
   readonly durationMs: number;
 }
 
+/** A person who was in an occurrence; times are milliseconds from its start. */
+export interface Attendee {
+  readonly userId: number;
+  readonly userName: string;
+  readonly joinsAtMs: number;
+  readonly leavesAtMs: number;
+}
+
 export interface MeetingOccurrence extends ScheduledMeeting {
   /** 16 bytes in base64: may begin with a slash or contain two. */
   readonly meetingUuid: string;
   readonly status: 'waiting' | 'started';
   /** Unix milliseconds. */
   readonly startedAt: number;
+  /** Unix milliseconds; absent while it goes on. */
+  readonly endedAt?: number;
+  /** Absent: nobody is known. */
+  readonly cast?: readonly Attendee[];
+  /** Zoom's cloud recorded it. */
+  readonly recorded?: boolean;
 }
 
 /** The UUID from when the meeting was scheduled; no occurrence has it (zoom-api §C2). */
-function scheduledUuid(meetingId: string): string {
+export function scheduledUuid(meetingId: string): string {
   return createHash('md5').update(meetingId).digest('base64');
 }
 
@@ -37,15 +51,31 @@ export class MeetingRegistry {
     this.#occurrences.set(occurrence.meetingUuid, occurrence);
   }
 
-  ended(meetingUuid: string): void {
+  /** @param at Unix milliseconds. Default: when its script is over */
+  ended(meetingUuid: string, at?: number): void {
     const occurrence = this.#occurrences.get(meetingUuid);
-    if (occurrence) this.#occurrences.set(meetingUuid, { ...occurrence, status: 'waiting' });
+    if (!occurrence) return;
+    const endedAt = at ?? occurrence.startedAt + occurrence.durationMs;
+    this.#occurrences.set(meetingUuid, { ...occurrence, status: 'waiting', endedAt });
+  }
+
+  /** The cloud begins to record it. */
+  recorded(meetingUuid: string): void {
+    const occurrence = this.#occurrences.get(meetingUuid);
+    if (occurrence) this.#occurrences.set(meetingUuid, { ...occurrence, recorded: true });
+  }
+
+  scheduled(): readonly ScheduledMeeting[] {
+    return this.#scheduled();
+  }
+
+  /** In the order in which they started. */
+  occurrences(): readonly MeetingOccurrence[] {
+    return [...this.#occurrences.values()];
   }
 
   byId(meetingId: string): MeetingOccurrence | undefined {
-    const live = [...this.#occurrences.values()].findLast(
-      (occurrence) => occurrence.meetingId === meetingId,
-    );
+    const live = this.occurrences().findLast((occurrence) => occurrence.meetingId === meetingId);
     const meeting = live ?? this.#scheduled().find((entry) => entry.meetingId === meetingId);
     if (!meeting) return undefined;
     return {
@@ -60,6 +90,6 @@ export class MeetingRegistry {
 
   /** The occurrence whose UUID the predicate accepts. */
   find(isMeant: (meetingUuid: string) => boolean): MeetingOccurrence | undefined {
-    return [...this.#occurrences.values()].find(({ meetingUuid }) => isMeant(meetingUuid));
+    return this.occurrences().find(({ meetingUuid }) => isMeant(meetingUuid));
   }
 }

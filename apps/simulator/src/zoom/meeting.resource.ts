@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { MeetingOccurrence } from './meeting.registry.js';
+import { OWNER_ID } from './zoom.app.js';
 
 /** The one user of the simulated account. */
-export const HOST = { id: '30R7kT7bTIKSNUFEuH_Qlg', email: 'host@example.com' } as const;
+export const HOST = { id: OWNER_ID, email: 'host@example.com' } as const;
 
 /** Body of `GET /meetings/{id}` with the fields of zoom-api §C2. */
 export function meetingResource(meeting: MeetingOccurrence): Readonly<Record<string, unknown>> {

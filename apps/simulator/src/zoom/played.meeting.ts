@@ -1,28 +1,17 @@
-import type { Clock } from '@zoom-platform/kernel';
-import type { RtmsBehaviour, RtmsHost, StreamEvent, StreamHandle } from '../rtms/rtms-host.port.js';
+import type { RtmsBehaviour, StreamEvent, StreamHandle } from '../rtms/rtms-host.port.js';
 import type { Performance } from '../stage/performance.port.js';
-import type { MeetingRegistry } from './meeting.registry.js';
+import type { AppLine, Backstage, LiveMeeting } from './live.meeting.js';
 import { HOST } from './meeting.resource.js';
 import {
-  meetingEnded,
-  meetingStarted,
   rtmsInterrupted,
   rtmsStarted,
   rtmsStopped,
-  type MeetingFacts,
   type StreamFacts,
   type WebhookBody,
   type WebhookShape,
 } from './webhook.body.js';
-import { newRequestId } from './webhook.client.js';
-import type { WebhookSender } from './webhook.sender.js';
-import type { ZoomApp } from './zoom.app.js';
 
-/** RTMS_STOP_REASON 6 (rtms-protocol §7.2). */
-const MEETING_ENDED = 6;
-
-/** The RTMS servers end a stream at the meeting's end themselves; the webhook follows. */
-const GRACE_MS = 1000;
+export type { Backstage } from './live.meeting.js';
 
 /** What one play of a script may change. */
 export interface PlayOptions {
@@ -40,70 +29,59 @@ export interface PlayOptions {
   readonly startedCopies?: number;
 }
 
-/** What a meeting needs from the simulator around it. */
-export interface Backstage {
-  readonly host: RtmsHost;
-  readonly webhooks: WebhookSender;
-  readonly registry: MeetingRegistry;
-  readonly clock: Clock;
-  readonly app: ZoomApp;
-}
-
-/** One occurrence of a meeting with one RTMS stream; tells the app about both by webhook. */
+/** One RTMS stream of one occurrence of a meeting; tells its app about it by webhook. */
 export class PlayedMeeting {
+  readonly meeting: LiveMeeting;
   readonly meetingId: string;
   readonly meetingUuid: string;
   readonly streamId: string;
   readonly serverUrls: string;
+  /** Whose stream it is. */
+  readonly clientId: string;
   /** The stop reason, when the stream has ended. */
   readonly stopped: Promise<number>;
   readonly #stopped = Promise.withResolvers<number>();
   readonly #backstage: Backstage;
+  readonly #line: AppLine;
   readonly #options: PlayOptions;
-  readonly #facts: MeetingFacts;
   readonly #stream: StreamHandle;
-  readonly #endTimer: NodeJS.Timeout;
   #isOver = false;
-  #isAbandoned = false;
 
+  /** @param line the app that the stream belongs to */
   constructor(
+    meeting: LiveMeeting,
     performance: Performance,
     behaviour: Partial<RtmsBehaviour>,
     options: PlayOptions,
     backstage: Backstage,
+    line: AppLine,
   ) {
-    const { meetingId, meetingUuid, topic, durationMs } = performance;
-    const startedAt = backstage.clock.now();
-    const { accountId } = backstage.app;
-    this.meetingId = meetingId;
-    this.meetingUuid = meetingUuid;
+    this.meeting = meeting;
+    this.meetingId = meeting.meetingId;
+    this.meetingUuid = meeting.meetingUuid;
+    this.clientId = line.app.clientId;
     this.stopped = this.#stopped.promise;
     this.#backstage = backstage;
+    this.#line = line;
     this.#options = options;
-    this.#facts = { accountId, meetingId, meetingUuid, topic, startedAt, durationMs };
     this.#stream = backstage.host.offer(
       performance,
-      backstage.app,
+      line.app,
       behaviour,
       (event) => {
         this.#on(event);
       },
       options.streamId,
     );
-    backstage.registry.started({
-      meetingId,
-      topic,
-      durationMs,
-      meetingUuid,
-      status: 'started',
-      startedAt,
-    });
     this.streamId = this.#stream.streamId;
     this.serverUrls = this.#stream.serverUrls;
-    this.#endTimer = setTimeout(() => {
-      this.#end();
-    }, durationMs + GRACE_MS);
-    this.#announce();
+    meeting.join(this);
+    const started = rtmsStarted(this.#streamFacts(), backstage.clock.now(), this.#shape());
+    this.#send(started, options.startedCopies);
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   stop(stopReason: number): void {
@@ -122,57 +100,25 @@ export class PlayedMeeting {
     this.#stream.drop(socket, closeCode);
   }
 
-  /** Forgets the meeting without telling anybody, as the simulator closes. */
-  abandon(): void {
-    this.#isAbandoned = true;
-    clearTimeout(this.#endTimer);
-  }
-
-  #announce(): void {
-    const now = this.#backstage.clock.now();
-    this.#send(meetingStarted(this.#facts, now));
-    const started = rtmsStarted(this.#streamFacts(), now, this.#shape());
-    this.#send(started, this.#options.startedCopies ?? 1);
-  }
-
   #on(event: StreamEvent): void {
     const now = this.#backstage.clock.now();
     if (event.type === 'interrupted') {
       this.#send(rtmsInterrupted(this.#streamFacts(), now, this.#shape()));
       return;
     }
+    this.#isOver = true;
     this.#send(rtmsStopped(this.#streamFacts(), now, event.stopReason, this.#shape()));
     this.#stopped.resolve(event.stopReason);
-    if (event.stopReason === MEETING_ENDED) this.#end();
+    this.meeting.leave(this, event.stopReason);
   }
 
-  #end(): void {
-    clearTimeout(this.#endTimer);
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#backstage.registry.ended(this.meetingUuid);
-    this.#send(meetingEnded(this.#facts, this.#backstage.clock.now()));
-  }
-
-  #send({ event, body }: WebhookBody, copies = 1): void {
-    const url = this.#options.webhookUrl;
-    if (url === null || url === undefined || this.#isAbandoned) return;
-    const requestId = newRequestId();
-    for (let copy = 0; copy < copies; copy += 1) {
-      this.#backstage.webhooks.deliver({
-        url,
-        event,
-        body,
-        seal: 'signed',
-        requestId,
-        streamId: this.streamId,
-      });
-    }
+  #send(body: WebhookBody, copies = 1): void {
+    this.meeting.tell(body, { copies, streamId: this.streamId, line: this.#line });
   }
 
   #streamFacts(): StreamFacts {
     return {
-      accountId: this.#facts.accountId,
+      accountId: this.meeting.facts.accountId,
       meetingId: this.meetingId,
       meetingUuid: this.meetingUuid,
       streamId: this.streamId,

@@ -1,61 +1,74 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '@zoom-platform/kernel';
+import { tokenText } from './token.text.js';
 import type { ZoomApp } from './zoom.app.js';
 
-/** Whether a new token ends the ones before it (zoom-api §B4: today no, before 2024 yes). */
-export type TokenMode = 'coexist' | 'invalidate_previous';
+/**
+ * Whether a new token ends the ones before it (zoom-api §B4): today no, before 2024 yes. With
+ * `tolerance=N`, which Zoom's support could set, a client has a slot for each `token_index` from 0
+ * to N, and a new token ends the one in its slot.
+ */
+export type TokenMode = 'coexist' | 'invalidate_previous' | `tolerance=${number}`;
 
 export interface IssuedToken {
   readonly value: string;
   readonly app: ZoomApp;
+  /** As of minting; a token never gains or loses one. */
+  readonly scopes: readonly string[];
+  /** Whose token it is; absent: the app's own. */
+  readonly userId?: string;
+  readonly index: number;
   /** Unix milliseconds. */
   readonly expiresAt: number;
 }
 
-function encode(part: Readonly<Record<string, unknown>>): string {
-  return Buffer.from(JSON.stringify(part)).toString('base64url');
+export interface TokenGrant {
+  /** Default: the app's. */
+  readonly scopes?: readonly string[];
+  readonly userId?: string;
+  /** `token_index` of the request. Default 0. */
+  readonly index?: number;
 }
 
-/** Looks like Zoom's token, a JWT (zoom-api §B3); clients have to take it as opaque. */
-function tokenText(app: ZoomApp, issuedAt: number, expiresAt: number): string {
-  const seconds = Math.floor(issuedAt / 1000);
-  const head = encode({ alg: 'HS512', v: '2.0', kid: randomUUID() });
-  const body = encode({
-    ver: 9,
-    iss: `zm:cid:${app.clientId}`,
-    type: 3,
-    aud: 'https://oauth.zoom.us',
-    nbf: seconds,
-    iat: seconds,
-    exp: Math.floor(expiresAt / 1000),
-    aid: app.accountId,
-    jti: randomUUID(),
-  });
-  const signature = createHmac('sha512', randomBytes(32))
-    .update(`${head}.${body}`)
-    .digest('base64url');
-  return `${head}.${body}.${signature}`;
+/** The highest `token_index` that the mode allows; null: none is looked at. */
+function highestIndex(mode: TokenMode): number | null {
+  if (mode === 'coexist') return null;
+  return mode === 'invalidate_previous' ? 0 : Number(mode.slice('tolerance='.length));
 }
 
 /** Every token that was minted since the start. */
 export class TokenStore {
   readonly expiresInSeconds: number;
   readonly #clock: Clock;
-  readonly #mode: TokenMode;
+  readonly #highestIndex: number | null;
   readonly #tokens = new Map<string, IssuedToken>();
   readonly #mints = new Map<string, number>();
 
   constructor(clock: Clock, expiresInSeconds: number, mode: TokenMode) {
     this.#clock = clock;
     this.expiresInSeconds = expiresInSeconds;
-    this.#mode = mode;
+    this.#highestIndex = highestIndex(mode);
   }
 
-  mint(app: ZoomApp): IssuedToken {
-    if (this.#mode === 'invalidate_previous') this.revoke(app.clientId);
+  /** Whether a request may name this `token_index`; without a tolerance none is looked at. */
+  tolerates(index: number): boolean {
+    return this.#highestIndex === null || this.#highestIndex === 0 || index <= this.#highestIndex;
+  }
+
+  mint(app: ZoomApp, { scopes = app.scopes, userId, index = 0 }: TokenGrant = {}): IssuedToken {
+    const slot = this.#highestIndex === 0 ? 0 : index;
+    if (this.#highestIndex !== null) {
+      this.#end((old) => old.app.clientId === app.clientId && old.index === slot);
+    }
     const now = this.#clock.now();
     const expiresAt = now + this.expiresInSeconds * 1000;
-    const token = { value: tokenText(app, now, expiresAt), app, expiresAt };
+    const token = {
+      value: tokenText(app, now, expiresAt, userId),
+      app,
+      scopes: [...scopes],
+      ...(userId === undefined ? {} : { userId }),
+      index: slot,
+      expiresAt,
+    };
     this.#tokens.set(token.value, token);
     this.#mints.set(app.clientId, this.mints(app.clientId) + 1);
     return token;
@@ -68,14 +81,24 @@ export class TokenStore {
 
   /** Ends every token of a client, as when its app is deactivated. */
   revoke(clientId: string): void {
-    for (const [value, { app }] of this.#tokens) {
-      if (app.clientId === clientId) this.#tokens.delete(value);
-    }
+    this.#end(({ app }) => app.clientId === clientId);
+  }
+
+  /** Ends one token of a client. @returns whether there was one */
+  revokeToken(clientId: string, value: string): boolean {
+    const isItsOwn = this.#tokens.get(value)?.app.clientId === clientId;
+    return isItsOwn && this.#tokens.delete(value);
   }
 
   find(value: string): IssuedToken | 'unknown' | 'expired' {
     const token = this.#tokens.get(value);
     if (!token) return 'unknown';
     return token.expiresAt <= this.#clock.now() ? 'expired' : token;
+  }
+
+  #end(isMeant: (token: IssuedToken) => boolean): void {
+    for (const [value, token] of this.#tokens) {
+      if (isMeant(token)) this.#tokens.delete(value);
+    }
   }
 }

@@ -81,6 +81,32 @@ export function rtmsStopped(
   return rtmsEvent('meeting.rtms_stopped', now, fields, shape);
 }
 
+/** How near the account is to the number of streams that it may have at once. */
+export interface ConcurrencyFacts {
+  readonly accountId: string;
+  readonly meetingId: string;
+  readonly meetingUuid: string;
+  readonly streams: number;
+  readonly limit: number;
+}
+
+/** Only the events' names are documented (zoom-api §D5); the fields are a guess. */
+export function rtmsConcurrency(
+  kind: 'near_limit' | 'limited',
+  facts: ConcurrencyFacts,
+  now: number,
+): WebhookBody {
+  const fields = {
+    account_id: facts.accountId,
+    meeting_id: facts.meetingId,
+    meeting_uuid: facts.meetingUuid,
+    current_concurrency: facts.streams,
+    concurrency_limit: facts.limit,
+  };
+  const shape = { nested: false, interruptedHasUrls: false };
+  return rtmsEvent(`rtms.concurrency_${kind}`, now, fields, shape);
+}
+
 function isoSeconds(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -18,6 +18,9 @@ export interface WebhookRequest {
   readonly redeliver?: boolean;
 }
 
+/** What a sample's sending may change. */
+export type SampleRequest = Omit<WebhookRequest, 'body'>;
+
 const named = z.object({ event: z.string() });
 
 /** The event's name for the journal; most hostile bodies have none. */

@@ -31,7 +31,7 @@ describe('WebhookSender (real sockets)', () => {
     endpoint = new WebhookEndpoint(react);
     url = await endpoint.listen();
     const client = new WebhookClient(defaultRtmsApp, clock, timeoutMs);
-    sender = new WebhookSender(client, SECRET, schedule, clock, journal);
+    sender = new WebhookSender(client, { webhookSecret: SECRET }, schedule, clock, journal);
   }
 
   beforeEach(() => {

@@ -4,7 +4,13 @@ import { z } from 'zod';
 import type { Clock } from '@zoom-platform/kernel';
 import type { Journal } from '../journal/journal.port.js';
 import { urlValidation } from './webhook.body.js';
-import { newRequestId, type Answer, type Delivery, type WebhookClient } from './webhook.client.js';
+import {
+  newRequestId,
+  type Answer,
+  type Delivery,
+  type WebhookApp,
+  type WebhookClient,
+} from './webhook.client.js';
 import { encryptedToken } from './webhook.signature.js';
 
 /** Waits between deliveries of one event: 5, 20 and 60 minutes (zoom-api §D4). */
@@ -31,7 +37,7 @@ function isAccepted({ status }: Answer): boolean {
  */
 export class WebhookSender {
   readonly #client: WebhookClient;
-  readonly #secret: string;
+  readonly #app: Pick<WebhookApp, 'webhookSecret'>;
   readonly #schedule: readonly number[];
   readonly #clock: Clock;
   readonly #journal: Journal;
@@ -40,13 +46,13 @@ export class WebhookSender {
 
   constructor(
     client: WebhookClient,
-    secret: string,
+    app: Pick<WebhookApp, 'webhookSecret'>,
     schedule: readonly number[],
     clock: Clock,
     journal: Journal,
   ) {
     this.#client = client;
-    this.#secret = secret;
+    this.#app = app;
     this.#schedule = schedule;
     this.#clock = clock;
     this.#journal = journal;
@@ -88,7 +94,7 @@ export class WebhookSender {
       return (
         answer.success &&
         answer.data.plainToken === plainToken &&
-        answer.data.encryptedToken === encryptedToken(this.#secret, plainToken)
+        answer.data.encryptedToken === encryptedToken(this.#app.webhookSecret, plainToken)
       );
     } catch {
       return false;

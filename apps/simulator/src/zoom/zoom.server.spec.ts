@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FileJournal } from '../journal/file.journal.js';
 import { MovedClock } from '../fixtures/moved.clock.js';
+import { AppRegistry } from './app.registry.js';
 import { FaultRules } from './fault.rules.js';
 import { MeetingRegistry } from './meeting.registry.js';
 import { TokenStore, type TokenMode } from './token.store.js';
@@ -34,9 +35,9 @@ describe('ZoomServer (real sockets)', () => {
     tokens = new TokenStore(clock, 3599, mode);
     registry = new MeetingRegistry(() => [MEETING]);
     faults = new FaultRules();
-    const apps = [defaultS2sApp, defaultRtmsApp, inactive, unscoped];
+    const apps = new AppRegistry([defaultS2sApp, defaultRtmsApp, inactive, unscoped], clock);
     server = new ZoomServer(
-      { host: '127.0.0.1', port: 0, apps, faults },
+      { host: '127.0.0.1', port: 0, apps, faults, clock },
       tokens,
       registry,
       new FileJournal(null),
@@ -78,7 +79,7 @@ describe('ZoomServer (real sockets)', () => {
         access_token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/) as unknown,
         token_type: 'bearer',
         expires_in: 3599,
-        scope: 'meeting:read:meeting:admin meeting:update:participant_rtms_app_status:admin',
+        scope: defaultS2sApp.scopes.join(' '),
         api_url: url,
       });
       expect(tokens.mints(defaultS2sApp.clientId)).toBe(1);
