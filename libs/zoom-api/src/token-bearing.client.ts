@@ -18,6 +18,7 @@ import { backoffMs } from './resilience/retry.rules.js';
 import { verdictOn, type Verdict } from './resilience/call.verdict.js';
 import { bodyTextOf, RestExchange } from './rest.exchange.js';
 import { zoomApiConfig } from './zoom-api.config.js';
+import { ZoomBudgetExhaustedError } from './zoom-api.errors.js';
 import {
   ZoomApi,
   type RateLimitLabel,
@@ -33,6 +34,8 @@ interface RunningCall {
   readonly deadline: CallDeadline;
   attempt: number;
   reminted: boolean;
+  /** What ended the last exchange. */
+  failure: Error | undefined;
 }
 
 /** Zoom's REST API with the token of an account, its budget and its retries. */
@@ -54,11 +57,21 @@ export class TokenBearingClient extends ZoomApi {
   async call(request: ZoomApiRequest): Promise<ZoomApiAnswer> {
     bodyTextOf(request);
     const deadline = new CallDeadline(this.clock, this.config.ZOOM_API_DEADLINE_MS);
-    const running: RunningCall = { request, deadline, attempt: 1, reminted: false };
+    const running: RunningCall = {
+      request,
+      deadline,
+      attempt: 1,
+      reminted: false,
+      failure: undefined,
+    };
     for (;;) {
-      const verdict = await this.#attempt(running);
+      const verdict = await this.#attempt(running).catch((error: unknown) => {
+        // A repeat that found no budget says less than what made it necessary.
+        throw error instanceof ZoomBudgetExhaustedError ? (running.failure ?? error) : error;
+      });
       if (verdict.answer !== undefined) return verdict.answer;
       const { failure, again } = verdict;
+      running.failure = failure;
       if (again === 'never' || !(await this.#wait(running, again))) throw failure;
     }
   }
