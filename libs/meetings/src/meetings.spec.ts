@@ -3,6 +3,7 @@ import { Global, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessModule } from '@zoom-platform/access';
+import { InMemoryAuthModule } from '@zoom-platform/auth';
 import { configureHttp, createHttpAdapter, HttpModule } from '@zoom-platform/http';
 import { Clock, SystemClock } from '@zoom-platform/kernel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -13,7 +14,7 @@ import { ZoomServer, type PlannedAnswer } from './testing/zoom.server.js';
 @Module({ providers: [{ provide: Clock, useClass: SystemClock }], exports: [Clock] })
 class ClockModule {}
 
-@Module({ imports: [ClockModule, HttpModule, AccessModule, MeetingsModule] })
+@Module({ imports: [ClockModule, HttpModule, AccessModule, InMemoryAuthModule, MeetingsModule] })
 class SpecModule {}
 
 const KEY = 'spec-key-000000000000000000000000000';

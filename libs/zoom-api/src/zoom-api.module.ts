@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
-import { AuthModule } from '@zoom-platform/auth';
 import { TokenBearingClient } from './token-bearing.client.js';
 import { zoomApiConfig } from './zoom-api.config.js';
 import { ZoomApi } from './zoom-api.port.js';
 
+/** Needs the global `AuthModule`, or `InMemoryAuthModule` where there is no database. */
 @Module({
-  imports: [AuthModule, ConfigModule.forFeature(zoomApiConfig)],
+  imports: [ConfigModule.forFeature(zoomApiConfig)],
   providers: [{ provide: ZoomApi, useClass: TokenBearingClient }],
   exports: [ZoomApi],
 })

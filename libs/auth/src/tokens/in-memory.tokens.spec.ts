@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { PlatformError } from '@zoom-platform/kernel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ACCOUNT_ID, CLIENT_ID, CLIENT_SECRET, openAuth } from './testing/auth.harness.js';
-import { grant, OAuthServer } from './testing/oauth.server.js';
+import { ACCOUNT_ID, CLIENT_ID, CLIENT_SECRET, openAuth } from '../testing/auth.harness.js';
+import { grant, OAuthServer } from '../testing/oauth.server.js';
 import type { ZoomTokens } from './zoom-tokens.port.js';
 
 let zoom: OAuthServer;
