@@ -5,6 +5,16 @@ import { authConfig } from './auth.config.js';
 import { AuthMetrics } from './auth.metrics.js';
 import { TokenBrokerController } from './broker/token-broker.controller.js';
 import { TokenBroker } from './broker/token.broker.js';
+import { GrantExchange } from './grants/grant.exchange.js';
+import { GrantStore } from './grants/grant.store.js';
+import { SharedGrants, UserTokenKeeper } from './grants/shared.grants.js';
+import { UserIdentity } from './grants/user.identity.js';
+import { ZoomGrants } from './grants/zoom-grants.port.js';
+import { InstallController } from './install/install.controller.js';
+import { InstallGate } from './install/install.gate.js';
+import { InstallReturn } from './install/install.return.js';
+import { InstallStart } from './install/install.start.js';
+import { InstallStates } from './install/install.states.js';
 import { OAuthEndpoint } from './oauth/oauth.endpoint.js';
 import { DatabaseTurns } from './renewal/database.turns.js';
 import { KEEPER_PATIENCE, PATIENCE_BEYOND_ZOOM_MS } from './renewal/keeper.patience.js';
@@ -25,9 +35,15 @@ import { ZoomHttpModule } from './transport/zoom-http.module.js';
 @Global()
 @Module({
   imports: [AccountsModule, ConfigModule.forFeature(authConfig), ZoomHttpModule],
-  controllers: [TokenBrokerController],
+  controllers: [InstallController, TokenBrokerController],
   providers: [
     AuthMetrics,
+    GrantExchange,
+    GrantStore,
+    InstallGate,
+    InstallReturn,
+    InstallStart,
+    InstallStates,
     OAuthEndpoint,
     {
       provide: KEEPER_PATIENCE,
@@ -42,9 +58,12 @@ import { ZoomHttpModule } from './transport/zoom-http.module.js';
     TokenRefresher,
     TokenSources,
     TokenStore,
+    UserIdentity,
+    UserTokenKeeper,
+    { provide: ZoomGrants, useClass: SharedGrants },
     { provide: ZoomTokens, useExisting: SharedTokens },
   ],
-  exports: [TokenMint, ZoomHttpModule, ZoomTokens],
+  exports: [TokenMint, ZoomGrants, ZoomHttpModule, ZoomTokens],
 })
 export class AuthModule {}
 

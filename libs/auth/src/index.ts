@@ -14,6 +14,7 @@ export {
 } from './auth.errors.js';
 export { authMigrations } from './auth.migrations.js';
 export { AuthModule, InMemoryAuthModule } from './auth.module.js';
+export { ZoomGrants, type ZoomUserToken } from './grants/zoom-grants.port.js';
 export type { OAuthRefusal } from './oauth/oauth.answer.js';
 export { refusalRule, type OAuthFlow, type RefusalRule } from './oauth/oauth.refusals.js';
 export { InMemoryTokens } from './tokens/in-memory.tokens.js';

@@ -11,7 +11,7 @@ export class DatabaseRelay {
     readonly port: number,
   ) {}
 
-  static async before(url: URL): Promise<DatabaseRelay> {
+  static async before({ hostname, port }: URL): Promise<DatabaseRelay> {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -20,7 +20,7 @@ export class DatabaseRelay {
     const relay = new DatabaseRelay(server, address.port);
     server.on('connection', (near) => {
       if (relay.#away) near.destroy();
-      else relay.#join(near, connect(Number(url.port || '5432'), url.hostname));
+      else relay.#join(near, connect(Number(port || '5432'), hostname));
     });
     return relay;
   }

@@ -33,7 +33,8 @@ const REPLACE = `
     SET sealed = EXCLUDED.sealed, digest = EXCLUDED.digest, expires_at = EXCLUDED.expires_at,
       rejected = false
     WHERE zoom_tokens.digest = $5`;
-const PRUNE = `DELETE FROM zoom_tokens WHERE expires_at < clock_timestamp() - interval '1 day'`;
+const PRUNE = 'DELETE FROM zoom_tokens WHERE expires_at < $1';
+const PRUNE_AFTER_MS = 86_400_000;
 
 export interface StoredToken {
   readonly digest: string;
@@ -79,7 +80,7 @@ export class TokenStore {
       new Date(token.expiresAt),
     ]);
     // Tokens of clients that are no longer configured, and hardly ever more than none.
-    await this.database.execute(PRUNE);
+    await this.database.execute(PRUNE, [new Date(token.mintedAt - PRUNE_AFTER_MS)]);
     return written > 0;
   }
 
