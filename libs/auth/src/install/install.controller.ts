@@ -51,9 +51,10 @@ export class InstallController {
   async callback(
     @Param() { appId }: AppParams,
     @Query() query: ReturnQuery,
-    @Headers('cookie') cookies?: string,
+    @Headers('cookie') cookies: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    await this.comeBack.finish(appId, query, cookies);
+    reply.header('set-cookie', await this.comeBack.finish(appId, query, cookies));
     return INSTALLED;
   }
 }

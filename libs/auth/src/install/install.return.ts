@@ -6,7 +6,7 @@ import { GrantExchange } from '../grants/grant.exchange.js';
 import { GrantStore } from '../grants/grant.store.js';
 import { UserIdentity } from '../grants/user.identity.js';
 import { InstallDeniedError } from '../auth.errors.js';
-import type { InstallInProgress } from './install.cookie.js';
+import { setCookie, type InstallInProgress } from './install.cookie.js';
 import { InstallGate } from './install.gate.js';
 import type { ReturnQuery } from './install.dto.js';
 
@@ -26,14 +26,16 @@ export class InstallReturn {
   ) {}
 
   /**
+   * Answers the header `set-cookie` that ends the browser's part.
    * @throws InstallStateError, InstallDeniedError, AppNotInstallableError, UserUnknownError,
    *   RateLimitExceededError, DatabaseUnavailableError, and as `GrantExchange.byCode`.
    */
-  async finish(appId: string, query: ReturnQuery, cookies: string | undefined): Promise<void> {
+  async finish(appId: string, query: ReturnQuery, cookies: string | undefined): Promise<string> {
     const { app, begun } = await this.gate.pass(appId, query.state, cookies);
     if (query.code === undefined) throw new InstallDeniedError(query.error ?? '');
     await this.limits.take(EXCHANGES, appId);
     await this.#keep(app, query.code, begun);
+    return setCookie(appId, begun.redirectUri, '');
   }
 
   async #keep(app: ZoomApp, code: string, { verifier, redirectUri }: InstallInProgress) {

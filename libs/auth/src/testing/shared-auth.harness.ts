@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Global, Module, type LoggerService } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { AccessModule, accessMigrations, AuditModule } from '@zoom-platform/access';
 import { DatabaseModule } from '@zoom-platform/database';
 import type { OpenTestDatabase, TestDatabase } from '@zoom-platform/database/testing';
-import { HttpModule } from '@zoom-platform/http';
+import { configureHttp, createHttpAdapter, HttpModule } from '@zoom-platform/http';
 import { Clock } from '@zoom-platform/kernel';
 import { Metrics, ObservabilityModule } from '@zoom-platform/observability';
 import { RateLimitsModule, rateLimitsMigrations } from '@zoom-platform/rate-limits';
@@ -12,6 +13,7 @@ import { VaultModule } from '@zoom-platform/vault';
 import { vi } from 'vitest';
 import { authMigrations } from '../auth.migrations.js';
 import { AuthModule } from '../auth.module.js';
+import { ZoomGrants } from '../grants/zoom-grants.port.js';
 import { KEEPER_PATIENCE } from '../renewal/keeper.patience.js';
 import { TokenRefresher } from '../tokens/token.refresher.js';
 import { ZoomTokens } from '../tokens/zoom-tokens.port.js';
@@ -92,3 +94,19 @@ export async function openReplica(options: ReplicaOptions) {
 }
 
 export type OpenReplica = Awaited<ReturnType<typeof openReplica>>;
+
+/** The same replica with its routes on a socket. */
+export async function listenReplica(options: ReplicaOptions) {
+  const module = await compileReplica(options);
+  const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(), {
+    bodyParser: false,
+  });
+  configureHttp(app);
+  await app.listen(0, '127.0.0.1');
+  return {
+    app,
+    origin: await app.getUrl(),
+    tokens: module.get(ZoomTokens),
+    grants: module.get(ZoomGrants),
+  };
+}
