@@ -108,6 +108,12 @@ describeOnEachEngine('the token broker', (open) => {
     });
   });
 
+  it('hands out no token that another replica has revoked', async () => {
+    const first = await post('token');
+    await opened.database.execute('DELETE FROM zoom_tokens');
+    expect((await post('token')).body['access_token']).not.toBe(first.body['access_token']);
+  });
+
   it('hands out nothing that it cannot record', async () => {
     await opened.database.execute('ALTER TABLE audit_entries RENAME TO audit_elsewhere');
     const answer = await post('token');

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { z } from 'zod';
 import { ACCOUNT_ID, CLIENT_ID, HeldClock } from '../testing/auth.harness.js';
 import { DatabaseRelay } from '../testing/database.relay.js';
-import { grant, OAuthServer } from '../testing/oauth.server.js';
+import { grant, OAuthServer, type PlannedAnswer } from '../testing/oauth.server.js';
 import {
   LogBook,
   newKey,
@@ -206,6 +206,24 @@ describeOnEachEngine('tokens of several replicas', (open) => {
     await holdTurn(two.module.get(Replica).id, 600);
     await expect(one.tokens.token()).rejects.toMatchObject({ code: 'auth.renewal_busy' });
     expect(mints()).toBe(0);
+  });
+
+  it('of a replica that woke up too late does not take the place of a newer one', async () => {
+    const late = await replica(opened, { patienceMs: 200 });
+    const two = await replica(opened, { patienceMs: 10_000 });
+    const { promise, resolve } = Promise.withResolvers<PlannedAnswer>();
+    zoom.answer = () => promise;
+    const frozen = late.tokens.token();
+    await vi.waitFor(() => {
+      expect(mints()).toBe(1);
+    });
+    zoom.answer = () => grant({});
+    const newer = await two.tokens.token();
+    resolve(grant({}));
+    expect((await frozen).accessToken).toBe(newer.accessToken);
+    const third = await replica(opened);
+    expect((await third.tokens.token()).accessToken).toBe(newer.accessToken);
+    expect(mints()).toBe(2);
   });
 
   it('is revoked at Zoom and forgotten; other replicas learn it by a 401', async () => {
