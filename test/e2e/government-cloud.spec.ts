@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { accountsConfig, accountsSection } from '@zoom-platform/accounts';
 import {
-  AuthModule,
+  InMemoryAuthModule,
   ZoomApiUrlRefusedError,
   ZoomHttp,
   ZoomTokens,
@@ -35,7 +35,7 @@ const ACCOUNT = {
 async function start(cloud: string, apiUrl?: string) {
   const zoom = new Zoomgov();
   zoom.apiUrl = apiUrl;
-  const module = await Test.createTestingModule({ imports: [ClockModule, AuthModule] })
+  const module = await Test.createTestingModule({ imports: [ClockModule, InMemoryAuthModule] })
     .overrideProvider(accountsConfig.KEY)
     .useValue(accountsSection.parse({ ...ACCOUNT, ZOOM_CLOUD: cloud }))
     .overrideProvider(ZoomHttp)

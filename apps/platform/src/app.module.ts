@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { AccessModule, accessMigrations, AuditModule } from '@zoom-platform/access';
 import { AccountsModule } from '@zoom-platform/accounts';
-import { AuthModule } from '@zoom-platform/auth';
+import { AuthModule, authMigrations } from '@zoom-platform/auth';
 import { DatabaseModule } from '@zoom-platform/database';
 import {
   EventsApiModule,
@@ -39,6 +39,7 @@ import { serverConfig } from './server.config.js';
       migrations: [
         accessMigrations,
         rateLimitsMigrations,
+        authMigrations,
         eventsMigrations,
         webhooksMigrations,
         rtmsMigrations,

@@ -10,6 +10,12 @@ export const authSection = configSection('auth', {
     range: '100 … 60000 milliseconds',
     default: '10000',
   },
+  TOKEN_BROKER_PER_MINUTE: {
+    schema: z.coerce.number().int().min(1).max(10_000),
+    meaning: 'How often one caller may ask POST /v1/oauth/token for a token, over all replicas.',
+    range: '1 … 10000 a minute',
+    default: '60',
+  },
 });
 
 export const authConfig = registerAs('auth', () => authSection.parse(process.env));

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
-import { AuthModule } from '@zoom-platform/auth';
 import { CallBudget } from './budget/call.budget.js';
 import { FileDownload } from './download/file.download.js';
 import { HostCircuits } from './resilience/host.circuits.js';
@@ -11,11 +10,11 @@ import { ZoomApiMetrics } from './zoom-api.metrics.js';
 import { ZoomApi } from './zoom-api.port.js';
 
 /**
- * Stands on `AuthModule` and on what the application gives to all: `Clock`, `Metrics`, `RateLimits`. A
- * program without a database gives `InMemoryRateLimits`.
+ * Stands on what the application gives to all: `AuthModule` or `InMemoryAuthModule`, `Clock`,
+ * `Metrics`, `RateLimits`. A program without a database gives `InMemoryRateLimits`.
  */
 @Module({
-  imports: [AuthModule, ConfigModule.forFeature(zoomApiConfig)],
+  imports: [ConfigModule.forFeature(zoomApiConfig)],
   providers: [
     CallBudget,
     FileDownload,

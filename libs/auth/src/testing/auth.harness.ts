@@ -2,14 +2,14 @@ import { Global, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { Clock } from '@zoom-platform/kernel';
 import { vi } from 'vitest';
-import { AuthModule } from '../auth.module.js';
-import { ZoomTokens } from '../zoom-tokens.port.js';
+import { InMemoryAuthModule } from '../auth.module.js';
+import { ZoomTokens } from '../tokens/zoom-tokens.port.js';
 
 export const CLIENT_ID = 'SpecClientId0000000022';
 export const CLIENT_SECRET = 'SpecSecret00000000000000000032ch';
 export const ACCOUNT_ID = 'SpecAccountId000000022';
 
-/** A clock that stands until it is moved. */
+/** A wall clock that stands until it is moved; waiting goes on. */
 export class HeldClock extends Clock {
   time = Date.parse('2026-11-23T12:00:00Z');
 
@@ -18,11 +18,11 @@ export class HeldClock extends Clock {
   }
 
   monotonic(): number {
-    return this.time;
+    return performance.now();
   }
 }
 
-/** The real module, configured by the environment as the service is; undo with `unstubAllEnvs`. */
+/** The module without a database, configured by the environment as the service is; undo with `unstubAllEnvs`. */
 export async function openAuth(oauthUrl: string, environment: Readonly<Record<string, string>>) {
   const clock = new HeldClock();
   const all = {
@@ -38,6 +38,8 @@ export async function openAuth(oauthUrl: string, environment: Readonly<Record<st
   @Module({ providers: [{ provide: Clock, useValue: clock }], exports: [Clock] })
   class ClockModule {}
 
-  const module = await Test.createTestingModule({ imports: [ClockModule, AuthModule] }).compile();
+  const module = await Test.createTestingModule({
+    imports: [ClockModule, InMemoryAuthModule],
+  }).compile();
   return { clock, tokens: module.get(ZoomTokens) };
 }

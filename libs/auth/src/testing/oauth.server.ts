@@ -18,7 +18,7 @@ export interface PlannedAnswer {
 export class OAuthServer {
   readonly seen: SeenRequest[] = [];
   /** `null`: the request is never answered. */
-  answer: (request: SeenRequest) => PlannedAnswer | null = () => grant({});
+  answer: (request: SeenRequest) => PlannedAnswer | null | Promise<PlannedAnswer> = () => grant({});
   readonly #server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -26,10 +26,11 @@ export class OAuthServer {
       const { method, url, headers } = request;
       const seen = { method, url, headers, body: Buffer.concat(chunks).toString() };
       this.seen.push(seen);
-      const answer = this.answer(seen);
-      if (answer === null) return;
-      response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
-      response.end(answer.body);
+      void Promise.resolve(this.answer(seen)).then((answer) => {
+        if (answer === null) return;
+        const headers = { 'content-type': 'application/json', ...answer.headers };
+        response.writeHead(answer.status, headers).end(answer.body);
+      });
     });
   });
 

@@ -3,6 +3,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessModule, AuditTrail } from '@zoom-platform/access';
+import { InMemoryAuthModule } from '@zoom-platform/auth';
 import { configureHttp, createHttpAdapter, HttpModule } from '@zoom-platform/http';
 import { Clock, SystemClock } from '@zoom-platform/kernel';
 import { ObservabilityModule } from '@zoom-platform/observability';
@@ -33,6 +34,7 @@ class SpecModule {
       InMemoryRateLimitsModule,
       HttpModule,
       AccessModule,
+      InMemoryAuthModule,
       MeetingsModule,
     ];
     return { module: SpecModule, imports };

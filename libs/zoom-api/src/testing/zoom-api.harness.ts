@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { AccountsModule } from '@zoom-platform/accounts';
+import { InMemoryAuthModule } from '@zoom-platform/auth';
 import { Clock, SystemClock } from '@zoom-platform/kernel';
 import { Metrics, ObservabilityModule } from '@zoom-platform/observability';
 import { InMemoryRateLimitsModule } from '@zoom-platform/rate-limits';
@@ -39,7 +40,14 @@ export async function openZoomApi(
   const all = { ...FAST, ZOOM_OAUTH_URL: `${origin}/oauth`, ...environment };
   for (const [key, text] of Object.entries(all)) vi.stubEnv(key, text);
   const module = await Test.createTestingModule({
-    imports: [ClockModule, ObservabilityModule, AccountsModule, limits, ZoomApiModule],
+    imports: [
+      ClockModule,
+      ObservabilityModule,
+      AccountsModule,
+      InMemoryAuthModule,
+      limits,
+      ZoomApiModule,
+    ],
   }).compile();
   return { module, zoomApi: module.get(ZoomApi), metrics: module.get(Metrics) };
 }

@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 import { PlatformError } from '@zoom-platform/kernel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ACCOUNT_ID, CLIENT_ID, CLIENT_SECRET, openAuth } from './testing/auth.harness.js';
-import { grant, OAuthServer } from './testing/oauth.server.js';
+import { refusalRule } from '../oauth/oauth.refusals.js';
+import { ACCOUNT_ID, CLIENT_ID, CLIENT_SECRET, openAuth } from '../testing/auth.harness.js';
+import { grant, OAuthServer } from '../testing/oauth.server.js';
 import type { ZoomTokens } from './zoom-tokens.port.js';
 
 let zoom: OAuthServer;
@@ -164,6 +165,46 @@ describe('refusals', () => {
       extensions: { zoomStatus: status, zoomError: error, zoomReason: reason },
     });
     expect(refusal.fix).toBeTruthy();
+  });
+
+  it.each([
+    [4700, 'auth.token_missing'],
+    [4702, 'auth.invalid_client'],
+    [4704, 'auth.invalid_client'],
+    [4705, 'auth.unsupported_grant_type'],
+    [4706, 'auth.credentials_missing'],
+    [4709, 'auth.redirect_mismatch'],
+    [4711, 'auth.scope_mismatch'],
+    [4717, 'auth.app_disabled'],
+    [4724, 'auth.token_malformed'],
+    [4732, 'auth.code_not_made'],
+    [4733, 'auth.code_expired'],
+    [4734, 'auth.code_invalid'],
+    [4735, 'auth.token_owner_gone'],
+    [4737, 'auth.invalid_grant'],
+    [4738, 'auth.app_disabled_by_admin'],
+    [4740, 'auth.token_limit_reached'],
+    [4741, 'auth.token_revoked'],
+  ])('number %i is %s, whatever name it comes under', async (number, code) => {
+    const { tokens } = await open();
+    const bodies = [
+      { error: 'invalid_grant', reason: `Refused (${String(number)})` },
+      { error: 'invalid_request', reason: 'Bad Request', code: number },
+    ];
+    for (const body of bodies) {
+      zoom.answer = () => ({ status: 400, body: JSON.stringify(body) });
+      expect(await refusalOf(tokens)).toMatchObject({ code });
+    }
+  });
+
+  it.each([
+    ['Invalid authorization code', 'auth.code_invalid'],
+    ['Invalid Token!', 'auth.invalid_grant'],
+  ])('"%s" tells a user to install again', (reason, code) => {
+    const refusal = { status: 400, error: 'invalid_grant', reason, numbers: [] };
+    const rule = refusalRule(refusal, 'user');
+    expect(rule.code).toBe(code);
+    expect(rule.fix).toContain('install the app again');
   });
 
   it('tells the owner of a General app which type of app to create', async () => {

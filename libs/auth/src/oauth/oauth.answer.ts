@@ -12,6 +12,11 @@ const grantSchema = z.object({
   expires_in: z.coerce.number().positive().max(86_400),
   scope: z.string().default(''),
   api_url: z.string().optional(),
+  /** Users' grants only (zoom-api §B8). */
+  refresh_token: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/)
+    .optional(),
 });
 
 const refusalSchema = z.object({

@@ -1,5 +1,5 @@
 import { isHostWithin, isSafeToSend, type ZoomCloud } from '@zoom-platform/accounts';
-import { ZoomApiUrlRefusedError } from './auth.errors.js';
+import { ZoomApiUrlRefusedError } from '../auth.errors.js';
 
 /** REST bases of clouds whose token answers may lack `api_url` (zoom-api §B1). */
 const BASES: ReadonlyMap<string, string> = new Map([

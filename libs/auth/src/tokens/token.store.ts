@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import type { ZoomAccount } from '@zoom-platform/accounts';
+import { Database } from '@zoom-platform/database';
+import { Vault } from '@zoom-platform/vault';
+import { z } from 'zod';
+import { ZoomApiUrlRefusedError } from '../auth.errors.js';
+import { restBase } from '../oauth/region.url.js';
+import { digestOf, SealedRecord } from '../store/sealed.record.js';
+import type { ZoomToken } from './zoom-tokens.port.js';
+
+/** `oauthUrl` and the row's client say who made it: another cloud or app has other tokens. */
+const tokenSchema = z.object({
+  oauthUrl: z.string(),
+  accessToken: z.string(),
+  mintedAt: z.number(),
+  expiresAt: z.number(),
+  scopes: z.array(z.string()).readonly(),
+  apiUrl: z.string(),
+});
+
+const rowSchema = z.object({ sealed: z.string(), digest: z.string(), rejected: z.boolean() });
+
+const READ =
+  'SELECT sealed, digest, rejected FROM zoom_tokens WHERE account_id = $1 AND client_id = $2';
+const REJECT = `UPDATE zoom_tokens SET rejected = true
+  WHERE account_id = $1 AND client_id = $2 AND digest = $3`;
+const REMOVE = 'DELETE FROM zoom_tokens WHERE account_id = $1 AND client_id = $2 AND digest = $3';
+/** $5 is the digest that was there when the token was asked for, or null. */
+const REPLACE = `
+  INSERT INTO zoom_tokens (account_id, client_id, sealed, digest, expires_at)
+  VALUES ($1, $2, $3, $4, $6)
+  ON CONFLICT (account_id, client_id) DO UPDATE
+    SET sealed = EXCLUDED.sealed, digest = EXCLUDED.digest, expires_at = EXCLUDED.expires_at,
+      rejected = false
+    WHERE zoom_tokens.digest = $5`;
+const PRUNE = 'DELETE FROM zoom_tokens WHERE expires_at < $1';
+const PRUNE_AFTER_MS = 86_400_000;
+
+export interface StoredToken {
+  readonly digest: string;
+  /** `undefined`: rejected, or it does not open, or it was made by another cloud. */
+  readonly token: ZoomToken | undefined;
+}
+
+/** The one token of an account that all replicas share, sealed. */
+@Injectable()
+export class TokenStore {
+  readonly #records: SealedRecord<typeof tokenSchema>;
+
+  constructor(
+    private readonly database: Database,
+    vault: Vault,
+  ) {
+    this.#records = new SealedRecord(vault, 'oauth.access_token', tokenSchema);
+  }
+
+  async read(account: ZoomAccount): Promise<StoredToken | undefined> {
+    const { accountId, clientId } = account;
+    const [row] = await this.database.query(rowSchema, READ, [accountId, clientId]);
+    if (row === undefined) return undefined;
+    const opened = await this.#records.open(row.sealed, accountId);
+    const usable = !row.rejected && opened?.oauthUrl === account.cloud.oauthUrl;
+    return { digest: row.digest, token: usable ? tokenOf(account, opened) : undefined };
+  }
+
+  /** Writes only over what was read. @returns whether it did. */
+  async replace(
+    account: ZoomAccount,
+    token: ZoomToken,
+    before: string | undefined,
+  ): Promise<boolean> {
+    const { accountId, clientId, cloud } = account;
+    const sealed = await this.#records.seal({ ...token, oauthUrl: cloud.oauthUrl }, accountId);
+    const written = await this.database.execute(REPLACE, [
+      accountId,
+      clientId,
+      sealed,
+      digestOf(token.accessToken),
+      before ?? null,
+      new Date(token.expiresAt),
+    ]);
+    // Tokens of clients that are no longer configured, and hardly ever more than none.
+    await this.database.execute(PRUNE, [new Date(token.mintedAt - PRUNE_AFTER_MS)]);
+    return written > 0;
+  }
+
+  /** Zoom did not take it: marked if it is still this very token. */
+  async reject({ accountId, clientId }: ZoomAccount, accessToken: string): Promise<void> {
+    await this.database.execute(REJECT, [accountId, clientId, digestOf(accessToken)]);
+  }
+
+  async remove({ accountId, clientId }: ZoomAccount, accessToken: string): Promise<void> {
+    await this.database.execute(REMOVE, [accountId, clientId, digestOf(accessToken)]);
+  }
+}
+
+/** The allowed hosts may have changed since the token was made. */
+function tokenOf(
+  { accountId, cloud }: ZoomAccount,
+  { accessToken, mintedAt, expiresAt, scopes, apiUrl }: z.infer<typeof tokenSchema>,
+): ZoomToken | undefined {
+  try {
+    const base = restBase(cloud, apiUrl);
+    return { accountId, accessToken, mintedAt, expiresAt, scopes, apiUrl: base };
+  } catch (error) {
+    if (error instanceof ZoomApiUrlRefusedError) return undefined;
+    throw error;
+  }
+}
