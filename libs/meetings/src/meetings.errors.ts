@@ -95,7 +95,7 @@ export class RtmsAppUnknownError extends PlatformError {
     super({
       code: 'meetings.rtms_app_unknown',
       status: 400,
-      message: 'No RTMS app is configured, and the body names none.',
+      message: 'The body names no RTMS app, and the configuration has none or several.',
       fix: 'Set ZOOM_RTMS_CLIENT_ID, or give settings.client_id.',
     });
   }

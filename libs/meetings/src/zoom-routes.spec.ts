@@ -102,6 +102,11 @@ describe('success', () => {
     });
   });
 
+  it('passes on a range of any length where Zoom sets none', async () => {
+    const path = '/users/me/meetings?from=2026-01-01&to=2026-06-01';
+    expect((await harness.ask(path)).status).toBe(200);
+  });
+
   it('passes pages on', async () => {
     await harness.ask('/users?page_size=300&next_page_token=a%2Bb&status=active');
     expect(harness.zoom.calls[0]?.url).toBe(

@@ -6,7 +6,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { ZoomObject } from '@zoom-platform/zoom-api';
+import { ZoomApiUnreadableError, type ZoomObject } from '@zoom-platform/zoom-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mergeMap, type Observable } from 'rxjs';
 import { withTextIds } from './id.normalizer.js';
@@ -62,6 +62,8 @@ export class ZoomCallInterceptor implements NestInterceptor<ZoomCallParts, ZoomO
       },
       asker,
     );
+    // Every call that has a route is documented to answer an object or nothing.
+    if (answer.list !== undefined) throw new ZoomApiUnreadableError(answer.status);
     if (asker.secrets) reply.header('cache-control', 'no-store');
     reply.status(answer.status);
     return answer.body === undefined ? undefined : withTextIds(answer.body);

@@ -6,9 +6,6 @@ import { ZoomRoute } from '../forwarding/zoom-route.decorator.js';
 import { RtmsAppUnknownError } from '../meetings.errors.js';
 import { LiveEventBody, RtmsStatusBody } from './live-meetings.dto.js';
 
-/** Id of the app that the environment describes (accounts). */
-const CONFIGURED_APP = 'default';
-
 const LIVE = 'live_meetings/:meetingId';
 
 /** Acts on a meeting that is under way; Zoom carries them out after its answer (202). */
@@ -32,9 +29,11 @@ export class LiveMeetingsController {
     return { path, body: Object.assign({}, body, { settings }) };
   }
 
+  /** The one app that can own streams; where there are several, the caller has to say which. */
   async #configuredClientId(): Promise<string> {
-    const app = await this.apps.app(CONFIGURED_APP);
-    if (app === undefined) throw new RtmsAppUnknownError();
+    const able = (await this.apps.apps()).filter(({ kind }) => kind !== 's2s');
+    const [app, ...others] = able.length > 0 ? able : await this.apps.apps();
+    if (app === undefined || others.length > 0) throw new RtmsAppUnknownError();
     return app.clientId;
   }
 }

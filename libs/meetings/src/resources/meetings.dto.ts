@@ -1,6 +1,7 @@
 import { PageQuery } from '../fields/page.dto.js';
 import { TimeRangeQuery } from '../fields/time-range.dto.js';
 import {
+  Day,
   Flag,
   Nested,
   OneOf,
@@ -27,7 +28,14 @@ export class MeetingTextQuery {
   readonly text: string = '';
 }
 
-export class UserMeetingsQuery extends TimeRangeQuery {
+export class UserMeetingsQuery extends PageQuery {
+  /** Zoom sets no longest range here, unlike for recordings and the dashboard. */
+  @Day()
+  readonly from?: string;
+
+  @Day()
+  readonly to?: string;
+
   @OneOf('scheduled', 'live', 'upcoming', 'upcoming_meetings', 'previous_meetings')
   readonly type?: string;
 
