@@ -26,8 +26,12 @@ function textsOf(node: ts.Expression | undefined): readonly string[] {
   if (node === undefined) return [''];
   if (ts.isStringLiteralLike(node) || ts.isNumericLiteral(node)) return [node.text];
   if (ts.isTemplateExpression(node)) {
-    return [[node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].join('…')];
+    const spans = node.templateSpans.map(
+      ({ expression, literal }) => `${textsOf(expression)[0] ?? '…'}${literal.text}`,
+    );
+    return [[node.head.text, ...spans].join('')];
   }
+  if (ts.isIdentifier(node)) return textsOfConstant(node);
   if (ts.isParenthesizedExpression(node)) return textsOf(node.expression);
   if (ts.isConditionalExpression(node)) {
     return [...textsOf(node.whenTrue), ...textsOf(node.whenFalse)];
@@ -35,6 +39,17 @@ function textsOf(node: ts.Expression | undefined): readonly string[] {
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
     const rights = textsOf(node.right);
     return textsOf(node.left).flatMap((left) => rights.map((right) => left + right));
+  }
+  return ['…'];
+}
+
+/** A constant of the same file; whatever comes from elsewhere is known at run time only. */
+function textsOfConstant(identifier: ts.Identifier): readonly string[] {
+  for (const statement of identifier.getSourceFile().statements) {
+    if (!ts.isVariableStatement(statement)) continue;
+    for (const { name, initializer } of statement.declarationList.declarations) {
+      if (ts.isIdentifier(name) && name.text === identifier.text) return textsOf(initializer);
+    }
   }
   return ['…'];
 }
