@@ -34,6 +34,25 @@ describeOnEachEngine('PgBossJobs', (open) => {
     await expect.poll(() => done, { timeout: 10_000 }).toEqual([{ to: 'somebody' }]);
   });
 
+  it('starts on many replicas at once, on a database that has no jobs yet', async ({ skip }) => {
+    if (test.engine === 'pglite') skip('the embedded engine has one process');
+    const fresh = await open();
+    try {
+      const replicas = Array.from(
+        { length: 6 },
+        () => new PgBossJobs(fresh.database, fresh.schema),
+      );
+      for (const replica of replicas) {
+        for (const queue of ['mail', 'post']) replica.handle(queue, () => Promise.resolve());
+        replica.schedule('post', '17 3 * * *');
+      }
+      await Promise.all(replicas.map((replica) => replica.start()));
+      await Promise.all(replicas.map((replica) => replica.stop()));
+    } finally {
+      await fresh.close();
+    }
+  });
+
   it('refuses a queue that nobody declared', async () => {
     await expect(
       test.database.transaction((tx) => jobs.enqueue(tx, 'post', {})),

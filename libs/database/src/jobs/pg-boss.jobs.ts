@@ -6,6 +6,7 @@ import { UnknownQueueError } from '../database.errors.js';
 import type { Transaction } from '../database.port.js';
 import { StatementTransaction, type StatementResult } from '../statement.queryable.js';
 import { Jobs, type JobData, type JobHandler } from './jobs.port.js';
+import { inTurnOfStart } from './start.turn.js';
 
 interface Queue {
   readonly handler: JobHandler;
@@ -31,7 +32,10 @@ export class PgBossJobs extends Jobs {
   private readonly boss: PgBoss;
   private started = false;
 
-  constructor(database: OpenDatabase, schema: string) {
+  constructor(
+    private readonly database: OpenDatabase,
+    private readonly schema: string,
+  ) {
     super();
     this.boss = new PgBoss({
       db: executor((sql, values) => database.raw(sql, values)),
@@ -57,7 +61,11 @@ export class PgBossJobs extends Jobs {
     await this.boss.send(queue, data, { db: executor((sql, values) => tx.raw(sql, values)) });
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    return inTurnOfStart(this.database, this.schema, () => this.startBoss());
+  }
+
+  private async startBoss(): Promise<void> {
     await this.boss.start();
     this.started = true;
     for (const [name, { handler, retries }] of this.queues) {
