@@ -1,0 +1,13 @@
+import type { ZoomGrant } from './probes/token-probe.port.js';
+
+/** What checks tell those after them. One object a run. */
+export class CheckFacts {
+  /** The token of the REST app, once Zoom has made one. */
+  grant: ZoomGrant | undefined;
+  /** The two pairs stand in each other's keys: one cause for two refusals. */
+  pairsSwapped = false;
+  /** Our clock minus that of Zoom, milliseconds; exact to about a second. */
+  clockSkewMs: number | undefined;
+  /** Zoom names the rate limit that is left: `X-RateLimit-Remaining`, where it sends it. */
+  rateLimit: { readonly remaining: number | undefined; readonly category: string } | undefined;
+}

@@ -1,0 +1,21 @@
+export { ACCOUNT_CHECKS } from './check.catalog.js';
+export { runChecks } from './check.runner.js';
+export type { Check, CheckResult, CheckStatus, EvidenceValue, Finding } from './check.type.js';
+export type { DoctorInput, DoctorOptions, DoctorPorts } from './doctor.input.js';
+export { exitStatusOf, type DoctorReport } from './doctor.report.js';
+export { createRtmsApp, createS2sApp } from './marketplace.steps.js';
+export { ApiProbe, type ApiAnswer, type ApiQuestion } from './probes/api-probe.port.js';
+export { DeliveryEvidence, type RefusedDelivery } from './probes/delivery-evidence.port.js';
+export { FetchUrlProbe } from './probes/fetch.url-probe.js';
+export {
+  TokenProbe,
+  type TokenAnswer,
+  type TriedCredentials,
+  type ZoomGrant,
+} from './probes/token-probe.port.js';
+export { UrlProbe, type UrlAnswer, type UrlQuestion } from './probes/url-probe.port.js';
+export { ZoomApiProbe } from './probes/zoom.api-probe.js';
+export { ZoomTokenProbe } from './probes/zoom.token-probe.js';
+export { FEATURES } from './scopes/scope.catalog.js';
+export { SecretRedactor } from './secret.redactor.js';
+export { setupOfTexts, type ConfiguredPair, type ZoomSetup } from './setup/zoom.setup.js';
