@@ -9,6 +9,7 @@ import { StepFailed, tool } from './tool.process.mjs';
 const SOURCES = {
   platform: ['apps/platform', 'libs', 'examples'],
   simulator: ['apps/simulator/src', 'apps/simulator/tsconfig.app.json', 'libs/kernel'],
+  cli: ['apps/cli', 'libs'],
 };
 const SHARED = ['package-lock.json', 'tsconfig.json', 'nest-cli.json'];
 

@@ -14,6 +14,13 @@ export const commands = {
       await node(['--enable-source-maps', entryOf('platform'), ...args]);
     },
   },
+  zoomctl: {
+    about: 'Zoom from the command line; zoomctl --help',
+    run: async (args) => {
+      await buildIfStale('cli');
+      await node(['--enable-source-maps', entryOf('cli'), ...args]);
+    },
+  },
   demo: {
     about: 'simulator and service play a meeting; --keep leaves them running',
     run: async (args) => {
@@ -31,16 +38,17 @@ export const commands = {
       }),
   },
   build: {
-    about: 'compiles service and simulator into dist/',
+    about: 'compiles service, simulator and zoomctl into dist/',
     run: async () => {
       await build('platform');
       await build('simulator');
+      await build('cli');
     },
   },
   test: {
     about: 'every test that needs no browser and no Python; arguments go to vitest',
     run: async (args) => {
-      await buildIfStale('platform', 'simulator');
+      await buildIfStale('platform', 'simulator', 'cli');
       await vitest(args);
     },
   },

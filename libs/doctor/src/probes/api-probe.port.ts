@@ -2,7 +2,7 @@ import type { ZoomPath } from '@zoom-platform/zoom-api';
 import type { ZoomGrant } from './token-probe.port.js';
 
 export interface ApiQuestion {
-  readonly method: 'GET' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: ZoomPath;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;

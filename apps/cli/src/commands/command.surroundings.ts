@@ -1,0 +1,54 @@
+import { FetchUrlProbe, ZoomApiProbe, ZoomTokenProbe, type ZoomSetup } from '@zoom-platform/doctor';
+import type { ZoomHttp } from '@zoom-platform/auth';
+import type { Environment } from '@zoom-platform/kernel';
+import { readEnvironment } from '../environment/environment.reader.js';
+import { ConsoleTerminal } from '../output/console.terminal.js';
+import { GrantedApi } from '../zoom/granted.api.js';
+import { openZoom } from '../zoom/zoom.context.js';
+
+/** Options that every command knows. */
+export interface CommonOptions {
+  readonly json: boolean;
+  readonly envFile: string;
+  readonly account?: string;
+}
+
+/** What a command works with while it runs. */
+export interface Surroundings {
+  readonly terminal: ConsoleTerminal;
+  readonly texts: Environment;
+  readonly setup: ZoomSetup;
+  readonly http: ZoomHttp;
+  readonly tokens: ZoomTokenProbe;
+  readonly api: ZoomApiProbe;
+  readonly urls: FetchUrlProbe;
+  readonly zoom: GrantedApi;
+}
+
+/** 0 ok, 1 warnings, 2 failed. */
+export type ExitStatus = 0 | 1 | 2;
+
+export type Work = (surroundings: Surroundings) => Promise<ExitStatus>;
+
+/** Opens the way to Zoom for one command; an error of it is told and ends with 2. */
+export async function perform(options: CommonOptions, work: Work): Promise<void> {
+  const { stdout, stderr } = process;
+  const terminal = new ConsoleTerminal({ stdout, stderr }, options.json);
+  try {
+    const { texts } = readEnvironment(options.envFile, process.env);
+    const context = await openZoom(texts, options.account);
+    try {
+      const { http, setup } = context;
+      const tokens = new ZoomTokenProbe(http);
+      const api = new ZoomApiProbe(http);
+      const zoom = new GrantedApi(setup, tokens, api);
+      const urls = new FetchUrlProbe();
+      process.exitCode = await work({ terminal, texts, setup, http, tokens, api, urls, zoom });
+    } finally {
+      await context.close();
+    }
+  } catch (error) {
+    terminal.failure(error);
+    process.exitCode = 2;
+  }
+}

@@ -1,0 +1,81 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Command } from 'commander';
+import {
+  ACCOUNT_CHECKS,
+  exitStatusOf,
+  FEATURES,
+  runChecks,
+  type DoctorOptions,
+} from '@zoom-platform/doctor';
+import { SystemClock } from '@zoom-platform/kernel';
+import { parseMeetingLink } from '@zoom-platform/meetings';
+import { printedReport } from '../output/report.printer.js';
+import { otherClouds } from '../zoom/other.clouds.js';
+import { perform, type CommonOptions, type Surroundings } from './command.surroundings.js';
+
+const EXAMPLES = `
+Examples:
+  zoomctl doctor
+  zoomctl doctor --public-url https://zoom.example.com/webhooks/zoom
+  zoomctl doctor --meeting 'https://us02web.zoom.us/j/12345678901?pwd=…'
+  zoomctl doctor --features meetings,rtms-control,recordings
+  zoomctl doctor --scopes rtms:read:rtms_notification:admin
+  zoomctl doctor --json | jq .cause
+
+Features: ${FEATURES.map(({ id }) => id).join(', ')}.
+Exit status: 0 nothing is wrong, 1 warnings, 2 something must be mended.`;
+
+interface DoctorFlags extends CommonOptions {
+  readonly features: string;
+  readonly scopes?: string;
+  readonly publicUrl?: string;
+  readonly meeting?: string;
+  readonly scopeWait: string;
+}
+
+function listOf(text: string | undefined): readonly string[] {
+  return (text ?? '').split(/[\s,]+/).filter((item) => item !== '');
+}
+
+/** A UUID stays as it is; a link or an invitation becomes the number in it. */
+function meetingIn(text: string): string {
+  return /^[A-Za-z0-9+/]{22}==$/.test(text) ? text : parseMeetingLink(text).meetingId;
+}
+
+function optionsOf(flags: DoctorFlags, { setup }: Surroundings): DoctorOptions {
+  return {
+    features: listOf(flags.features),
+    scopeNames: listOf(flags.scopes),
+    scopeLagMs: Number(flags.scopeWait) * 1000,
+    otherClouds: otherClouds(setup.cloud),
+    ...(flags.publicUrl === undefined ? {} : { publicUrl: flags.publicUrl }),
+    ...(flags.meeting === undefined ? {} : { meeting: meetingIn(flags.meeting) }),
+  };
+}
+
+async function examine(flags: DoctorFlags, surroundings: Surroundings) {
+  const { terminal, texts, setup, tokens, api, urls } = surroundings;
+  const ports = { tokens, api, urls, clock: new SystemClock(), pause: (ms: number) => pause(ms) };
+  const options = optionsOf(flags, surroundings);
+  const report = await runChecks(ACCOUNT_CHECKS, { texts, setup, ports, options }, ({ id }) => {
+    terminal.progress(`checked ${id}`);
+  });
+  terminal.result(report, () => printedReport(report, terminal));
+  return exitStatusOf(report);
+}
+
+export function addDoctor(program: Command): Command {
+  return program
+    .command('doctor')
+    .description('why does my Zoom app not work: what is wrong, and the fix step by step')
+    .option('--features <list>', 'what the app is used for', 'meetings,rtms-control')
+    .option('--scopes <list>', 'scope names to look up')
+    .option('--public-url <url>', 'address of /webhooks/zoom as Zoom knows it')
+    .option('--meeting <reference>', 'a number, a UUID or a join link to look up')
+    .option('--scope-wait <seconds>', 'wait before a second look at missing scopes', '15')
+    .addHelpText('after', EXAMPLES)
+    .action((_options: unknown, command: Command) => {
+      const flags = command.optsWithGlobals<DoctorFlags>();
+      return perform(flags, (surroundings) => examine(flags, surroundings));
+    });
+}

@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import { parseMeetingLink } from '@zoom-platform/meetings';
+import { zoomPath } from '@zoom-platform/zoom-api';
+import { AppForRtmsMissingError } from '../cli.errors.js';
+import { perform, type CommonOptions, type Surroundings } from './command.surroundings.js';
+
+const ACTIONS = ['start', 'stop', 'pause', 'resume'] as const;
+
+const EXAMPLES = `
+Examples:
+  zoomctl rtms start 12345678901
+  zoomctl rtms start 12345678901 --user 30R7kT7bTIKSNUFEuH_Qlg
+  zoomctl rtms pause 'https://us02web.zoom.us/j/12345678901'
+
+Zoom only accepts the request; that it happened is told by the webhook meeting.rtms_started. If none
+comes, zoomctl doctor rtms says why. Needs the scope meeting:update:participant_rtms_app_status:admin.`;
+
+interface RtmsFlags extends CommonOptions {
+  readonly user?: string;
+}
+
+async function control(
+  action: (typeof ACTIONS)[number],
+  reference: string,
+  flags: RtmsFlags,
+  { terminal, zoom, setup }: Surroundings,
+) {
+  const { rtms } = setup;
+  if (rtms === undefined) throw new AppForRtmsMissingError();
+  const { meetingId } = parseMeetingLink(reference);
+  const { status } = await zoom.call({
+    method: 'PATCH',
+    path: zoomPath`/live_meetings/${meetingId}/rtms_app/status`,
+    body: {
+      action,
+      settings: {
+        client_id: rtms.clientId,
+        ...(flags.user === undefined ? {} : { participant_user_id: flags.user }),
+      },
+    },
+  });
+  terminal.result({ accepted: true, action, meetingId, zoomStatus: status }, () =>
+    [
+      `Zoom accepts to ${action} RTMS in meeting ${meetingId} (HTTP ${String(status)}).`,
+      `The webhook that follows says whether it happened.`,
+    ].join('\n'),
+  );
+  return 0 as const;
+}
+
+export function addRtms(program: Command): void {
+  const rtms = program
+    .command('rtms')
+    .description('start, stop, pause or resume RTMS in a live meeting')
+    .addHelpText('after', EXAMPLES);
+  for (const action of ACTIONS) {
+    rtms
+      .command(action)
+      .description(`${action} RTMS in a live meeting`)
+      .argument('<meeting>', 'its number or join link')
+      .option('--user <id>', 'Zoom user id of the participant whose app it is')
+      .action((reference: string, _options: unknown, command: Command) => {
+        const flags = command.optsWithGlobals<RtmsFlags>();
+        return perform(flags, (surroundings) => control(action, reference, flags, surroundings));
+      });
+  }
+}

@@ -1,0 +1,111 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { NestFactory } from '@nestjs/core';
+import {
+  AccountsModule,
+  accountsSection,
+  ZoomAccounts,
+  ZoomApps,
+  type ZoomCloud,
+} from '@zoom-platform/accounts';
+import { ZoomHttp, ZoomHttpModule } from '@zoom-platform/auth';
+import { setupOfTexts, type ZoomSetup } from '@zoom-platform/doctor';
+import type { Environment } from '@zoom-platform/kernel';
+import { ClockModule } from './clock.module.js';
+
+@Module({
+  imports: [
+    ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true }),
+    ClockModule,
+    AccountsModule,
+    ZoomHttpModule,
+  ],
+})
+class ZoomModule {}
+
+/** Stands in where nothing, or nothing sound, is configured: only the cloud is asked for then. */
+const NOBODY = {
+  ZOOM_ACCOUNT_ID: 'NoAccountIsConfigured_',
+  ZOOM_CLIENT_ID: 'NoClientIdIsConfigured',
+  ZOOM_CLIENT_SECRET: 'no-client-secret-is-configured--',
+};
+
+const PLACES = ['ZOOM_CLOUD', 'ZOOM_OAUTH_URL', 'ZOOM_API_URL', 'ZOOM_API_ALLOWED_HOSTS'];
+
+/** The way to Zoom and the credentials, from a configuration that need not be sound. */
+export interface ZoomContext {
+  readonly http: ZoomHttp;
+  readonly setup: ZoomSetup;
+  close(): Promise<void>;
+}
+
+function without(texts: Environment, isLeftOut: (key: string) => boolean): Environment {
+  return Object.fromEntries(Object.entries(texts).filter(([key]) => !isLeftOut(key)));
+}
+
+/** Where Zoom is, as far as the texts say so soundly; nobody's credentials. */
+function placesIn(texts: Environment): Environment {
+  const places = without(texts, (key) => !PLACES.includes(key));
+  const bad = accountsSection.problems({ ...places, ...NOBODY }).map(({ key }) => key);
+  return { ...without(places, (key) => bad.includes(key)), ...NOBODY };
+}
+
+/** The libs' configuration is read from the process; this process has no other. */
+function useEnvironment(texts: Environment): void {
+  for (const key of Object.keys(process.env)) {
+    if (key.startsWith('ZOOM_')) Reflect.deleteProperty(process.env, key);
+  }
+  for (const [key, text] of Object.entries(texts)) {
+    if (text !== undefined) process.env[key] = text;
+  }
+}
+
+/** From a file of accounts: its default account, or the one that was asked for. */
+async function setupOfPorts(
+  accounts: ZoomAccounts,
+  apps: ZoomApps,
+  accountId: string | undefined,
+): Promise<ZoomSetup | undefined> {
+  const account = await accounts.account(accountId);
+  if (account === undefined) return undefined;
+  const serving = (await apps.apps()).filter(
+    ({ id }) => account.appIds === undefined || account.appIds.includes(id),
+  );
+  const secrets = await apps.webhookSecrets();
+  return {
+    cloud: account.cloud,
+    accountId: account.accountId,
+    rest: account,
+    rtms: serving.find(({ kind }) => kind === 'general') ?? serving[0],
+    webhookSecrets: secrets
+      .filter(({ appId }) => serving.some(({ id }) => id === appId))
+      .map(({ secret }) => secret),
+  };
+}
+
+async function cloudOf(accounts: ZoomAccounts): Promise<ZoomCloud> {
+  const account = await accounts.account();
+  if (account === undefined) throw new TypeError('The stand-in account is always configured.');
+  return account.cloud;
+}
+
+/** @param accountId which account of a file of accounts; default: its first. */
+export async function openZoom(texts: Environment, accountId?: string): Promise<ZoomContext> {
+  const filed =
+    texts['ZOOM_ACCOUNTS_FILE'] !== undefined && accountsSection.problems(texts).length === 0;
+  const transport = without(texts, (key) => key.startsWith('ZOOM_') && key !== 'ZOOM_CA_FILE');
+  useEnvironment({ ...transport, ...(filed ? texts : placesIn(texts)) });
+  const app = await NestFactory.createApplicationContext(ZoomModule, {
+    logger: false,
+    abortOnError: false,
+  });
+  const accounts = app.get(ZoomAccounts, { strict: false });
+  const found = filed
+    ? await setupOfPorts(accounts, app.get(ZoomApps, { strict: false }), accountId)
+    : undefined;
+  return {
+    http: app.get(ZoomHttp, { strict: false }),
+    setup: found ?? setupOfTexts(texts, await cloudOf(accounts)),
+    close: () => app.close(),
+  };
+}
