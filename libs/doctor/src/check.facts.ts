@@ -6,6 +6,8 @@ export class CheckFacts {
   grant: ZoomGrant | undefined;
   /** The two pairs stand in each other's keys: one cause for two refusals. */
   pairsSwapped = false;
+  /** Client id of an app that is real and no Server-to-Server app. */
+  generalClientId: string | undefined;
   /** Our clock minus that of Zoom, milliseconds; exact to about a second. */
   clockSkewMs: number | undefined;
   /** Zoom names the rate limit that is left: `X-RateLimit-Remaining`, where it sends it. */

@@ -63,12 +63,16 @@ export const rtmsAppCheck: Check = {
   needs: ['zoom-reachable'],
   run: async (context) => {
     const { rest, rtms, accountId, cloud } = context.setup;
+    const { pairsSwapped, generalClientId: general } = context.facts;
+    // What that check says leads to two apps; to ask for a second one here would confuse.
+    if (pairsSwapped || (general !== undefined && general === (rtms ?? rest)?.clientId)) {
+      return skipped('It waits for the check "token".');
+    }
     if (rtms === undefined) {
       return rest === undefined
         ? skipped('No app is configured.')
         : oneApp(context, 'ZOOM_RTMS_CLIENT_ID and ZOOM_RTMS_CLIENT_SECRET are not set.');
     }
-    if (context.facts.pairsSwapped) return skipped('It waits for the check "token".');
     if (rtms.clientId === rest?.clientId) {
       return oneApp(context, 'ZOOM_RTMS_CLIENT_ID and ZOOM_CLIENT_ID name the same app.');
     }

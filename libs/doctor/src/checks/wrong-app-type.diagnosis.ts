@@ -31,6 +31,7 @@ export async function wrongAppType(
       return SWAPPED;
     }
   }
+  facts.generalClientId = tried.clientId;
   return {
     means:
       'ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET are real, but they belong to an app that cannot make ' +
