@@ -7,6 +7,11 @@ export function isAccountNumber(text: string | undefined): boolean {
   return text !== undefined && /^\d[\d -]{4,}$/.test(text.trim());
 }
 
+/** Not an Account ID, as its text alone shows: Zoom need not be asked. */
+export function isNoAccountId(accountId: string, clientId: string | undefined): boolean {
+  return isAccountNumber(accountId) || accountId === clientId;
+}
+
 /** §E 2: an account number is not an Account ID. */
 export const accountIdCheck: Check = {
   id: 'account-id',

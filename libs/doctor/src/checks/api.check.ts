@@ -22,16 +22,18 @@ function refusalOf({ status, body }: Answered): ZoomApiRefusedError {
   );
 }
 
-/** Zoom has looked at the question itself, so token, scope and account are accepted. */
-function isAccepted({ status, isJson }: Answered, { code }: ZoomApiRefusedError): boolean {
-  if (!isJson) return false;
-  return status < 300 || code === 'zoom.not_found' || code === 'zoom.request_invalid';
+/** `Meeting does not exist`, `Validation Failed`: Zoom has looked at the question itself. */
+const ABOUT_THE_MEETING: readonly unknown[] = [3001, 300];
+
+/** Token, scope and account are accepted. */
+function isAccepted({ status, isJson, body }: Answered): boolean {
+  return isJson && (status < 300 || ABOUT_THE_MEETING.includes(body?.['code']));
 }
 
 function judge(answer: Answered, apiUrl: string, { setup }: CheckContext): Finding {
   const refusal = refusalOf(answer);
   const { host } = new URL(apiUrl);
-  if (isAccepted(answer, refusal)) return ok(`${host} accepts the token.`, { host });
+  if (isAccepted(answer)) return ok(`${host} accepts the token.`, { host });
   const said = refusal.extensions['zoomMessage'];
   const quote = typeof said === 'string' ? `: ${said}` : '';
   const key = answer.isJson || answer.status >= 500 ? refusal.code : 'zoom.answer_unreadable';

@@ -59,6 +59,14 @@ export const API_EXPLANATIONS: Readonly<Record<string, Explain | undefined>> = {
       'If both are as they should be, ask the support of Zoom.',
     ],
   }),
+  'zoom.not_found': ({ apiUrl }) => ({
+    means: 'A server answers there, but the REST API of Zoom is not at this path.',
+    fix: [
+      `Compare ZOOM_API_URL: calls go to ${apiUrl}. The base of Zoom ends in /v2; leave the key out ` +
+        'unless you need another.',
+      AGAIN,
+    ],
+  }),
   'zoom.user_not_found': () => ({
     means: 'Zoom knows no user for this call in the account.',
     fix: ['See that the owner of the app still belongs to the account.', AGAIN],

@@ -2,7 +2,7 @@ import { failed, ok, skipped } from '../check.findings.js';
 import type { Check, CheckContext, Finding } from '../check.type.js';
 import { AGAIN } from '../marketplace.steps.js';
 import type { TokenAnswer, TriedCredentials } from '../probes/token-probe.port.js';
-import { isAccountNumber } from './account-id.check.js';
+import { isNoAccountId } from './account-id.check.js';
 import { unknownClient } from './unknown-client.diagnosis.js';
 import { wrongAppType } from './wrong-app-type.diagnosis.js';
 import { TOKEN_EXPLANATIONS } from './token.explanations.js';
@@ -52,7 +52,7 @@ async function refused(
   if (code === 'auth.invalid_client') {
     return failed({ saw: quoteOf(refusal), evidence, ...(await unknownClient(tried, context)) });
   }
-  if (code === 'auth.invalid_request' && isAccountNumber(tried.accountId)) {
+  if (code === 'auth.invalid_request' && isNoAccountId(tried.accountId, tried.clientId)) {
     return skipped('It waits for the check "account-id": Zoom knows the app, not the account.');
   }
   const explained = TOKEN_EXPLANATIONS[code]?.(tried.cloud);
