@@ -17,5 +17,15 @@ export { UrlProbe, type UrlAnswer, type UrlQuestion } from './probes/url-probe.p
 export { ZoomApiProbe } from './probes/zoom.api-probe.js';
 export { ZoomTokenProbe } from './probes/zoom.token-probe.js';
 export { FEATURES } from './scopes/scope.catalog.js';
+export { StreamEvidencePort, type StreamRecords } from './rtms/stream-evidence.port.js';
+export type {
+  KeptDelivery,
+  MeetingStanding,
+  StartRefusal,
+  StreamEvidence,
+  StreamSession,
+} from './rtms/stream.evidence.js';
+export type { StreamVerdict } from './rtms/stream.verdict.js';
+export { streamVerdict } from './rtms/stream.verdicts.js';
 export { SecretRedactor } from './secret.redactor.js';
 export { setupOfTexts, type ConfiguredPair, type ZoomSetup } from './setup/zoom.setup.js';

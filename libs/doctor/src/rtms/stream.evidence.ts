@@ -1,0 +1,59 @@
+import type { RefusedDelivery } from '../probes/delivery-evidence.port.js';
+
+/** A webhook about the stream that was verified and kept. Times are Unix milliseconds. */
+export interface KeptDelivery {
+  readonly event: string;
+  readonly at: number;
+}
+
+/** What `rtms` knows of one stream of the meeting; newest first where there are several. */
+export interface StreamSession {
+  readonly state:
+    | 'offered'
+    | 'signaling'
+    | 'connecting_media'
+    | 'streaming'
+    | 'paused'
+    | 'interrupted'
+    | 'terminating'
+    | 'ended';
+  readonly outcome: 'ended' | 'missed' | 'lost' | 'refused' | null;
+  /** Cause of the last loss, e.g. `signaling_refused`, `signaling_secret_suspected`. */
+  readonly lastCause: string | null;
+  /** Zoom's `status_code` where the last handshake was refused. */
+  readonly lastStatus: number | null;
+  readonly stopReason: number | null;
+  readonly offeredAt: number;
+  /** Null: no handshake was ever sent. */
+  readonly handshakeSentAt: number | null;
+  readonly isOriginalHost: boolean | null;
+  /** `other`: a living replica that is not the one asked. */
+  readonly owner: 'this' | 'other' | 'none';
+}
+
+/** What Zoom's REST API said about the meeting. */
+export type MeetingStanding = 'live' | 'not_live' | 'not_in_this_account' | 'unknown';
+
+/** What Zoom answered to the last request over REST to start the stream. */
+export interface StartRefusal {
+  /** Zoom's code, e.g. 13262, 3000, 4711. */
+  readonly zoomCode: number | null;
+  readonly zoomStatus: number;
+}
+
+/** Everything that decides why a meeting's stream runs or does not run. */
+export interface StreamEvidence {
+  readonly meeting: MeetingStanding;
+  /** Whether the host has joined; null: not known. */
+  readonly hostJoined: boolean | null;
+  readonly webhooksConfigured: boolean;
+  /** `same_as_rest`: one app for both; `s2s`: another app, yet no General app. */
+  readonly app: 'general' | 's2s' | 'same_as_rest' | 'disabled' | 'unknown_client' | 'not_asked';
+  readonly rtmsClientId: string | null;
+  readonly kept: readonly KeptDelivery[];
+  readonly refused: readonly RefusedDelivery[];
+  /** `rtms.concurrency_limited` came for this meeting. */
+  readonly concurrencyLimited: boolean;
+  readonly start: StartRefusal | null;
+  readonly sessions: readonly StreamSession[];
+}
