@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
+import { environmentFor } from '../harness/simulated-zoom.environment.js';
+import { runZoomctl } from '../harness/zoomctl.process.js';
+
+let simulator: Simulator;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  simulator = await startSimulator();
+  env = environmentFor(simulator);
+});
+afterAll(() => simulator.close());
+
+const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]+/;
+
+describe('zoomctl (built, against a simulated Zoom)', () => {
+  it('makes a token and shows it only when it is asked to', async () => {
+    const quiet = await runZoomctl(['token', 'mint'], env);
+    expect(quiet).toMatchObject({ code: 0 });
+    expect(quiet.stdout).toContain('3599 s');
+    expect(quiet.stdout + quiet.stderr).not.toMatch(TOKEN);
+    const shown = await runZoomctl(['token', 'mint', '--show'], env);
+    expect(shown.stdout.trim().split('\n').at(-1)).toMatch(TOKEN);
+    expect((await runZoomctl(['token', 'show', '--json'], env)).stdout).not.toMatch(TOKEN);
+  });
+
+  it('reads a meeting by its link, without its secrets', async () => {
+    const { meetingId } = simulator.scripts.load('standup');
+    const link = `https://us02web.zoom.us/j/${meetingId}?pwd=abcDEF123.1`;
+    const { code, stdout } = await runZoomctl(['meeting', link, '--json'], env);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ id: meetingId });
+    expect(stdout).not.toMatch(/start_url|password|zak/);
+  });
+
+  it('tells an error as message, fix and code, and ends with 2', async () => {
+    const { code, stdout, stderr } = await runZoomctl(['meeting', '99999999999'], env);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/Fix: .*deleted/);
+    expect(stderr).toContain('Code: zoom.not_found');
+    const json = await runZoomctl(['--json', 'meeting', '99999999999'], env);
+    expect(json.code).toBe(2);
+    expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: 'zoom.not_found' } });
+  });
+
+  it('keeps results and progress apart, and colours for terminals only', async () => {
+    const { stdout, stderr } = await runZoomctl(['doctor'], env);
+    expect(stdout).toContain('Nothing is wrong.');
+    expect(stdout).not.toContain('checked ');
+    expect(stderr).toContain('checked token');
+    expect(stdout + stderr).not.toContain('\u001b[');
+  });
+
+  it.each([['doctor'], ['token'], ['meeting'], ['users'], ['rtms'], ['setup']])(
+    '%s --help has examples',
+    async (command) => {
+      const { code, stdout } = await runZoomctl([command, '--help'], {});
+      expect(code).toBe(0);
+      expect(stdout).toContain('Examples:');
+    },
+  );
+
+  it('ends with 2 on arguments that make no sense', async () => {
+    expect((await runZoomctl(['dance'], {})).code).toBe(2);
+  });
+
+  it('says what to do when nothing is configured', async () => {
+    const { code, stderr } = await runZoomctl(['token', 'mint'], {});
+    expect(code).toBe(2);
+    expect(stderr).toContain('zoomctl setup');
+  });
+});
