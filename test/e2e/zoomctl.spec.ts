@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
 import { environmentFor } from '../harness/simulated-zoom.environment.js';
@@ -13,6 +16,59 @@ beforeAll(async () => {
 afterAll(() => simulator.close());
 
 const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]+/;
+
+describe('zoomctl setup (built, answers piped in)', () => {
+  const answersOf = (accountId: string, secret: string) =>
+    [
+      accountId,
+      env['ZOOM_CLIENT_ID'],
+      secret,
+      env['ZOOM_RTMS_CLIENT_ID'],
+      env['ZOOM_RTMS_CLIENT_SECRET'],
+      env['ZOOM_WEBHOOK_SECRET'],
+    ].join('\n');
+
+  const places = () => ({ ZOOM_OAUTH_URL: env['ZOOM_OAUTH_URL'] ?? '' });
+
+  async function setUp(answers: string) {
+    const folder = await mkdtemp(join(tmpdir(), 'zp-setup-'));
+    const file = join(folder, '.env');
+    try {
+      await writeFile(file, '# mine\nPORT=4000\n');
+      const run = await runZoomctl(['setup', '--env-file', file], places(), answers);
+      const { mode } = await stat(file);
+      return { ...run, text: await readFile(file, 'utf8'), mode: mode & 0o777 };
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }
+
+  it('checks the values with Zoom, writes them for the owner alone, and keeps other keys', async () => {
+    const secret = env['ZOOM_CLIENT_SECRET'] ?? '';
+    const run = await setUp(answersOf(env['ZOOM_ACCOUNT_ID'] ?? '', secret));
+    expect(run.code).toBe(0);
+    expect(run.mode).toBe(0o600);
+    expect(run.text).toContain('# mine\nPORT=4000\n');
+    expect(run.text).toContain(`ZOOM_CLIENT_SECRET=${secret}\n`);
+    expect(run.text).toContain(`ZOOM_WEBHOOK_SECRET=${env['ZOOM_WEBHOOK_SECRET'] ?? ''}\n`);
+    expect(run.stdout + run.stderr).not.toContain(secret);
+  });
+
+  it('writes nothing that Zoom refuses', async () => {
+    const wrong = 'a-secret-that-was-regenerated-32';
+    const run = await setUp(answersOf(env['ZOOM_ACCOUNT_ID'] ?? '', wrong));
+    expect(run.code).toBe(2);
+    expect(run.text).toBe('# mine\nPORT=4000\n');
+    expect(run.stderr).toContain('invalid_client');
+  });
+
+  it('refuses an account number before Zoom is asked', async () => {
+    const run = await setUp(answersOf('5102261788', env['ZOOM_CLIENT_SECRET'] ?? ''));
+    expect(run.code).toBe(2);
+    expect(run.stderr).toMatch(/ZOOM_ACCOUNT_ID.*account number/);
+    expect(run.stderr).toContain('zoomctl.answer_unusable');
+  });
+});
 
 describe('zoomctl (built, against a simulated Zoom)', () => {
   it('makes a token and shows it only when it is asked to', async () => {

@@ -68,3 +68,15 @@ export class AppForRtmsMissingError extends PlatformError {
     });
   }
 }
+
+/** A piped answer that would have been asked for again at a terminal. Never shows the answer. */
+export class AnswerUnusableError extends PlatformError {
+  constructor(question: string, wrong: string) {
+    super({
+      code: 'zoomctl.answer_unusable',
+      status: 400,
+      message: `The answer to "${question}" ${wrong}.`,
+      fix: 'Give one answer a line, in the order of the questions; `zoomctl setup --help` lists them.',
+    });
+  }
+}

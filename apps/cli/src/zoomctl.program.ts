@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addDoctor } from './commands/doctor.command.js';
 import { addMeeting } from './commands/meeting.command.js';
 import { addRtms } from './commands/rtms.command.js';
+import { addSetup } from './commands/setup.command.js';
 import { addToken } from './commands/token.command.js';
 import { addUsers } from './commands/users.command.js';
 
@@ -23,6 +24,7 @@ export function zoomctlProgram(): Command {
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('Run `zoomctl --help` for the commands.')
     .exitOverride();
+  addSetup(program);
   addDoctor(program);
   addToken(program);
   addMeeting(program);
