@@ -222,7 +222,7 @@ const SET_UPS: readonly SetUp[] = [
     name: 'ZOOM_API_URL with a wrong path',
     texts: (t) => ({ ZOOM_API_URL: of(t, 'ZOOM_API_URL').replace('/v2', '/nothing-here') }),
     cause: 'api',
-    says: /not at this path/,
+    says: /not (at this path|the REST API of Zoom)/,
   },
   {
     name: 'two faults: a disabled app for REST and a stale secret for RTMS',

@@ -118,6 +118,16 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
     },
   );
 
+  it('says why a stream does not run, from what Zoom says alone', async () => {
+    const { meetingId } = simulator.scripts.load('standup');
+    const quiet = await runZoomctl(['doctor', 'rtms', meetingId, '--json'], env);
+    expect(quiet.code).toBe(1);
+    expect(JSON.parse(quiet.stdout)).toMatchObject({ case: 'meeting-not-live' });
+    const foreign = await runZoomctl(['doctor', 'rtms', '99999999999', '--json'], env);
+    expect(foreign.code).toBe(2);
+    expect(JSON.parse(foreign.stdout)).toMatchObject({ case: 'meeting-of-another-account' });
+  });
+
   it('ends with 2 on arguments that make no sense', async () => {
     expect((await runZoomctl(['dance'], {})).code).toBe(2);
   });

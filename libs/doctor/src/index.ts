@@ -15,7 +15,7 @@ export {
 } from './probes/token-probe.port.js';
 export { UrlProbe, type UrlAnswer, type UrlQuestion } from './probes/url-probe.port.js';
 export { ZoomApiProbe } from './probes/zoom.api-probe.js';
-export { ZoomTokenProbe } from './probes/zoom.token-probe.js';
+export { MintTokenProbe } from './probes/mint.token-probe.js';
 export { FEATURES } from './scopes/scope.catalog.js';
 export { StreamEvidencePort, type StreamRecords } from './rtms/stream-evidence.port.js';
 export type {

@@ -1,4 +1,4 @@
-import { FetchUrlProbe, ZoomApiProbe, ZoomTokenProbe, type ZoomSetup } from '@zoom-platform/doctor';
+import { FetchUrlProbe, ZoomApiProbe, MintTokenProbe, type ZoomSetup } from '@zoom-platform/doctor';
 import type { ZoomHttp } from '@zoom-platform/auth';
 import type { Environment } from '@zoom-platform/kernel';
 import { readEnvironment } from '../environment/environment.reader.js';
@@ -19,7 +19,7 @@ export interface Surroundings {
   readonly texts: Environment;
   readonly setup: ZoomSetup;
   readonly http: ZoomHttp;
-  readonly tokens: ZoomTokenProbe;
+  readonly tokens: MintTokenProbe;
   readonly api: ZoomApiProbe;
   readonly urls: FetchUrlProbe;
   readonly zoom: GrantedApi;
@@ -38,8 +38,8 @@ export async function perform(options: CommonOptions, work: Work): Promise<void>
     const { texts } = readEnvironment(options.envFile, process.env);
     const context = await openZoom(texts, options.account);
     try {
-      const { http, setup } = context;
-      const tokens = new ZoomTokenProbe(http);
+      const { http, mint, setup } = context;
+      const tokens = new MintTokenProbe(mint);
       const api = new ZoomApiProbe(http);
       const zoom = new GrantedApi(setup, tokens, api);
       const urls = new FetchUrlProbe();

@@ -8,9 +8,10 @@ import {
   type DoctorOptions,
 } from '@zoom-platform/doctor';
 import { SystemClock } from '@zoom-platform/kernel';
-import { parseMeetingLink } from '@zoom-platform/meetings';
 import { printedReport } from '../output/report.printer.js';
+import { meetingIn } from '../zoom/meeting.argument.js';
 import { otherClouds } from '../zoom/other.clouds.js';
+import { addStreamDoctor } from './stream-doctor.command.js';
 import { perform, type CommonOptions, type Surroundings } from './command.surroundings.js';
 
 const EXAMPLES = `
@@ -37,11 +38,6 @@ function listOf(text: string | undefined): readonly string[] {
   return (text ?? '').split(/[\s,]+/).filter((item) => item !== '');
 }
 
-/** A UUID stays as it is; a link or an invitation becomes the number in it. */
-function meetingIn(text: string): string {
-  return /^[A-Za-z0-9+/]{22}==$/.test(text) ? text : parseMeetingLink(text).meetingId;
-}
-
 function optionsOf(flags: DoctorFlags, { setup }: Surroundings): DoctorOptions {
   return {
     features: listOf(flags.features),
@@ -64,8 +60,8 @@ async function examine(flags: DoctorFlags, surroundings: Surroundings) {
   return exitStatusOf(report);
 }
 
-export function addDoctor(program: Command): Command {
-  return program
+export function addDoctor(program: Command): void {
+  const doctor = program
     .command('doctor')
     .description('why does my Zoom app not work: what is wrong, and the fix step by step')
     .option('--features <list>', 'what the app is used for', 'meetings,rtms-control')
@@ -78,4 +74,5 @@ export function addDoctor(program: Command): Command {
       const flags = command.optsWithGlobals<DoctorFlags>();
       return perform(flags, (surroundings) => examine(flags, surroundings));
     });
+  addStreamDoctor(doctor);
 }

@@ -8,7 +8,7 @@ import {
   ZoomApps,
   type ZoomCloud,
 } from '@zoom-platform/accounts';
-import { ZoomHttp, ZoomHttpModule } from '@zoom-platform/auth';
+import { InMemoryAuthModule, TokenMint, ZoomHttp } from '@zoom-platform/auth';
 import { setupOfTexts, type ZoomSetup } from '@zoom-platform/doctor';
 import type { Environment } from '@zoom-platform/kernel';
 import { ClockModule } from './clock.module.js';
@@ -18,7 +18,7 @@ import { ClockModule } from './clock.module.js';
     ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true }),
     ClockModule,
     AccountsModule,
-    ZoomHttpModule,
+    InMemoryAuthModule,
   ],
 })
 class ZoomModule {}
@@ -35,6 +35,7 @@ const PLACES = ['ZOOM_CLOUD', 'ZOOM_OAUTH_URL', 'ZOOM_API_URL', 'ZOOM_API_ALLOWE
 /** The way to Zoom and the credentials, from a configuration that need not be sound. */
 export interface ZoomContext {
   readonly http: ZoomHttp;
+  readonly mint: TokenMint;
   readonly setup: ZoomSetup;
   close(): Promise<void>;
 }
@@ -105,6 +106,7 @@ export async function openZoom(texts: Environment, accountId?: string): Promise<
     : undefined;
   return {
     http: app.get(ZoomHttp, { strict: false }),
+    mint: app.get(TokenMint, { strict: false }),
     setup: found ?? setupOfTexts(texts, await cloudOf(accounts)),
     close: () => app.close(),
   };

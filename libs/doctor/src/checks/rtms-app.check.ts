@@ -41,7 +41,7 @@ function refused(answer: Extract<TokenAnswer, { kind: 'refused' }>, { setup }: C
       evidence,
     });
   }
-  if (code === 'auth.app_disabled') {
+  if (code.startsWith('auth.app_disabled')) {
     return failed({
       saw,
       means: 'The app for RTMS is switched off: Zoom sends no webhooks for it.',

@@ -23,6 +23,14 @@ export const TOKEN_EXPLANATIONS: Readonly<
       AGAIN,
     ],
   }),
+  'auth.app_disabled_by_admin': () => ({
+    means: 'The credentials are right, but an administrator of the account disabled the app.',
+    fix: [
+      'Ask the administrator why, and to enable it: Marketplace → Manage → Admin App Management → ' +
+        'Apps on Account → the app.',
+      AGAIN,
+    ],
+  }),
   'auth.invalid_request': (cloud) => ({
     means:
       'Zoom knows the app and its secret, but not together with this Account ID: the Account ID is ' +
