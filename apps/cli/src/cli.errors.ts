@@ -33,12 +33,6 @@ export class TokenNotMadeError extends PlatformError {
   }
 }
 
-export class ZoomNotAnsweringError extends PlatformError {
-  constructor({ code, message, fix }: { code: string; message: string; fix: string }) {
-    super({ code, status: 503, message, fix });
-  }
-}
-
 /** `zoomctl token revoke` and a token that Zoom does not revoke. */
 export class TokenNotRevokedError extends PlatformError {
   constructor(status: number) {

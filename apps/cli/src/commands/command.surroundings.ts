@@ -3,7 +3,8 @@ import type { ZoomHttp } from '@zoom-platform/auth';
 import type { Environment } from '@zoom-platform/kernel';
 import { readEnvironment } from '../environment/environment.reader.js';
 import { ConsoleTerminal } from '../output/console.terminal.js';
-import { GrantedApi } from '../zoom/granted.api.js';
+import type { ZoomApi } from '@zoom-platform/zoom-api';
+import { AccountApi } from '../zoom/account.api.js';
 import { openZoom } from '../zoom/zoom.context.js';
 
 /** Options that every command knows. */
@@ -22,7 +23,7 @@ export interface Surroundings {
   readonly tokens: MintTokenProbe;
   readonly api: ZoomApiProbe;
   readonly urls: FetchUrlProbe;
-  readonly zoom: GrantedApi;
+  readonly zoom: ZoomApi;
 }
 
 /** 0 ok, 1 warnings, 2 failed. */
@@ -38,10 +39,10 @@ export async function perform(options: CommonOptions, work: Work): Promise<void>
     const { texts } = readEnvironment(options.envFile, process.env);
     const context = await openZoom(texts, options.account);
     try {
-      const { http, mint, setup } = context;
+      const { http, mint, setup, problems } = context;
       const tokens = new MintTokenProbe(mint);
       const api = new ZoomApiProbe(http);
-      const zoom = new GrantedApi(setup, tokens, api);
+      const zoom = new AccountApi(context.api, setup, problems);
       const urls = new FetchUrlProbe();
       process.exitCode = await work({ terminal, texts, setup, http, tokens, api, urls, zoom });
     } finally {

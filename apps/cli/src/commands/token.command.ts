@@ -1,6 +1,7 @@
 import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import type { ZoomGrant } from '@zoom-platform/doctor';
+import { grantOf } from '../zoom/account.grant.js';
 import { AccountMissingError, TokenNotRevokedError } from '../cli.errors.js';
 import { perform, type CommonOptions, type Surroundings } from './command.surroundings.js';
 
@@ -21,8 +22,8 @@ function factsOf({ expiresIn, apiUrl, scopes }: ZoomGrant) {
   return { expiresInSeconds: expiresIn, apiUrl, scopes };
 }
 
-async function mint(flags: TokenFlags, { terminal, zoom }: Surroundings, all: boolean) {
-  const grant = await zoom.grant();
+async function mint(flags: TokenFlags, { terminal, setup, tokens }: Surroundings, all: boolean) {
+  const grant = await grantOf(setup, tokens);
   const shown = flags.show === true ? { accessToken: grant.accessToken } : {};
   terminal.result({ ...factsOf(grant), ...shown }, () =>
     [

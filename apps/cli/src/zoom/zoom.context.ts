@@ -10,7 +10,10 @@ import {
 } from '@zoom-platform/accounts';
 import { InMemoryAuthModule, TokenMint, ZoomHttp } from '@zoom-platform/auth';
 import { setupOfTexts, type ZoomSetup } from '@zoom-platform/doctor';
-import type { Environment } from '@zoom-platform/kernel';
+import type { ConfigProblem, Environment } from '@zoom-platform/kernel';
+import { ObservabilityModule } from '@zoom-platform/observability';
+import { InMemoryRateLimitsModule } from '@zoom-platform/rate-limits';
+import { ZoomApi, ZoomApiModule } from '@zoom-platform/zoom-api';
 import { ClockModule } from './clock.module.js';
 
 @Module({
@@ -18,6 +21,9 @@ import { ClockModule } from './clock.module.js';
     ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true }),
     ClockModule,
     AccountsModule,
+    ObservabilityModule,
+    InMemoryRateLimitsModule,
+    ZoomApiModule,
     InMemoryAuthModule,
   ],
 })
@@ -37,6 +43,9 @@ export interface ZoomContext {
   readonly http: ZoomHttp;
   readonly mint: TokenMint;
   readonly setup: ZoomSetup;
+  readonly api: ZoomApi;
+  /** What is wrong with the configuration; the API is asked only where nothing is. */
+  readonly problems: readonly ConfigProblem[];
   close(): Promise<void>;
 }
 
@@ -90,12 +99,18 @@ async function cloudOf(accounts: ZoomAccounts): Promise<ZoomCloud> {
   return account.cloud;
 }
 
+/** Whether there is an account at all; without one the stand-in is asked for the cloud. */
+function hasAccount(texts: Environment): boolean {
+  return texts['ZOOM_ACCOUNTS_FILE'] !== undefined || texts['ZOOM_ACCOUNT_ID'] !== undefined;
+}
+
 /** @param accountId which account of a file of accounts; default: its first. */
 export async function openZoom(texts: Environment, accountId?: string): Promise<ZoomContext> {
-  const filed =
-    texts['ZOOM_ACCOUNTS_FILE'] !== undefined && accountsSection.problems(texts).length === 0;
+  const problems = accountsSection.problems(texts);
+  const isSound = problems.length === 0 && hasAccount(texts);
+  const filed = isSound && texts['ZOOM_ACCOUNTS_FILE'] !== undefined;
   const transport = without(texts, (key) => key.startsWith('ZOOM_') && key !== 'ZOOM_CA_FILE');
-  useEnvironment({ ...transport, ...(filed ? texts : placesIn(texts)) });
+  useEnvironment({ ...transport, ...(isSound ? texts : placesIn(texts)) });
   const app = await NestFactory.createApplicationContext(ZoomModule, {
     logger: false,
     abortOnError: false,
@@ -108,6 +123,8 @@ export async function openZoom(texts: Environment, accountId?: string): Promise<
     http: app.get(ZoomHttp, { strict: false }),
     mint: app.get(TokenMint, { strict: false }),
     setup: found ?? setupOfTexts(texts, await cloudOf(accounts)),
+    api: app.get(ZoomApi, { strict: false }),
+    problems,
     close: () => app.close(),
   };
 }
