@@ -2,6 +2,9 @@ export { ACCOUNT_CHECKS } from './check.catalog.js';
 export { runChecks } from './check.runner.js';
 export type { Check, CheckResult, CheckStatus, EvidenceValue, Finding } from './check.type.js';
 export type { DoctorInput, DoctorOptions, DoctorPorts } from './doctor.input.js';
+export { DoctorAccountUnknownError } from './doctor.errors.js';
+export { DoctorModule } from './doctor.module.js';
+export { DoctorService, type DoctorQuestion } from './doctor.service.js';
 export { exitStatusOf, type DoctorReport } from './doctor.report.js';
 export { createRtmsApp, createS2sApp } from './marketplace.steps.js';
 export { ApiProbe, type ApiAnswer, type ApiQuestion } from './probes/api-probe.port.js';
@@ -28,4 +31,5 @@ export type {
 export type { StreamVerdict } from './rtms/stream.verdict.js';
 export { streamVerdict } from './rtms/stream.verdicts.js';
 export { SecretRedactor } from './secret.redactor.js';
+export { setupOfPorts } from './setup/ports.setup.js';
 export { setupOfTexts, type ConfiguredPair, type ZoomSetup } from './setup/zoom.setup.js';

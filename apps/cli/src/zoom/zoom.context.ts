@@ -9,7 +9,7 @@ import {
   type ZoomCloud,
 } from '@zoom-platform/accounts';
 import { InMemoryAuthModule, TokenMint, ZoomHttp } from '@zoom-platform/auth';
-import { setupOfTexts, type ZoomSetup } from '@zoom-platform/doctor';
+import { setupOfPorts, setupOfTexts, type ZoomSetup } from '@zoom-platform/doctor';
 import type { ConfigProblem, Environment } from '@zoom-platform/kernel';
 import { ObservabilityModule } from '@zoom-platform/observability';
 import { InMemoryRateLimitsModule } from '@zoom-platform/rate-limits';
@@ -68,29 +68,6 @@ function useEnvironment(texts: Environment): void {
   for (const [key, text] of Object.entries(texts)) {
     if (text !== undefined) process.env[key] = text;
   }
-}
-
-/** From a file of accounts: its default account, or the one that was asked for. */
-async function setupOfPorts(
-  accounts: ZoomAccounts,
-  apps: ZoomApps,
-  accountId: string | undefined,
-): Promise<ZoomSetup | undefined> {
-  const account = await accounts.account(accountId);
-  if (account === undefined) return undefined;
-  const serving = (await apps.apps()).filter(
-    ({ id }) => account.appIds === undefined || account.appIds.includes(id),
-  );
-  const secrets = await apps.webhookSecrets();
-  return {
-    cloud: account.cloud,
-    accountId: account.accountId,
-    rest: account,
-    rtms: serving.find(({ kind }) => kind === 'general') ?? serving[0],
-    webhookSecrets: secrets
-      .filter(({ appId }) => serving.some(({ id }) => id === appId))
-      .map(({ secret }) => secret),
-  };
 }
 
 async function cloudOf(accounts: ZoomAccounts): Promise<ZoomCloud> {
