@@ -40,6 +40,12 @@ function outcomeOf({ status }: ZoomHttpAnswer): CallOutcome {
   return status >= 200 && status < 300 ? 'answered' : 'refused';
 }
 
+/** What stands between us and Zoom may quote what it was sent; our errors quote Zoom. */
+function withoutToken(answer: ZoomHttpAnswer, accessToken: string): ZoomHttpAnswer {
+  if (answer.status < 400) return answer;
+  return { ...answer, text: answer.text.replaceAll(accessToken, '[redacted]') };
+}
+
 /** One exchange of a call with Zoom, within the call's time and the host's circuit. */
 @Injectable()
 export class RestExchange {
@@ -94,7 +100,7 @@ export class RestExchange {
         timeoutMs: Math.ceil(Math.min(this.config.ZOOM_API_TIMEOUT_MS, deadline.leftMs)),
       });
       this.metrics.called(label, outcomeOf(answer));
-      return answer;
+      return withoutToken(answer, accessToken);
     } catch (error) {
       if (error instanceof ZoomUnreachableError) this.metrics.called(label, 'unreachable');
       throw error;

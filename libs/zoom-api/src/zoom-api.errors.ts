@@ -14,6 +14,11 @@ export interface ZoomAnswerHeaders {
 
 const secondsOf = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
 
+/** What stands between us and Zoom may quote the header that it was sent. */
+function withoutCredentials(message: string): string {
+  return message.replaceAll(/\b(bearer|basic)\s+[^\s"'<>,;]+/gi, '$1 [redacted]');
+}
+
 /** Zoom's own words and numbers; what did not come is left out. */
 function quoteOf(refusal: ZoomApiRefusal, headers: ZoomAnswerHeaders) {
   const { status, code, message } = refusal;
@@ -22,7 +27,7 @@ function quoteOf(refusal: ZoomApiRefusal, headers: ZoomAnswerHeaders) {
   return {
     zoomStatus: status,
     ...(code === undefined ? {} : { zoomCode: code }),
-    ...(message === '' ? {} : { zoomMessage: message.slice(0, LONGEST_QUOTE) }),
+    ...(message === '' ? {} : { zoomMessage: withoutCredentials(message).slice(0, LONGEST_QUOTE) }),
     ...(trackingId === undefined ? {} : { zoomTrackingId: trackingId }),
     ...(missingScopes.length === 0 ? {} : { missingScopes }),
     ...(retryAfter === undefined ? {} : { retryAfter }),

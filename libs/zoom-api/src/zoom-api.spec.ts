@@ -67,6 +67,19 @@ describe('an answer', () => {
     expect(await (await open()).call(GET)).toMatchObject(expected);
   });
 
+  it('that quotes what it was sent gives our caller neither the token nor the header', async () => {
+    const quoting = (token: string) => `No: ${token}; Authorization: Bearer ${token}, sorry.`;
+    zoom.answer = ({ headers: { authorization = '' } }) => ({
+      status: 400,
+      body: JSON.stringify({ code: 300, message: quoting(authorization.replace('Bearer ', '')) }),
+    });
+    const { extensions } = await failureOf((await open()).call(GET));
+    expect(zoom.calls[0]?.headers.authorization).toMatch(/^Bearer token-/);
+    expect(extensions['zoomMessage']).toBe(
+      'No: [redacted]; Authorization: Bearer [redacted], sorry.',
+    );
+  });
+
   it.each(['"text"', '7', '<html>'])('%s is none, and the call is not repeated', async (body) => {
     script({ status: 200, body });
     expect((await failureOf((await open()).call(GET))).code).toBe('zoom.answer_unreadable');
