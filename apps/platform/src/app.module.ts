@@ -4,6 +4,7 @@ import { AccessModule, accessMigrations, AuditModule } from '@zoom-platform/acce
 import { AccountsModule } from '@zoom-platform/accounts';
 import { AuthModule, authMigrations } from '@zoom-platform/auth';
 import { DatabaseModule } from '@zoom-platform/database';
+import { DoctorModule } from '@zoom-platform/doctor';
 import {
   EventsApiModule,
   EventsModule,
@@ -62,6 +63,7 @@ import { serverConfig } from './server.config.js';
     WebhooksModule,
     RtmsModule,
     OutputsModule,
+    DoctorModule,
     ...extensions.map(({ module }) => module),
   ],
   providers: [AccountsReadiness],

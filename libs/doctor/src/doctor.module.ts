@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AuthModule, TokenMint, ZoomHttp } from '@zoom-platform/auth';
+import { TokenMint, ZoomHttp } from '@zoom-platform/auth';
 import { Clock } from '@zoom-platform/kernel';
 import { DoctorController } from './doctor.controller.js';
 import { DOCTOR_PORTS, type ServicePorts } from './doctor.ports.js';
@@ -10,7 +10,6 @@ import { ZoomApiProbe } from './probes/zoom.api-probe.js';
 
 /** Needs the global modules of `accounts`, `auth` and a clock; a bound `DeliveryEvidence` is used. */
 @Module({
-  imports: [AuthModule],
   controllers: [DoctorController],
   providers: [
     DoctorService,
