@@ -4,7 +4,7 @@ import { DeadLetterStore } from '../delivery/dead-letter.store.js';
 import { DeliveryNotReplayableError, EventNotFoundError } from '../events.errors.js';
 import { EventLogReader } from '../log/event-log.reader.js';
 import { parkedView, type ParkedView } from './event.view.js';
-import { eventId, parkedQuery, readQuery } from './events.query.js';
+import { eventId, parkedQuery, readQuery, replayBody } from './events.query.js';
 
 /** What subscribers failed on, with the reason. */
 @Controller('v1/dead-letters')
@@ -29,10 +29,11 @@ export class DeadLettersController {
   @HttpCode(204)
   @RequireScopes('events:replay')
   async discard(
-    @Param('subscriber') subscriber: string,
+    @Param('subscriber') named: string,
     @Param('id') id: string,
     @CallerOf() caller: Caller,
   ): Promise<void> {
+    const { subscriber } = readQuery(replayBody, { subscriber: named });
     const event = eventId.safeParse(id).success ? await this.reader.find(id) : undefined;
     if (event === undefined) throw new EventNotFoundError();
     const target = `${subscriber} ${event.id}`;

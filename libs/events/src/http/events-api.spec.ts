@@ -271,10 +271,19 @@ describeOnEachEngine('the events API (real sockets)', (open) => {
     ['?since=yesterday', ['since']],
     ['?type=%00', ['type.0']],
     ['?colour=red', ['colour']],
+    ['?key=%00', ['key']],
   ])('refuses %s', async (query, parameters) => {
     const response = await call(`/events${query}`);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ code: 'events.query_invalid', parameters });
+  });
+
+  it('refuses a subscriber that no table can hold', async () => {
+    expect((await call('/dead-letters?subscriber=%00')).status).toBe(400);
+    const id = newId();
+    expect((await call(`/dead-letters/%00/${id}`, { method: 'DELETE' })).status).toBe(400);
+    const body = '{"subscriber":"\\ud800"}';
+    expect((await call(`/events/${id}/replay`, { method: 'POST', body })).status).toBe(400);
   });
 
   it('refuses a replay to nobody, and one by a caller that may only read', async () => {

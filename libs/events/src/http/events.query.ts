@@ -2,6 +2,14 @@ import { z } from 'zod';
 import { EventQueryInvalidError } from '../events.errors.js';
 import { cursorSchema } from './event.view.js';
 
+/** PostgreSQL keeps neither NUL nor half a surrogate pair: nothing there can be equal to it. */
+const storableText = (longest: number) =>
+  z
+    .string()
+    .min(1)
+    .max(longest)
+    .refine((text) => text.isWellFormed() && !text.includes('\0'));
+
 const typesSchema = z
   .union([z.string(), z.array(z.string())])
   .transform((given) => [given].flat().flatMap((text) => text.split(',')))
@@ -15,7 +23,7 @@ const filterSchema = z.strictObject({
     .transform((text) => new Date(text))
     .optional(),
   type: typesSchema.optional(),
-  key: z.string().min(1).max(512).optional(),
+  key: storableText(512).optional(),
 });
 
 export const listQuery = filterSchema.extend({
@@ -26,13 +34,13 @@ export const streamQuery = filterSchema;
 
 export const parkedQuery = z.strictObject({
   state: z.enum(['dead', 'retrying', 'waiting']).default('dead'),
-  subscriber: z.string().min(1).max(200).optional(),
+  subscriber: storableText(200).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 
 export const eventId = z.uuid();
 
-export const replayBody = z.strictObject({ subscriber: z.string().min(1).max(200) });
+export const replayBody = z.strictObject({ subscriber: storableText(200) });
 
 /** @throws EventQueryInvalidError naming the parameters that are wrong. */
 export function readQuery<Schema extends z.ZodType>(

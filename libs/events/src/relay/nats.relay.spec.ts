@@ -21,6 +21,7 @@ describeEventRelay(
         (await broker.messages('CONTRACT')).map(({ json }) => identified.parse(json).id),
       die: () => broker.die(),
       revive: () => broker.revive(),
+      forget: () => broker.forget(),
       remove: () => broker.remove(),
     };
   },

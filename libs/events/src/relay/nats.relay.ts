@@ -47,11 +47,18 @@ export class NatsRelay extends EventRelay {
     sent.set('content-type', 'application/cloudevents+json; charset=utf-8');
     const { subjectPrefix, ackTimeoutMs: timeout } = this.options;
     const subject = `${subjectPrefix}.${event.type}`;
-    await client.publish(subject, payload, { msgID: event.id, headers: sent, timeout });
+    try {
+      await client.publish(subject, payload, { msgID: event.id, headers: sent, timeout });
+    } catch (error) {
+      // The stream may be gone, with the broker's disk or by hand: the next attempt looks for it.
+      await this.close();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
     const open = await this.#opening?.catch(() => undefined);
+    this.#opening = undefined;
     await open?.connection.close();
   }
 
@@ -69,7 +76,13 @@ export class NatsRelay extends EventRelay {
       servers: this.options.url.split(',').map((url) => url.trim()),
       name: 'zoom-platform',
       maxReconnectAttempts: -1,
+      // A server whose users are being set up refuses us for a while; that is no reason to give up.
+      ignoreAuthErrorAbort: true,
       timeout: this.options.ackTimeoutMs,
+    });
+    // One that is closed for good is dialled anew by the next event.
+    void connection.closed().then(() => {
+      this.#opening = undefined;
     });
     try {
       await this.#ensureStream(connection);

@@ -9,6 +9,8 @@ export interface BrokerUnderTest {
   kept(): Promise<readonly string[]>;
   die(): Promise<void>;
   revive(): Promise<void>;
+  /** Loses all that it has kept; while it is dead. */
+  forget(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -44,6 +46,34 @@ export function describeEventRelay(
         const events = Array.from({ length: 20 }, () => cloudEvent('a'));
         for (const event of events) await broker.relay.publish(event);
         expect(await broker.kept()).toEqual(events.map(({ id }) => id));
+      } finally {
+        await broker.relay.close();
+        await broker.remove();
+      }
+    });
+
+    it('finds its way back when the broker has forgotten everything', async ({ skip }) => {
+      if (whyNot !== null) skip(whyNot);
+      const broker = await open();
+      try {
+        await broker.relay.publish(cloudEvent('a'));
+        await broker.die();
+        await broker.forget();
+        await broker.revive();
+        const after = cloudEvent('a');
+        await expect
+          .poll(
+            () =>
+              broker.relay.publish(after).then(
+                () => 'kept',
+                () => 'away',
+              ),
+            {
+              timeout: 20_000,
+            },
+          )
+          .toBe('kept');
+        expect([...new Set(await broker.kept())]).toEqual([after.id]);
       } finally {
         await broker.relay.close();
         await broker.remove();

@@ -79,6 +79,11 @@ export class NatsBroker {
     await once(child, 'exit');
   }
 
+  /** Its disk is gone. */
+  async forget(): Promise<void> {
+    await rm(join(this.folder, 'store'), { recursive: true, force: true });
+  }
+
   /** Everything in the stream, in its order. */
   async messages(stream: string): Promise<KeptMessage[]> {
     const connection = await connect({ servers: this.url });
