@@ -34,6 +34,17 @@ class TeapotError extends PlatformError {
   }
 }
 
+class BusyKitchenError extends PlatformError {
+  constructor() {
+    super({
+      code: 'kitchen.busy',
+      status: 503,
+      message: 'Too many cooks.',
+      extensions: { retryAfterSeconds: 7 },
+    });
+  }
+}
+
 @Controller('kitchen')
 class KitchenController {
   @Post('json')
@@ -52,6 +63,11 @@ class KitchenController {
   @Get('teapot')
   teapot(): never {
     throw new TeapotError();
+  }
+
+  @Get('busy')
+  busy(): never {
+    throw new BusyKitchenError();
   }
 
   @Get('missing')
@@ -162,6 +178,12 @@ describe('errors over a real socket', () => {
       },
     });
     expect(rejections).toEqual([{ path: '/kitchen/teapot', status: 418, code: 'kitchen.teapot' }]);
+  });
+
+  it('says when to try again as a header too', async () => {
+    const response = await fetch(`${origin}/kitchen/busy`);
+    expect(response.headers.get('retry-after')).toBe('7');
+    expect(await response.json()).toMatchObject({ code: 'kitchen.busy', retryAfterSeconds: 7 });
   });
 
   it('answers an HttpException with a code made of its status', async () => {

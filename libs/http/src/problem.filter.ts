@@ -38,6 +38,10 @@ export class ProblemFilter implements ExceptionFilter {
     const adapter = this.adapterHost.httpAdapter;
     if (adapter.isHeadersSent(response)) return;
     adapter.setHeader(response, 'content-type', PROBLEM_MEDIA_TYPE);
+    const { retryAfterSeconds } = problem;
+    if (typeof retryAfterSeconds === 'number') {
+      adapter.setHeader(response, 'retry-after', String(Math.ceil(retryAfterSeconds)));
+    }
     const instance = request.url?.split('?', 1)[0];
     // Bytes, since Fastify adds a charset to text, and problem+json has no such parameter.
     const body = Buffer.from(JSON.stringify({ ...problem, instance }));
