@@ -16,7 +16,7 @@ const takenRow = z.object({ taken: z.boolean() });
 /**
  * Runs `work` while no other replica is in it. pg-boss makes its tables and queues at the start, and
  * two that do it at one time refuse each other's.
- * @throws DatabaseUnavailableError when the turn does not come within two minutes.
+ * @throws DatabaseUnavailableError when the turn does not come within two minutes, or is lost.
  */
 export async function inTurnOfStart(
   database: OpenDatabase,
@@ -28,7 +28,10 @@ export async function inTurnOfStart(
     await work();
     return;
   }
-  const client = await database.openClient(() => undefined);
+  const turn = { isLost: false };
+  const client = await database.openClient(() => {
+    turn.isLost = true;
+  });
   try {
     const connection = new StatementQueryable((sql, values) => runOn(client, sql, values));
     const deadline = performance.now() + PATIENCE_MS;
@@ -40,6 +43,9 @@ export async function inTurnOfStart(
       await delay(ASK_MS);
     }
     await work();
+    // Another replica may have been in it meanwhile.
+    if (turn.isLost)
+      throw new DatabaseUnavailableError(new Error('the turn of the start was lost'));
   } finally {
     // The lock goes with its connection.
     await client.end();
