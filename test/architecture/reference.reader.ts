@@ -69,12 +69,13 @@ function errorsIn(object: ts.ObjectLiteralExpression): readonly DocumentedError[
   const means = propertyOf(object, ['message', 'meaning', 'detail']);
   const code = propertyOf(object, ['code']);
   if (code === undefined || means === undefined) return [];
-  return textsOf(code)
+  const codes = textsOf(code);
+  return codes
     .map((text, index): DocumentedError => {
       // Where one condition chooses the code, it chooses the other texts alike.
       const at = (names: readonly string[]) => {
         const texts = textsOf(propertyOf(object, names));
-        return texts[index] ?? texts[0] ?? '';
+        return codes.length === 1 ? texts.join(' / ') : (texts[index] ?? texts[0] ?? '');
       };
       return {
         code: text,

@@ -5,7 +5,7 @@ export class ZoomAccountUnknownError extends PlatformError {
   constructor(accountId?: string) {
     super({
       code: 'accounts.account_unknown',
-      status: 503,
+      status: accountId === undefined ? 503 : 404,
       message:
         accountId === undefined
           ? 'No Zoom account is configured, so the Zoom API cannot be called.'
