@@ -52,6 +52,18 @@ export class ServiceUnusableError extends PlatformError {
   }
 }
 
+/** A service is named, and no key for it. */
+export class ServiceKeyMissingError extends PlatformError {
+  constructor() {
+    super({
+      code: 'zoomctl.service_key_missing',
+      status: 400,
+      message: 'A service is named, but no API key of it.',
+      fix: 'Set ZOOMCTL_KEY, or give --key; the first start of the service wrote one to DATA_DIR/api-key.',
+    });
+  }
+}
+
 export class AppForRtmsMissingError extends PlatformError {
   constructor() {
     super({
