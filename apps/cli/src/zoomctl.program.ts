@@ -5,6 +5,7 @@ import { addRtms } from './commands/rtms.command.js';
 import { addSetup } from './commands/setup.command.js';
 import { addToken } from './commands/token.command.js';
 import { addUsers } from './commands/users.command.js';
+import { addVerify } from './commands/verify.command.js';
 
 const EXAMPLES = `
 Examples:
@@ -26,6 +27,7 @@ export function zoomctlProgram(): Command {
     .exitOverride();
   addSetup(program);
   addDoctor(program);
+  addVerify(program);
   addToken(program);
   addMeeting(program);
   addUsers(program);

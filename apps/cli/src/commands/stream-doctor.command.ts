@@ -9,7 +9,7 @@ import { PlatformError } from '@zoom-platform/kernel';
 import { zoomPath } from '@zoom-platform/zoom-api';
 import { printedResult } from '../output/report.printer.js';
 import { meetingIn } from '../zoom/meeting.argument.js';
-import { serviceOf, type ServiceOptions } from '../zoom/service.reader.js';
+import { serviceAt } from '../zoom/service.reader.js';
 import { sessionsOf } from '../zoom/service.sessions.js';
 import { perform, type CommonOptions, type Surroundings } from './command.surroundings.js';
 import { serviceKey } from './service-key.option.js';
@@ -22,7 +22,10 @@ Examples:
 Without --service only what Zoom says is looked at. Its key comes from ZOOMCTL_KEY or --key. Exit status: 0 the stream is as it should be,
 1 a warning, 2 something must be mended.`;
 
-type StreamFlags = CommonOptions & ServiceOptions;
+interface StreamFlags extends CommonOptions {
+  readonly service?: string;
+  readonly key?: string;
+}
 
 async function standingOf(meeting: string, { zoom }: Surroundings): Promise<MeetingStanding> {
   try {
@@ -48,11 +51,11 @@ async function appOf({ setup, tokens }: Surroundings): Promise<StreamEvidence['a
 
 async function evidenceOf(
   meeting: string,
-  flags: StreamFlags,
+  { service, key }: StreamFlags,
   surroundings: Surroundings,
 ): Promise<StreamEvidence> {
   const { setup } = surroundings;
-  const reader = serviceOf(flags);
+  const reader = service === undefined ? undefined : serviceAt(service, key);
   return {
     meeting: await standingOf(meeting, surroundings),
     hostJoined: null,

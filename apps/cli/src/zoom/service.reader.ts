@@ -2,13 +2,6 @@ import { ServiceKeyMissingError, ServiceUnusableError } from '../cli.errors.js';
 
 const TIMEOUT_MS = 10_000;
 
-/** Where a running service is, as options or the environment say. */
-export interface ServiceOptions {
-  readonly service?: string;
-  /** From `ZOOMCTL_KEY` where the option is left out: arguments stand in the list of processes. */
-  readonly key?: string;
-}
-
 /** Reads a running service over HTTP, with a key of its API. */
 export class ServiceReader {
   readonly #key: string;
@@ -67,12 +60,8 @@ function reasonOf(error: unknown): string {
   return error.cause === undefined ? error.message : reasonOf(error.cause);
 }
 
-/**
- * @returns undefined where no service is named.
- * @throws ServiceKeyMissingError
- */
-export function serviceOf({ service, key }: ServiceOptions): ServiceReader | undefined {
-  if (service === undefined) return undefined;
+/** @throws ServiceKeyMissingError */
+export function serviceAt(service: string, key: string | undefined): ServiceReader {
   if (key === undefined || key === '') throw new ServiceKeyMissingError();
   return new ServiceReader(service, key);
 }
