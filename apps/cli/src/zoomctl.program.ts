@@ -18,7 +18,9 @@ Configuration: the ZOOM_* keys of the environment and of .env; .env.example docu
 
 export function zoomctlProgram(): Command {
   const program = new Command('zoomctl')
-    .description('Zoom from the command line: set it up, examine it, control it. Needs no service.')
+    .description(
+      'Zoom from the command line: set it up, examine it, control it. Only verify needs a service.',
+    )
     .option('--json', 'results as JSON, for machines', false)
     .option('--env-file <path>', 'file with the keys that the environment lacks', '.env')
     .option('--account <id>', 'which account of ZOOM_ACCOUNTS_FILE; default: the first')

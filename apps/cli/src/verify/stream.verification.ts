@@ -83,7 +83,7 @@ export class StreamVerification {
   }
 
   async #webhook(live: Live): Promise<Taken<ServiceSession>> {
-    const before = await sessionsOf(this.places.service, live.uuid);
+    const before = await this.#sessions(live);
     await this.#frames.look();
     const running = before.find(({ state }) => !OVER.includes(state));
     if (running !== undefined) {
@@ -116,7 +116,7 @@ export class StreamVerification {
   }
 
   async #notJoined(live: Live, sessionId: string): Promise<StreamNotJoinedError> {
-    const sessions = await sessionsOf(this.places.service, live.uuid);
+    const sessions = await this.#sessions(live);
     const verdict = streamVerdict({
       meeting: 'live',
       hostJoined: null,
@@ -169,12 +169,15 @@ export class StreamVerification {
   }
 
   #await(
-    { uuid }: Live,
+    live: Live,
     wanted: (session: ServiceSession) => boolean,
     timeoutMs = this.options.timeoutMs,
   ): Promise<ServiceSession | undefined> {
-    return patientLook(timeoutMs, async () =>
-      (await sessionsOf(this.places.service, uuid)).find(wanted),
-    );
+    return patientLook(timeoutMs, async () => (await this.#sessions(live)).find(wanted));
+  }
+
+  /** By number too: the UUID that Zoom's REST API gives need not be that of the occurrence. */
+  #sessions({ meetingId, uuid }: Live): Promise<readonly ServiceSession[]> {
+    return sessionsOf(this.places.service, meetingId, uuid);
   }
 }

@@ -40,17 +40,19 @@ export interface ServiceSession extends StreamSession {
 
 /**
  * What a running service knows of a meeting's streams, newest first.
- * @param meeting its number or its UUID.
+ * @param names the meeting's number, its UUID or both; one that fits is enough.
  * @throws ServiceUnusableError
  */
 export async function sessionsOf(
   reader: ServiceReader,
-  meeting: string,
+  ...names: readonly string[]
 ): Promise<readonly ServiceSession[]> {
   const found = page.safeParse(parsed(await reader.get(PATH))).data;
   if (found === undefined) throw reader.unreadable(PATH);
   return found.sessions
-    .filter(({ entityId, meetingId }) => entityId === meeting || meetingId === meeting)
+    .filter(
+      ({ entityId, meetingId }) => names.includes(entityId) || names.includes(meetingId ?? ''),
+    )
     .map((row) => ({
       ...row,
       isOriginalHost: null,
