@@ -109,7 +109,7 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
     expect(stdout + stderr).not.toContain('\u001b[');
   });
 
-  it.each([['doctor'], ['token'], ['meeting'], ['users'], ['rtms'], ['setup']])(
+  it.each([['doctor'], ['token'], ['meeting'], ['users'], ['rtms'], ['setup'], ['verify']])(
     '%s --help has examples',
     async (command) => {
       const { code, stdout } = await runZoomctl([command, '--help'], {});

@@ -1,4 +1,4 @@
-import type { TokenAnswer } from '@zoom-platform/doctor';
+import type { StreamVerdict, TokenAnswer } from '@zoom-platform/doctor';
 import { PlatformError } from '@zoom-platform/kernel';
 
 /** Nothing to ask Zoom with. */
@@ -52,6 +52,18 @@ export class ServiceUnusableError extends PlatformError {
   }
 }
 
+/** A service is named, and no key for it. */
+export class ServiceKeyMissingError extends PlatformError {
+  constructor() {
+    super({
+      code: 'zoomctl.service_key_missing',
+      status: 400,
+      message: 'A service is named, but no API key of it.',
+      fix: 'Set ZOOMCTL_KEY, or give --key; the first start of the service wrote one to DATA_DIR/api-key.',
+    });
+  }
+}
+
 export class AppForRtmsMissingError extends PlatformError {
   constructor() {
     super({
@@ -71,6 +83,72 @@ export class AnswerUnusableError extends PlatformError {
       status: 400,
       message: `The answer to "${question}" ${wrong}.`,
       fix: 'Give one answer a line, in the order of the questions; `zoomctl setup --help` lists them.',
+    });
+  }
+}
+
+export class MeetingNotLiveError extends PlatformError {
+  constructor(meetingId: string) {
+    super({
+      code: 'zoomctl.meeting_not_live',
+      status: 409,
+      message: `Meeting ${meetingId} is not live, and Zoom streams live meetings only.`,
+      fix: 'Start the meeting, or wait until somebody has joined, and verify again.',
+    });
+  }
+}
+
+/** Zoom accepted the start, and the service never received `meeting.rtms_started`. */
+export class WebhookMissingError extends PlatformError {
+  constructor(zoomStatus: number, timeoutMs: number) {
+    super({
+      code: 'zoomctl.webhook_missing',
+      status: 504,
+      message:
+        `Zoom accepted the start (HTTP ${String(zoomStatus)}), but within ${String(timeoutMs / 1000)} s no ` +
+        'meeting.rtms_started was received by the service: none came, or it was refused.',
+      fix:
+        'See that ZOOM_WEBHOOK_SECRET of the service is the Secret Token of the General app (Marketplace, ' +
+        'Features, Access), and that its Event Subscription has meeting.rtms_started and the public ' +
+        'address of this service. `zoomctl doctor --public-url <url>` tries that address. A stream that ' +
+        'Zoom had running already sends none: `zoomctl rtms stop <meeting>`, then verify again.',
+    });
+  }
+}
+
+/** The service was offered the stream and did not get to its media. */
+export class StreamNotJoinedError extends PlatformError {
+  constructor({ case: reason, saw, means, fix }: StreamVerdict) {
+    super({
+      code: 'zoomctl.stream_not_joined',
+      status: 502,
+      message: `${saw} ${means}`,
+      fix: fix.join(' '),
+      extensions: { case: reason },
+    });
+  }
+}
+
+export class FrameMissingError extends PlatformError {
+  constructor(timeoutMs: number) {
+    super({
+      code: 'zoomctl.frame_missing',
+      status: 504,
+      message: `The stream is joined, but no frame came within ${String(timeoutMs / 1000)} s.`,
+      fix:
+        'Let somebody speak; a silent meeting has no transcript, and a paused stream no media ' +
+        '(`zoomctl rtms resume <meeting>`).',
+    });
+  }
+}
+
+export class StreamNotEndedError extends PlatformError {
+  constructor(timeoutMs: number) {
+    super({
+      code: 'zoomctl.stream_not_ended',
+      status: 504,
+      message: `Zoom accepted the stop, but the session has not ended within ${String(timeoutMs / 1000)} s.`,
+      fix: 'See that meeting.rtms_stopped is among the events of the General app, and look at the log of the service.',
     });
   }
 }

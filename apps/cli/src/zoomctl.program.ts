@@ -5,6 +5,7 @@ import { addRtms } from './commands/rtms.command.js';
 import { addSetup } from './commands/setup.command.js';
 import { addToken } from './commands/token.command.js';
 import { addUsers } from './commands/users.command.js';
+import { addVerify } from './commands/verify.command.js';
 
 const EXAMPLES = `
 Examples:
@@ -17,7 +18,9 @@ Configuration: the ZOOM_* keys of the environment and of .env; .env.example docu
 
 export function zoomctlProgram(): Command {
   const program = new Command('zoomctl')
-    .description('Zoom from the command line: set it up, examine it, control it. Needs no service.')
+    .description(
+      'Zoom from the command line: set it up, examine it, control it. Only verify needs a service.',
+    )
     .option('--json', 'results as JSON, for machines', false)
     .option('--env-file <path>', 'file with the keys that the environment lacks', '.env')
     .option('--account <id>', 'which account of ZOOM_ACCOUNTS_FILE; default: the first')
@@ -26,6 +29,7 @@ export function zoomctlProgram(): Command {
     .exitOverride();
   addSetup(program);
   addDoctor(program);
+  addVerify(program);
   addToken(program);
   addMeeting(program);
   addUsers(program);

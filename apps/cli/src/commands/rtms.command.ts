@@ -1,10 +1,7 @@
 import type { Command } from 'commander';
 import { parseMeetingLink } from '@zoom-platform/meetings';
-import { zoomPath } from '@zoom-platform/zoom-api';
-import { AppForRtmsMissingError } from '../cli.errors.js';
+import { controlRtms, RTMS_ACTIONS } from '../zoom/rtms.control.js';
 import { perform, type CommonOptions, type Surroundings } from './command.surroundings.js';
-
-const ACTIONS = ['start', 'stop', 'pause', 'resume'] as const;
 
 const EXAMPLES = `
 Examples:
@@ -20,25 +17,13 @@ interface RtmsFlags extends CommonOptions {
 }
 
 async function control(
-  action: (typeof ACTIONS)[number],
+  action: (typeof RTMS_ACTIONS)[number],
   reference: string,
   flags: RtmsFlags,
   { terminal, zoom, setup }: Surroundings,
 ) {
-  const { rtms } = setup;
-  if (rtms === undefined) throw new AppForRtmsMissingError();
   const { meetingId } = parseMeetingLink(reference);
-  const { status } = await zoom.call({
-    method: 'PATCH',
-    path: zoomPath`/live_meetings/${meetingId}/rtms_app/status`,
-    body: {
-      action,
-      settings: {
-        client_id: rtms.clientId,
-        ...(flags.user === undefined ? {} : { participant_user_id: flags.user }),
-      },
-    },
-  });
+  const status = await controlRtms(zoom, setup, { action, meetingId, userId: flags.user });
   terminal.result({ accepted: true, action, meetingId, zoomStatus: status }, () =>
     [
       `Zoom accepts to ${action} RTMS in meeting ${meetingId} (HTTP ${String(status)}).`,
@@ -53,7 +38,7 @@ export function addRtms(program: Command): void {
     .command('rtms')
     .description('start, stop, pause or resume RTMS in a live meeting')
     .addHelpText('after', EXAMPLES);
-  for (const action of ACTIONS) {
+  for (const action of RTMS_ACTIONS) {
     rtms
       .command(action)
       .description(`${action} RTMS in a live meeting`)

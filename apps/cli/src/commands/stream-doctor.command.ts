@@ -9,15 +9,17 @@ import { PlatformError } from '@zoom-platform/kernel';
 import { zoomPath } from '@zoom-platform/zoom-api';
 import { printedResult } from '../output/report.printer.js';
 import { meetingIn } from '../zoom/meeting.argument.js';
+import { serviceAt } from '../zoom/service.reader.js';
 import { sessionsOf } from '../zoom/service.sessions.js';
 import { perform, type CommonOptions, type Surroundings } from './command.surroundings.js';
+import { serviceKey } from './service-key.option.js';
 
 const EXAMPLES = `
 Examples:
   zoomctl doctor rtms 12345678901
-  zoomctl doctor rtms 'https://us02web.zoom.us/j/12345678901' --service http://127.0.0.1:3000 --key "$KEY"
+  zoomctl doctor rtms 'https://us02web.zoom.us/j/12345678901' --service http://127.0.0.1:3000
 
-Without --service only what Zoom says is looked at. Exit status: 0 the stream is as it should be,
+Without --service only what Zoom says is looked at. Its key comes from ZOOMCTL_KEY or --key. Exit status: 0 the stream is as it should be,
 1 a warning, 2 something must be mended.`;
 
 interface StreamFlags extends CommonOptions {
@@ -52,7 +54,8 @@ async function evidenceOf(
   { service, key }: StreamFlags,
   surroundings: Surroundings,
 ): Promise<StreamEvidence> {
-  const { setup, urls } = surroundings;
+  const { setup } = surroundings;
+  const reader = service === undefined ? undefined : serviceAt(service, key);
   return {
     meeting: await standingOf(meeting, surroundings),
     hostJoined: null,
@@ -63,10 +66,7 @@ async function evidenceOf(
     refused: [],
     concurrencyLimited: false,
     start: null,
-    sessions:
-      service === undefined || key === undefined
-        ? []
-        : await sessionsOf(urls, { service, key }, meeting),
+    sessions: reader === undefined ? [] : await sessionsOf(reader, meeting),
   };
 }
 
@@ -90,7 +90,7 @@ export function addStreamDoctor(doctor: Command): void {
     .description('why a meeting’s stream did or did not start')
     .argument('<meeting>', 'its number, its UUID or its join link')
     .option('--service <url>', 'a running service, for what it knows of the meeting')
-    .option('--key <key>', 'API key of that service')
+    .addOption(serviceKey())
     .addHelpText('after', EXAMPLES)
     .action((reference: string, _options: unknown, command: Command) => {
       const flags = command.optsWithGlobals<StreamFlags>();

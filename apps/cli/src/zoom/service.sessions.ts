@@ -1,10 +1,11 @@
-import type { StreamSession, UrlProbe } from '@zoom-platform/doctor';
+import type { StreamSession } from '@zoom-platform/doctor';
 import { z } from 'zod';
-import { ServiceUnusableError } from '../cli.errors.js';
+import type { ServiceReader } from './service.reader.js';
 
-const LOOKED_AT = 200;
+const PATH = '/v1/rtms/sessions?limit=200';
 
 const session = z.object({
+  id: z.string(),
   entityId: z.string(),
   meetingId: z.string().nullable(),
   state: z.enum([
@@ -23,50 +24,35 @@ const session = z.object({
   stopReason: z.number().nullable(),
   offeredAt: z.number(),
   handshakeSentAt: z.number().nullable(),
+  startedAt: z.number().nullable(),
+  endedAt: z.number().nullable(),
   owner: z.string().nullable(),
 });
 
 const page = z.object({ sessions: z.array(session) });
 
-export interface ServiceAddress {
-  readonly service: string;
-  readonly key: string;
+/** A stream as the service knows it; times are Unix milliseconds. */
+export interface ServiceSession extends StreamSession {
+  readonly id: string;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
 }
 
 /**
  * What a running service knows of a meeting's streams, newest first.
- * @param meeting its number or its UUID.
+ * @param names the meeting's number, its UUID or both; one that fits is enough.
  * @throws ServiceUnusableError
  */
 export async function sessionsOf(
-  urls: UrlProbe,
-  { service, key }: ServiceAddress,
-  meeting: string,
-): Promise<readonly StreamSession[]> {
-  const answer = await urls.ask({
-    method: 'GET',
-    url: `${service.replace(/\/+$/, '')}/v1/rtms/sessions?limit=${String(LOOKED_AT)}`,
-    headers: { authorization: `Bearer ${key}` },
-    timeoutMs: 10_000,
-  });
-  if (answer.kind === 'failed') {
-    throw new ServiceUnusableError(
-      `The service at ${service} does not answer: ${answer.reason}.`,
-      'Start it, or correct --service.',
-    );
-  }
-  if (answer.status === 401 || answer.status === 403) {
-    throw new ServiceUnusableError('The service does not accept the key.', 'Correct --key.');
-  }
-  const found = page.safeParse(parsed(answer.text)).data;
-  if (found === undefined) {
-    throw new ServiceUnusableError(
-      `${service} gives no list of sessions (HTTP ${String(answer.status)}).`,
-      'Correct --service: the base address of the service, without a path.',
-    );
-  }
+  reader: ServiceReader,
+  ...names: readonly string[]
+): Promise<readonly ServiceSession[]> {
+  const found = page.safeParse(parsed(await reader.get(PATH))).data;
+  if (found === undefined) throw reader.unreadable(PATH);
   return found.sessions
-    .filter(({ entityId, meetingId }) => entityId === meeting || meetingId === meeting)
+    .filter(
+      ({ entityId, meetingId }) => names.includes(entityId) || names.includes(meetingId ?? ''),
+    )
     .map((row) => ({
       ...row,
       isOriginalHost: null,

@@ -1,0 +1,67 @@
+import { ServiceKeyMissingError, ServiceUnusableError } from '../cli.errors.js';
+
+const TIMEOUT_MS = 10_000;
+
+/** Reads a running service over HTTP, with a key of its API. */
+export class ServiceReader {
+  readonly #key: string;
+
+  /** @param service its base address, without a path. */
+  constructor(
+    readonly service: string,
+    key: string,
+  ) {
+    this.#key = key;
+  }
+
+  /** @throws ServiceUnusableError where it does not answer with 200. */
+  async get(path: string): Promise<string> {
+    const { status, text } = await this.#ask(path);
+    if (status === 401 || status === 403) {
+      throw new ServiceUnusableError(
+        `The service does not accept the key for ${path} (HTTP ${String(status)}).`,
+        'Correct ZOOMCTL_KEY or --key; the key needs the scope of what it reads.',
+      );
+    }
+    if (status !== 200) throw this.unreadable(path, status);
+    return text;
+  }
+
+  unreadable(path: string, status = 200): ServiceUnusableError {
+    return new ServiceUnusableError(
+      `${this.service} gives no usable ${path} (HTTP ${String(status)}).`,
+      'Correct --service: the base address of the service, without a path.',
+    );
+  }
+
+  async #ask(path: string) {
+    try {
+      const response = await fetch(`${this.service.replace(/\/+$/, '')}${path}`, {
+        headers: { authorization: `Bearer ${this.#key}` },
+        // A key goes to the address that was given, and to no other.
+        redirect: 'manual',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      return { status: response.status, text: await response.text() };
+    } catch (error) {
+      throw new ServiceUnusableError(
+        `The service at ${this.service} does not answer: ${reasonOf(error)}.`,
+        'Start it, or correct --service.',
+      );
+    }
+  }
+}
+
+/** `fetch` hides the errno in the cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if (error.name === 'TimeoutError') return 'ETIMEDOUT';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error.cause === undefined ? error.message : reasonOf(error.cause);
+}
+
+/** @throws ServiceKeyMissingError */
+export function serviceAt(service: string, key: string | undefined): ServiceReader {
+  if (key === undefined || key === '') throw new ServiceKeyMissingError();
+  return new ServiceReader(service, key);
+}
