@@ -74,3 +74,15 @@ export class AnswerUnusableError extends PlatformError {
     });
   }
 }
+
+/** `--service` without `--key`. */
+export class ServiceKeyMissingError extends PlatformError {
+  constructor() {
+    super({
+      code: 'zoomctl.service_key_missing',
+      status: 400,
+      message: 'A service is asked with an API key, and none was given.',
+      fix: 'Give --key: a key of that service with the scope doctor:run.',
+    });
+  }
+}
