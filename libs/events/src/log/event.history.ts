@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '@zoom-platform/database';
 import type { DomainEventClass } from '../domain-event.type.js';
 import type { EventEnvelope } from '../envelope.type.js';
-import { envelopeOf, LOGGED_EVENT_COLUMNS, loggedEvent } from './logged-event.row.js';
+import {
+  envelopeOf,
+  LOGGED_EVENT_COLUMNS,
+  loggedEvent,
+  type LoggedEvent,
+} from './logged-event.row.js';
 
 /** An event as the log has it; what its payload holds, the event's own schema says. */
 export interface PastEvent {
@@ -33,6 +38,10 @@ export class EventHistory {
       event.definition.type,
       limit,
     ]);
-    return rows.map((row) => ({ envelope: envelopeOf(row), payload: JSON.parse(row.payload) }));
+    return rows.map((row) => ({ envelope: envelopeOf(row), payload: payloadOf(row) }));
   }
+}
+
+function payloadOf({ payload }: LoggedEvent): unknown {
+  return JSON.parse(payload);
 }
