@@ -18,6 +18,7 @@ const FEATURES = LAYERS[9];
 const FEATURE_DOORS = {
   rtms: ['webhooks/src/extension'],
   outputs: ['rtms/src/extension'],
+  doctor: ['webhooks/src/extension', 'rtms/src/extension', 'meetings/src/extension'],
 };
 
 const TEST_CODE = '(\\.spec\\.ts$|^test/|^bench/|/src/testing/|/src/testing\\.ts$)';

@@ -1,15 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
 import { engineEnvironment, type EngineEnvironment } from '../harness/engine.environment.js';
 import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
 import { environmentFor } from '../harness/simulated-zoom.environment.js';
+import { runZoomctl } from '../harness/zoomctl.process.js';
 
 const report = z.object({
   status: z.string(),
   cause: z.string().nullable(),
   checks: z.array(z.object({ id: z.string(), status: z.string(), means: z.string() }).loose()),
 });
+
+/** A meeting of the account that nobody has started. */
+const QUIET = '96600123456';
+const REFUSED = 'aDkQ0c4CTYGiiSb8EFYc5A==';
+const LIVE = 'bDkQ0c4CTYGiiSb8EFYc5A==';
+const POLL = { timeout: 20_000, interval: 100 };
+const STRANGER = 'AnotherAppsClientId_22';
+const verdict = z.object({ case: z.string(), status: z.string(), saw: z.string() }).loose();
 
 describe('the doctor of the service (built service, simulated Zoom, real sockets)', () => {
   let simulator: Simulator;
@@ -35,6 +46,15 @@ describe('the doctor of the service (built service, simulated Zoom, real sockets
     return report.parse(await response.json());
   }
 
+  async function saidOf(meeting: string) {
+    const query = new URLSearchParams({ meeting });
+    const response = await platform.fetch(`/v1/doctor/rtms?${query.toString()}`);
+    expect(response.status).toBe(200);
+    return verdict.parse(await response.json());
+  }
+
+  const webhookUrl = () => `${platform.url}/webhooks/zoom`;
+
   it('wants a key', async () => {
     expect((await fetch(`${platform.url}/v1/doctor`)).status).toBe(401);
   });
@@ -43,5 +63,73 @@ describe('the doctor of the service (built service, simulated Zoom, real sockets
     const { status, cause, checks } = await examined();
     expect({ status, cause }).toEqual({ status: 'ok', cause: null });
     expect(checks.filter((check) => check.status === 'failed')).toEqual([]);
+  });
+
+  it('says which meetings it cannot find in a text', async () => {
+    const response = await platform.fetch('/v1/doctor/rtms?meeting=tomorrow');
+    expect(response.status).toBe(400);
+    expect((await platform.fetch('/v1/doctor/rtms')).status).toBe(400);
+  });
+
+  it('says that a stream runs, asked by number, UUID or link; zoomctl passes that on', async () => {
+    const { meetingId, meetingUuid } = simulator.playMeeting('standup', {
+      webhookUrl: webhookUrl(),
+    });
+    await expect.poll(() => saidOf(meetingId), POLL).toMatchObject({ case: 'running' });
+    const link = `https://us02web.zoom.us/j/${meetingId}`;
+    for (const name of [meetingUuid, link]) {
+      expect(await saidOf(name)).toMatchObject({ case: 'running', status: 'ok' });
+    }
+    const key = (await readFile(join(database.env.DATA_DIR, 'api-key'), 'utf8')).trim();
+    const asked = ['doctor', 'rtms', link, '--service', platform.url, '--key', key, '--json'];
+    const { code, stdout } = await runZoomctl(asked, {});
+    expect(JSON.parse(stdout)).toMatchObject({ case: 'running' });
+    expect(code).toBe(0);
+  });
+
+  it('says that a meeting which is not live has no stream', async () => {
+    expect(await saidOf(QUIET)).toMatchObject({ case: 'meeting-not-live', status: 'warning' });
+  });
+
+  it('names the Client Secret where Zoom refuses the handshake', async () => {
+    const { clientId, clientSecret } = simulator.rtmsApp;
+    simulator.updateApp(clientId, { clientSecret: 'regenerated-in-the-marketplace--' });
+    const { meetingUuid } = simulator.playMeeting('standup', {
+      meetingUuid: REFUSED,
+      webhookUrl: webhookUrl(),
+    });
+    await expect
+      .poll(() => saidOf(meetingUuid), POLL)
+      .toMatchObject({ case: 'wrong-client-secret', status: 'failed' });
+    simulator.updateApp(clientId, { clientSecret });
+  });
+
+  it('says what came for a live meeting that has no stream', async () => {
+    const { meetingUuid } = simulator.startMeeting('standup', {
+      meetingUuid: LIVE,
+      webhookUrl: webhookUrl(),
+    });
+    await expect
+      .poll(() => saidOf(meetingUuid), POLL)
+      .toMatchObject({ case: 'webhooks-but-no-start', status: 'failed' });
+    const event = 'rtms.concurrency_limited';
+    const payload = { concurrency_number: 2000, id_field: { meeting_uuid: meetingUuid } };
+    const body = JSON.stringify({ event, event_ts: Date.now(), payload });
+    await simulator.sendWebhook({ url: webhookUrl(), body });
+    expect(await saidOf(meetingUuid)).toMatchObject({ case: 'concurrency-limited' });
+  });
+
+  it('names the app whose deliveries do not verify', async () => {
+    const body = JSON.stringify({ event: 'meeting.rtms_started' });
+    const headers = { clientid: STRANGER };
+    await simulator.sendWebhook({ url: webhookUrl(), body, seal: 'forged', headers });
+    const { cause, checks } = await examined();
+    expect(cause).toBe('webhook-sender');
+    const [first] = checks;
+    expect(first).toMatchObject({ id: 'webhook-sender', status: 'failed' });
+    expect(first?.means).toContain(STRANGER);
+    const said = await saidOf(LIVE);
+    expect(said).toMatchObject({ case: 'other-app-sent-it', status: 'failed' });
+    expect(said.saw).toContain(STRANGER);
   });
 });

@@ -20,6 +20,8 @@ export { UrlProbe, type UrlAnswer, type UrlQuestion } from './probes/url-probe.p
 export { ZoomApiProbe } from './probes/zoom.api-probe.js';
 export { MintTokenProbe } from './probes/mint.token-probe.js';
 export { FEATURES } from './scopes/scope.catalog.js';
+export { StreamDoctor } from './rtms/stream.doctor.js';
+export { examineStream, type StreamWays } from './rtms/stream.examiner.js';
 export { StreamEvidencePort, type StreamRecords } from './rtms/stream-evidence.port.js';
 export type {
   KeptDelivery,

@@ -13,6 +13,7 @@ import { EventPublisher } from './event-publisher.port.js';
 import { eventsConfig } from './events.config.js';
 import { EventLogPublisher } from './log/event-log.publisher.js';
 import { EventLogReader } from './log/event-log.reader.js';
+import { EventHistory } from './log/event.history.js';
 import { EventFollower } from './log/event.follower.js';
 import { EventWakeup } from './log/event.wakeup.js';
 import { LogPruner } from './log/log.pruner.js';
@@ -29,6 +30,7 @@ const PRUNE_CRON = '17 3 * * *';
     EventWakeup,
     { provide: EventPublisher, useClass: EventLogPublisher },
     SubscriptionRegistry,
+    EventHistory,
     EventLogReader,
     CursorStore,
     DeliveryStore,
@@ -41,6 +43,7 @@ const PRUNE_CRON = '17 3 * * *';
   ],
   exports: [
     EventPublisher,
+    EventHistory,
     EventDispatcher,
     // For the modules of this lib; their classes are not in its door.
     EventLogReader,

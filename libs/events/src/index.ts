@@ -19,6 +19,7 @@ export {
 export { eventsMigrations } from './events.migrations.js';
 export { EventsApiModule } from './http/events-api.module.js';
 export { EventsModule } from './events.module.js';
+export { EventHistory, type PastEvent } from './log/event.history.js';
 export {
   OnDomainEvent,
   type SubscriptionOptions,

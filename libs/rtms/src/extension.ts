@@ -22,3 +22,5 @@ export {
   RtmsSessionResumed,
   RtmsSessionStarted,
 } from './session/session.events.js';
+export { StreamHistoryModule } from './session/stream-history.module.js';
+export { StreamHistory, type StreamRecord } from './session/stream.history.js';

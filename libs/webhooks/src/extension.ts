@@ -1,3 +1,5 @@
+export { RefusedDeliveriesModule } from './refusals/refused-deliveries.module.js';
+export { RefusedDeliveries, type RefusedWebhook } from './refusals/refused.deliveries.js';
 export {
   ZoomEventReceived,
   ZoomRecordingCompleted,

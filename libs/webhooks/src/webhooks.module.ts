@@ -5,6 +5,7 @@ import { WebhookInbox } from './inbox/webhook.inbox.js';
 import { InboxPruner } from './inbox/inbox.pruner.js';
 import { InboxWriter } from './inbox/inbox.writer.js';
 import { RefusalCounter } from './refusal.counter.js';
+import { RefusedDeliveriesModule } from './refusals/refused-deliveries.module.js';
 import { ZoomSignatureGuard } from './signature/zoom-signature.guard.js';
 import { ZoomSignatureVerifier } from './signature/zoom-signature.verifier.js';
 import { webhooksConfig } from './webhooks.config.js';
@@ -13,7 +14,7 @@ import { WebhooksReadiness } from './webhooks.readiness.js';
 import { ZoomWebhookController } from './zoom-webhook.controller.js';
 
 @Module({
-  imports: [ConfigModule.forFeature(webhooksConfig), HttpModule],
+  imports: [ConfigModule.forFeature(webhooksConfig), HttpModule, RefusedDeliveriesModule],
   controllers: [ZoomWebhookController],
   providers: [
     InboxPruner,

@@ -15,8 +15,8 @@ export class ServiceReader {
   }
 
   /** @throws ServiceUnusableError where it does not answer with 200. */
-  async get(path: string): Promise<string> {
-    const { status, text } = await this.#ask(path);
+  async get(path: string, timeoutMs = TIMEOUT_MS): Promise<string> {
+    const { status, text } = await this.#ask(path, timeoutMs);
     if (status === 401 || status === 403) {
       throw new ServiceUnusableError(
         `The service does not accept the key for ${path} (HTTP ${String(status)}).`,
@@ -34,13 +34,13 @@ export class ServiceReader {
     );
   }
 
-  async #ask(path: string) {
+  async #ask(path: string, timeoutMs: number) {
     try {
       const response = await fetch(`${this.service.replace(/\/+$/, '')}${path}`, {
         headers: { authorization: `Bearer ${this.#key}` },
         // A key goes to the address that was given, and to no other.
         redirect: 'manual',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeoutMs),
       });
       return { status: response.status, text: await response.text() };
     } catch (error) {

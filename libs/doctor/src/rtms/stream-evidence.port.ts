@@ -2,6 +2,7 @@ import type { KeptDelivery, StreamSession } from './stream.evidence.js';
 
 /** What our own state holds of one meeting. */
 export interface StreamRecords {
+  /** Newest first. */
   readonly kept: readonly KeptDelivery[];
   readonly concurrencyLimited: boolean;
   /** Newest first. */
@@ -10,6 +11,6 @@ export interface StreamRecords {
 
 /** Reads the state of `webhooks` and `rtms`; bound where they run. */
 export abstract class StreamEvidencePort {
-  /** @param meeting its number or its UUID, as Zoom writes it. */
-  abstract of(meeting: string): Promise<StreamRecords>;
+  /** @param names the meeting's number and its UUID, those that are known, as Zoom writes them. */
+  abstract of(names: readonly string[]): Promise<StreamRecords>;
 }

@@ -2,8 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { ZoomApps } from '@zoom-platform/accounts';
-import { Clock } from '@zoom-platform/kernel';
+import { Clock, PlatformError } from '@zoom-platform/kernel';
 import type { FastifyRequest } from 'fastify';
+import { RefusedDeliveries } from '../refusals/refused.deliveries.js';
 import {
   WebhookBodyEmptyError,
   WebhookContentTypeError,
@@ -11,6 +12,7 @@ import {
 } from '../webhooks.errors.js';
 import { secretsOfAppFirst } from './secret.order.js';
 import './verified-delivery.decorator.js';
+import type { VerifiedDelivery } from './verified-delivery.type.js';
 import { ZoomSignatureVerifier } from './zoom-signature.verifier.js';
 
 /** Lets signed bytes through, and nothing else; parses nothing. Needs `@RawBody()` on the route. */
@@ -20,10 +22,23 @@ export class ZoomSignatureGuard implements CanActivate {
     private readonly apps: ZoomApps,
     private readonly verifier: ZoomSignatureVerifier,
     private readonly clock: Clock,
+    private readonly refusals: RefusedDeliveries,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    try {
+      request.zoomDelivery = await this.#verified(request);
+    } catch (error) {
+      if (error instanceof PlatformError) {
+        this.refusals.note(error.code, header(request.headers, 'clientid'));
+      }
+      throw error;
+    }
+    return true;
+  }
+
+  async #verified(request: FastifyRequest): Promise<VerifiedDelivery> {
     const secrets = await this.apps.webhookSecrets();
     if (secrets.length === 0) throw new WebhooksNotConfiguredError();
     if (!isJson(request.headers['content-type'])) throw new WebhookContentTypeError();
@@ -33,7 +48,7 @@ export class ZoomSignatureGuard implements CanActivate {
     const signature = header(request.headers, 'x-zm-signature');
     const candidates = secretsOfAppFirst(secrets, await this.#namedApp(request.headers));
     const { appId, secret } = this.verifier.verify({ signature, timestamp, rawBody }, candidates);
-    request.zoomDelivery = {
+    return {
       appId,
       secret,
       rawBody,
@@ -43,7 +58,6 @@ export class ZoomSignatureGuard implements CanActivate {
       trackingId: shortHeader(request.headers, 'x-zm-trackingid'),
       traceparent: shortHeader(request.headers, 'traceparent'),
     };
-    return true;
   }
 
   /** `clientid` is not signed and anybody can send it: a hint, which never lets a delivery through. */

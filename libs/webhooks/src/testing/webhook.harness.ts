@@ -13,6 +13,7 @@ import { ObservabilityModule } from '@zoom-platform/observability';
 import { z } from 'zod';
 import { Vault } from '@zoom-platform/vault';
 import { specVault } from '@zoom-platform/vault/testing';
+import { RefusedDeliveries } from '../refusals/refused.deliveries.js';
 import { webhooksConfig, webhooksSection } from '../webhooks.config.js';
 import { WebhookMetrics } from '../webhooks.metrics.js';
 import { WebhooksModule } from '../webhooks.module.js';
@@ -172,9 +173,18 @@ export class WebhookHarness {
     return values[0]?.value ?? 0;
   }
 
+  /** What the route remembers of the deliveries that it refused. */
+  get refused(): RefusedDeliveries {
+    return this.#started.get(RefusedDeliveries, { strict: false });
+  }
+
   get #metrics(): WebhookMetrics {
+    return this.#started.get(WebhookMetrics);
+  }
+
+  get #started(): NestFastifyApplication {
     if (this.#app === null) throw new Error('The harness has not been started.');
-    return this.#app.get(WebhookMetrics);
+    return this.#app;
   }
 }
 

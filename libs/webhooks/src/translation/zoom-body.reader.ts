@@ -24,7 +24,8 @@ export function parseZoomBody(rawBody: Buffer): unknown {
 }
 
 /**
- * Reads the fields of a Zoom event from `payload`, or from `payload.object` where Zoom nests them.
+ * Reads the fields of a Zoom event from `payload`, or from `payload.object` where Zoom nests them, or
+ * from `payload.id_field`, where `rtms.concurrency_limited` names the meeting.
  * Whatever does not have a sound shape is absent: no answer holds a control character, a lone
  * surrogate or more than 512 characters, and nothing here throws.
  */
@@ -35,7 +36,7 @@ export class ZoomBodyReader {
   constructor(body: unknown) {
     this.#body = membersOf(body);
     const payload = membersOf(this.#body['payload']);
-    this.#levels = [payload, membersOf(payload['object'])];
+    this.#levels = [payload, membersOf(payload['object']), membersOf(payload['id_field'])];
   }
 
   /** Name of the event, e.g. `meeting.rtms_started`. */

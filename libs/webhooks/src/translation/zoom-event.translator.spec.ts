@@ -30,6 +30,17 @@ function typedPayload(event: string, payload: unknown): unknown {
   return translate(event, payload).events[1]?.payload;
 }
 
+it('keeps rtms.concurrency_limited under the meeting that it names', () => {
+  const payload = {
+    concurrency_number: 2000,
+    id_field: { meeting_uuid: '4444AAAiAAAAAiAiAiiAii==' },
+  };
+  expect(translate('rtms.concurrency_limited', payload)).toMatchObject({
+    key: '4444AAAiAAAAAiAiAiiAii==',
+    untranslatable: false,
+  });
+});
+
 describe('meeting.rtms_started', () => {
   const expected = {
     inboxId: 'inbox-1',

@@ -1,0 +1,48 @@
+import type { StreamVerdict } from '@zoom-platform/doctor';
+import { z } from 'zod';
+import type { ServiceReader } from './service.reader.js';
+
+const verdict = z.object({
+  case: z.string(),
+  status: z.enum(['ok', 'warning', 'failed', 'skipped']),
+  saw: z.string(),
+  means: z.string(),
+  fix: z.array(z.string()),
+  evidence: z.record(
+    z.string(),
+    z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]),
+  ),
+});
+
+export interface ServiceQuestion {
+  readonly account: string | undefined;
+  /** The meeting's number or its UUID. */
+  readonly meeting: string;
+}
+
+/** It asks Zoom in its turn. */
+const TIMEOUT_MS = 60_000;
+
+/**
+ * What a running service says of a meeting's stream.
+ * @throws ServiceUnusableError
+ */
+export async function verdictOfService(
+  service: ServiceReader,
+  { account, meeting }: ServiceQuestion,
+): Promise<StreamVerdict> {
+  const query = new URLSearchParams({ meeting, ...(account === undefined ? {} : { account }) });
+  const path = '/v1/doctor/rtms';
+  const text = await service.get(`${path}?${query.toString()}`, TIMEOUT_MS);
+  const found = verdict.safeParse(parsed(text)).data;
+  if (found === undefined) throw service.unreadable(path);
+  return found;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

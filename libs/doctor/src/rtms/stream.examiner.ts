@@ -1,0 +1,80 @@
+import { PlatformError, type Clock } from '@zoom-platform/kernel';
+import { zoomPath, type ZoomApi } from '@zoom-platform/zoom-api';
+import type { DeliveryEvidence, RefusedDelivery } from '../probes/delivery-evidence.port.js';
+import type { TokenProbe } from '../probes/token-probe.port.js';
+import type { ZoomSetup } from '../setup/zoom.setup.js';
+import type { StreamEvidencePort, StreamRecords } from './stream-evidence.port.js';
+import type { MeetingStanding, StreamEvidence } from './stream.evidence.js';
+import type { StreamVerdict } from './stream.verdict.js';
+import { streamVerdict } from './stream.verdicts.js';
+
+/** By what a stream is examined; without a service only what Zoom says is known. */
+export interface StreamWays {
+  readonly setup: ZoomSetup;
+  readonly zoom: ZoomApi;
+  readonly tokens: TokenProbe;
+  readonly clock: Clock;
+  readonly records?: StreamEvidencePort;
+  readonly deliveries?: DeliveryEvidence;
+}
+
+/** What was refused before that says nothing of a meeting that is asked about now. */
+const REFUSED_WITHIN_MS = 3_600_000;
+const REFUSED_LOOKED_AT = 100;
+const NOTHING: StreamRecords = { kept: [], concurrencyLimited: false, sessions: [] };
+
+interface ZoomsWord {
+  readonly standing: MeetingStanding;
+  readonly uuid?: string;
+}
+
+async function wordOfZoom(meeting: string, { zoom, setup }: StreamWays): Promise<ZoomsWord> {
+  try {
+    const path = zoomPath`/meetings/${meeting}`;
+    const { body } = await zoom.call({ method: 'GET', path, accountId: setup.accountId });
+    const standing = body?.['status'] === 'started' ? 'live' : 'not_live';
+    const uuid = body?.['uuid'];
+    return typeof uuid === 'string' ? { standing, uuid } : { standing };
+  } catch (error) {
+    if (!(error instanceof PlatformError)) throw error;
+    return { standing: error.code === 'zoom.not_found' ? 'not_in_this_account' : 'unknown' };
+  }
+}
+
+async function appOf({ setup, tokens }: StreamWays): Promise<StreamEvidence['app']> {
+  const { rest, rtms, accountId = 'none', cloud } = setup;
+  if (rtms === undefined || rtms.clientId === rest?.clientId) return 'same_as_rest';
+  const answer = await tokens.ask({ cloud, accountId, ...rtms });
+  if (answer.kind === 'granted') return 's2s';
+  if (answer.kind === 'failed') return 'not_asked';
+  if (answer.code === 'auth.unsupported_grant_type') return 'general';
+  if (answer.code.startsWith('auth.app_disabled')) return 'disabled';
+  return answer.code === 'auth.invalid_client' ? 'unknown_client' : 'not_asked';
+}
+
+async function refusedLately({
+  deliveries,
+  clock,
+}: StreamWays): Promise<readonly RefusedDelivery[]> {
+  const refused = (await deliveries?.refused(REFUSED_LOOKED_AT)) ?? [];
+  return refused.filter(({ at }) => clock.now() - at <= REFUSED_WITHIN_MS);
+}
+
+/**
+ * Why the stream of a meeting runs or does not run.
+ * @param meeting its number or its UUID, as Zoom writes it.
+ */
+export async function examineStream(meeting: string, ways: StreamWays): Promise<StreamVerdict> {
+  const { standing, uuid } = await wordOfZoom(meeting, ways);
+  const names = uuid === undefined || uuid === meeting ? [meeting] : [meeting, uuid];
+  return streamVerdict({
+    meeting: standing,
+    hostJoined: null,
+    webhooksConfigured: ways.setup.webhookSecrets.length > 0,
+    app: await appOf(ways),
+    rtmsClientId: ways.setup.rtms?.clientId ?? null,
+    refused: await refusedLately(ways),
+    start: null,
+    ...((await ways.records?.of(names)) ?? NOTHING),
+  });
+}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '@zoom-platform/database';
+import type { DomainEventClass } from '../domain-event.type.js';
+import type { EventEnvelope } from '../envelope.type.js';
+import {
+  envelopeOf,
+  LOGGED_EVENT_COLUMNS,
+  loggedEvent,
+  type LoggedEvent,
+} from './logged-event.row.js';
+
+/** An event as the log has it; what its payload holds, the event's own schema says. */
+export interface PastEvent {
+  readonly envelope: EventEnvelope;
+  readonly payload: unknown;
+}
+
+const NEWEST = `SELECT ${LOGGED_EVENT_COLUMNS} FROM event_log e
+  WHERE e.key = ANY ($1::text[]) AND e.type = $2
+  ORDER BY e.xid DESC, e.position DESC LIMIT $3`;
+
+/** Looks back, for whoever asks what has happened; subscribers never miss an event, this may. */
+@Injectable()
+export class EventHistory {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * What was published under any of these keys and not yet forgotten (`EVENTS_RETENTION_DAYS`).
+   * @returns newest first, by commit.
+   */
+  async newest(
+    event: DomainEventClass,
+    keys: readonly string[],
+    limit: number,
+  ): Promise<readonly PastEvent[]> {
+    const rows = await this.database.query(loggedEvent, NEWEST, [
+      keys,
+      event.definition.type,
+      limit,
+    ]);
+    return rows.map((row) => ({ envelope: envelopeOf(row), payload: payloadOf(row) }));
+  }
+}
+
+function payloadOf({ payload }: LoggedEvent): unknown {
+  return JSON.parse(payload);
+}

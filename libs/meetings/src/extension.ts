@@ -1,0 +1,1 @@
+export { meetingKey, parseMeetingReference, type MeetingReference } from './meeting.reference.js';
