@@ -40,6 +40,10 @@ function outcomeOf({ status }: ZoomHttpAnswer): CallOutcome {
   return status >= 200 && status < 300 ? 'answered' : 'refused';
 }
 
+function isTimeout({ extensions }: ZoomUnreachableError): boolean {
+  return extensions['reason'] === 'ERR_CANCELED';
+}
+
 /** What stands between us and Zoom may quote what it was sent; our errors quote Zoom. */
 function withoutToken(answer: ZoomHttpAnswer, accessToken: string): ZoomHttpAnswer {
   if (answer.status < 400) return answer;
@@ -73,12 +77,8 @@ export class RestExchange {
     { deadline, label }: { readonly deadline: CallDeadline; readonly label: RateLimitLabel },
   ): Promise<ZoomHttpAnswer> {
     const url = urlOf(request, token.apiUrl);
-    const exchange = () => {
-      // It may have waited for its turn until after its end: then nobody asks for it any more.
-      deadline.refuseOver();
-      return this.#counted(request, url, token, { deadline, label });
-    };
-    return deadline.hold(this.circuits.run(url.host, exchange));
+    const exchange = () => this.#counted(request, url, token, { deadline, label });
+    return deadline.hold(this.circuits.run(url.host, deadline, exchange));
   }
 
   async #counted(
@@ -88,6 +88,8 @@ export class RestExchange {
     { deadline, label }: { readonly deadline: CallDeadline; readonly label: RateLimitLabel },
   ): Promise<ZoomHttpAnswer> {
     const body = bodyTextOf(request);
+    const { leftMs } = deadline;
+    const { ZOOM_API_TIMEOUT_MS: limitMs } = this.config;
     try {
       const answer = await this.http.send({
         method: request.method,
@@ -97,13 +99,15 @@ export class RestExchange {
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body }),
-        timeoutMs: Math.ceil(Math.min(this.config.ZOOM_API_TIMEOUT_MS, deadline.leftMs)),
+        timeoutMs: Math.ceil(Math.min(limitMs, leftMs)),
       });
       this.metrics.called(label, outcomeOf(answer));
       return withoutToken(answer, accessToken);
     } catch (error) {
-      if (error instanceof ZoomUnreachableError) this.metrics.called(label, 'unreachable');
-      throw error;
+      if (!(error instanceof ZoomUnreachableError)) throw error;
+      this.metrics.called(label, 'unreachable');
+      // Zoom had less time than it may take: that it did not answer is no failure of its own.
+      throw leftMs < limitMs && isTimeout(error) ? deadline.error() : error;
     }
   }
 }
