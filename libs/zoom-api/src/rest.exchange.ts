@@ -6,6 +6,7 @@ import {
   type ZoomHttpAnswer,
   type ZoomToken,
 } from '@zoom-platform/auth';
+import { withoutToken } from './refusal/token.redaction.js';
 import type { CallDeadline } from './resilience/call.deadline.js';
 import { HostCircuits } from './resilience/host.circuits.js';
 import { isOutage } from './resilience/retry.rules.js';
@@ -44,10 +45,10 @@ function isTimeout({ extensions }: ZoomUnreachableError): boolean {
   return extensions['reason'] === 'ERR_CANCELED';
 }
 
-/** What stands between us and Zoom may quote what it was sent; our errors quote Zoom. */
-function withoutToken(answer: ZoomHttpAnswer, accessToken: string): ZoomHttpAnswer {
+/** Only refusals are quoted. */
+function quotable(answer: ZoomHttpAnswer, accessToken: string): ZoomHttpAnswer {
   if (answer.status < 400) return answer;
-  return { ...answer, text: answer.text.replaceAll(accessToken, '[redacted]') };
+  return { ...answer, text: withoutToken(answer.text, accessToken) };
 }
 
 /** One exchange of a call with Zoom, within the call's time and the host's circuit. */
@@ -102,7 +103,7 @@ export class RestExchange {
         timeoutMs: Math.ceil(Math.min(limitMs, leftMs)),
       });
       this.metrics.called(label, outcomeOf(answer));
-      return withoutToken(answer, accessToken);
+      return quotable(answer, accessToken);
     } catch (error) {
       if (!(error instanceof ZoomUnreachableError)) throw error;
       this.metrics.called(label, 'unreachable');
