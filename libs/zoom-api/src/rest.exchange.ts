@@ -6,6 +6,7 @@ import {
   type ZoomHttpAnswer,
   type ZoomToken,
 } from '@zoom-platform/auth';
+import { withoutToken } from './refusal/token.redaction.js';
 import type { CallDeadline } from './resilience/call.deadline.js';
 import { HostCircuits } from './resilience/host.circuits.js';
 import { isOutage } from './resilience/retry.rules.js';
@@ -40,10 +41,14 @@ function outcomeOf({ status }: ZoomHttpAnswer): CallOutcome {
   return status >= 200 && status < 300 ? 'answered' : 'refused';
 }
 
-/** What stands between us and Zoom may quote what it was sent; our errors quote Zoom. */
-function withoutToken(answer: ZoomHttpAnswer, accessToken: string): ZoomHttpAnswer {
+function isTimeout({ extensions }: ZoomUnreachableError): boolean {
+  return extensions['reason'] === 'ERR_CANCELED';
+}
+
+/** Only refusals are quoted. */
+function quotable(answer: ZoomHttpAnswer, accessToken: string): ZoomHttpAnswer {
   if (answer.status < 400) return answer;
-  return { ...answer, text: answer.text.replaceAll(accessToken, '[redacted]') };
+  return { ...answer, text: withoutToken(answer.text, accessToken) };
 }
 
 /** One exchange of a call with Zoom, within the call's time and the host's circuit. */
@@ -73,12 +78,8 @@ export class RestExchange {
     { deadline, label }: { readonly deadline: CallDeadline; readonly label: RateLimitLabel },
   ): Promise<ZoomHttpAnswer> {
     const url = urlOf(request, token.apiUrl);
-    const exchange = () => {
-      // It may have waited for its turn until after its end: then nobody asks for it any more.
-      deadline.refuseOver();
-      return this.#counted(request, url, token, { deadline, label });
-    };
-    return deadline.hold(this.circuits.run(url.host, exchange));
+    const exchange = () => this.#counted(request, url, token, { deadline, label });
+    return deadline.hold(this.circuits.run(url.host, deadline, exchange));
   }
 
   async #counted(
@@ -88,6 +89,8 @@ export class RestExchange {
     { deadline, label }: { readonly deadline: CallDeadline; readonly label: RateLimitLabel },
   ): Promise<ZoomHttpAnswer> {
     const body = bodyTextOf(request);
+    const { leftMs } = deadline;
+    const { ZOOM_API_TIMEOUT_MS: limitMs } = this.config;
     try {
       const answer = await this.http.send({
         method: request.method,
@@ -97,13 +100,15 @@ export class RestExchange {
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body }),
-        timeoutMs: Math.ceil(Math.min(this.config.ZOOM_API_TIMEOUT_MS, deadline.leftMs)),
+        timeoutMs: Math.ceil(Math.min(limitMs, leftMs)),
       });
       this.metrics.called(label, outcomeOf(answer));
-      return withoutToken(answer, accessToken);
+      return quotable(answer, accessToken);
     } catch (error) {
-      if (error instanceof ZoomUnreachableError) this.metrics.called(label, 'unreachable');
-      throw error;
+      if (!(error instanceof ZoomUnreachableError)) throw error;
+      this.metrics.called(label, 'unreachable');
+      // Zoom had less time than it may take: that it did not answer is no failure of its own.
+      throw leftMs < limitMs && isTimeout(error) ? deadline.error() : error;
     }
   }
 }

@@ -248,6 +248,37 @@ describe('the circuit', () => {
   });
 });
 
+describe('a call that its own deadline cuts short', () => {
+  const BREAKER = { ZOOM_API_ATTEMPTS: '1', ZOOM_API_DEADLINE_MS: '300' };
+  const metrics = () => opened?.metrics.text();
+
+  it('is no failure of the host', async () => {
+    const api = await open({ ...BREAKER, ZOOM_API_BREAKER_FAILURES: '1' });
+    await api.call(GET);
+    zoom.answer = () => null;
+    expect((await failureOf(api.call(GET))).code).toBe('zoom.deadline_exceeded');
+    await expect.poll(metrics).toContain('outcome="unreachable"} 1');
+    script(OK);
+    expect(await api.call(GET)).toMatchObject({ status: 200 });
+    expect(await metrics()).not.toContain('zoom_api_circuits_opened_total 1');
+  });
+
+  it('does not close the circuit when it was to try the host again', async () => {
+    const api = await open({
+      ...BREAKER,
+      ZOOM_API_BREAKER_FAILURES: '1',
+      ZOOM_API_BREAKER_OPEN_MS: '10',
+    });
+    await api.call(GET);
+    script({ status: 503 });
+    await failureOf(api.call(GET));
+    zoom.answer = () => null;
+    const probe = async () => (await failureOf(api.call(GET))).code;
+    await expect.poll(probe).toBe('zoom.deadline_exceeded');
+    await expect.poll(metrics).toContain('zoom_api_circuits_opened_total 2');
+  });
+});
+
 describe('a missing scope', () => {
   it.each([
     [

@@ -48,8 +48,8 @@ export class ZoomPassthrough {
   }
 
   #forward({ method, path, query, body }: PassthroughCall, target: string, asker: ZoomAsker) {
-    // Nobody here knows what the endpoint does: a POST or PATCH is never repeated.
-    const request = { method, path: path.path, query, body };
+    // Nobody here knows what the endpoint does: what may have changed something is never repeated.
+    const request = { method, path: path.path, query, body, idempotent: method === 'GET' };
     return this.forwarder.forward({ request, target }, asker);
   }
 }

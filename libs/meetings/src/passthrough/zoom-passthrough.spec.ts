@@ -111,12 +111,15 @@ describe('ALL /v1/zoom/*', () => {
     expect((await harness.ask('/zoom/phone/users')).body).toEqual([{ id: 1 }, 'x']);
   });
 
-  it('does not repeat what Zoom may have done', async () => {
-    harness.answer(500, {});
-    const answer = await harness.ask('/zoom/phone/users', { method: 'POST' });
-    expect(answer.status).toBe(503);
-    expect(harness.zoom.calls).toHaveLength(1);
-  });
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])(
+    'does not repeat a %s that Zoom may have done',
+    async (method) => {
+      harness.answer(500, {});
+      const answer = await harness.ask('/zoom/phone/users', { method });
+      expect(answer.status).toBe(503);
+      expect(harness.zoom.calls).toHaveLength(1);
+    },
+  );
 
   it.each([
     ['/zoom/phone/users?a=1&a=2', 400, 'meetings.passthrough_query_refused'],

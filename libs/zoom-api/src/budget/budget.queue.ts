@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '@zoom-platform/kernel';
 import { RateLimitExceededError } from '@zoom-platform/rate-limits';
 import type { CallDeadline } from '../resilience/call.deadline.js';
 
@@ -8,6 +9,21 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
+/** The last take found nothing. */
+interface Drought {
+  readonly refusal: RateLimitExceededError;
+  /** Monotonic milliseconds at which there is a point again. */
+  readonly endsAt: number;
+}
+
+export interface QueueRules {
+  /** Points that come in one window. */
+  readonly points: number;
+  readonly windowMs: number;
+  /** Milliseconds a call has to have left when its turn comes: with less, its point is wasted. */
+  readonly leastMs: number;
+}
+
 /**
  * Callers that wait for points of one budget, served in the order in which they came, by one take at
  * a time: however many wait, the database is asked once. Who cannot be served before its deadline is
@@ -15,13 +31,23 @@ interface Waiter {
  */
 export class BudgetQueue {
   readonly #waiting: Waiter[] = [];
+  #drought: Drought | undefined;
   #serving = false;
 
   /** @param take takes one point, or throws RateLimitExceededError. */
-  constructor(private readonly take: () => Promise<void>) {}
+  constructor(
+    private readonly take: () => Promise<void>,
+    private readonly rules: QueueRules,
+    private readonly clock: Clock,
+  ) {}
 
-  /** @throws RateLimitExceededError when there is no point before the deadline. */
+  /**
+   * @throws RateLimitExceededError when there is no point in time before the deadline.
+   * @throws ZoomDeadlineError when the deadline is too near for any call.
+   */
   async turn(deadline: CallDeadline): Promise<void> {
+    const problem = this.#problemOf(deadline, this.#waiting.length);
+    if (problem !== undefined) throw problem;
     const served = new Promise<void>((resolve, reject) => {
       this.#waiting.push({ deadline, resolve, reject });
     });
@@ -31,9 +57,10 @@ export class BudgetQueue {
 
   async #serve(): Promise<void> {
     this.#serving = true;
-    for (let [first] = this.#waiting; first !== undefined; [first] = this.#waiting) {
+    while (this.#refuseLate() > 0) {
       try {
         await this.take();
+        this.#drought = undefined;
         this.#waiting.shift()?.resolve();
       } catch (error) {
         if (error instanceof RateLimitExceededError) await this.#wait(error);
@@ -45,11 +72,29 @@ export class BudgetQueue {
 
   async #wait(refusal: RateLimitExceededError): Promise<void> {
     const { retryAfterMs } = refusal;
-    const all = this.#waiting.splice(0);
-    for (const waiter of all) {
-      if (waiter.deadline.leftMs <= retryAfterMs) waiter.reject(refusal);
-      else this.#waiting.push(waiter);
+    this.#drought = { refusal, endsAt: this.clock.monotonic() + retryAfterMs };
+    if (this.#refuseLate() > 0) await sleep(retryAfterMs);
+  }
+
+  /** @returns how many go on waiting. */
+  #refuseLate(): number {
+    for (const waiter of this.#waiting.splice(0)) {
+      const problem = this.#problemOf(waiter.deadline, this.#waiting.length);
+      if (problem === undefined) this.#waiting.push(waiter);
+      else waiter.reject(problem);
     }
-    if (this.#waiting.length > 0) await sleep(retryAfterMs);
+    return this.#waiting.length;
+  }
+
+  /** @param place 0 for who comes next. */
+  #problemOf(deadline: CallDeadline, place: number): Error | undefined {
+    const { points, windowMs, leastMs } = this.rules;
+    const spareMs = deadline.leftMs - leastMs;
+    if (this.#drought === undefined) return spareMs < 0 ? deadline.error() : undefined;
+    const { refusal, endsAt } = this.#drought;
+    const nextMs = Math.max(0, endsAt - this.clock.monotonic());
+    // At best: other replicas take points of the same budget.
+    const turnMs = nextMs + Math.floor(place / points) * windowMs;
+    return turnMs > spareMs ? refusal : undefined;
   }
 }

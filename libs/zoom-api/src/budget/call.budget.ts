@@ -11,12 +11,15 @@ import { BudgetQueue } from './budget.queue.js';
 import { DAY_SECONDS, labelBudgets, type LabelBudgets } from './label.budgets.js';
 
 const DAY_MS = DAY_SECONDS * 1000;
+/** Share of an exchange's time that has to be left for it: it would fail in milliseconds. */
+const LEAST_SHARE = 0.1;
 
 /** How often an account may call Zoom, counted over all replicas (zoom-api §C4). */
 @Injectable()
 export class CallBudget {
   readonly #budgets: LabelBudgets;
   readonly #queues = new Map<string, BudgetQueue>();
+  readonly #leastMs: number;
 
   constructor(
     private readonly limits: RateLimits,
@@ -25,11 +28,14 @@ export class CallBudget {
     @Inject(zoomApiConfig.KEY) config: ConfigType<typeof zoomApiConfig>,
   ) {
     this.#budgets = labelBudgets(config.ZOOM_PLAN, config.ZOOM_RATE_LIMITS);
+    const { ZOOM_API_TIMEOUT_MS, ZOOM_API_DEADLINE_MS } = config;
+    this.#leastMs = LEAST_SHARE * Math.min(ZOOM_API_TIMEOUT_MS, ZOOM_API_DEADLINE_MS);
   }
 
   /**
-   * Takes what one call costs; waits for it where it comes before the deadline.
+   * Takes what one call costs; waits for it where it comes in time for an exchange before the deadline.
    * @throws ZoomBudgetExhaustedError it does not.
+   * @throws ZoomDeadlineError the deadline is too near for an exchange.
    * @throws ZoomDailyLimitError Zoom has said that this label is used up for today.
    */
   async spend(label: RateLimitLabel, accountId: string, deadline: CallDeadline): Promise<void> {
@@ -59,9 +65,15 @@ export class CallBudget {
 
   #queue(label: RateLimitLabel, accountId: string): BudgetQueue {
     const id = `${label} ${accountId}`;
-    const queue =
-      this.#queues.get(id) ??
-      new BudgetQueue(() => this.limits.take(this.#budgets[label].rate, accountId));
+    const known = this.#queues.get(id);
+    if (known !== undefined) return known;
+    const { rate } = this.#budgets[label];
+    const rules = {
+      points: rate.points,
+      windowMs: rate.windowSeconds * 1000,
+      leastMs: this.#leastMs,
+    };
+    const queue = new BudgetQueue(() => this.limits.take(rate, accountId), rules, this.clock);
     this.#queues.set(id, queue);
     return queue;
   }

@@ -62,6 +62,23 @@ describe('a download', () => {
     expect(zoom.calls).toHaveLength(2);
   });
 
+  it('that is refused ends in time, however slowly the refusal comes', async () => {
+    const body = '{"code":3322,"message":"No permission."}';
+    zoom.answer = () => ({ status: 403, body, trickleMs: 20 });
+    const failure = await failureOf(download('/rec/1'));
+    expect(failure.extensions).toMatchObject({ zoomStatus: 403, zoomMessage: 'No permission.' });
+  });
+
+  it('that is refused gives our caller no token that the refusal quotes', async () => {
+    zoom.answer = ({ headers: { authorization = '' } }) => ({
+      status: 400,
+      body: JSON.stringify({ code: 300, message: `No: ${authorization.replace('Bearer ', '')}` }),
+    });
+    const { extensions } = await failureOf(download('/rec/1'));
+    expect(zoom.calls[0]?.headers.authorization).toBe('Bearer token-1');
+    expect(extensions['zoomMessage']).toBe('No: [redacted]');
+  });
+
   it('follows five redirects and no more', async () => {
     let left = 5;
     zoom.answer = () =>

@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import {
@@ -9,6 +10,7 @@ import {
 } from '@zoom-platform/accounts';
 import { ZoomHttp, ZoomTokens, type ZoomHttpStream } from '@zoom-platform/auth';
 import { refusalOf } from '../refusal/zoom-api.answer.js';
+import { withoutToken } from '../refusal/token.redaction.js';
 import { zoomApiConfig } from '../zoom-api.config.js';
 import {
   ZoomApiRefusedError,
@@ -27,6 +29,13 @@ interface Hop {
   readonly url: URL;
   /** Whether the token goes along: never again once the way has left Zoom's cloud. */
   readonly trusted: boolean;
+}
+
+/** What a hop answered. */
+interface Arrival {
+  readonly stream: ZoomHttpStream;
+  /** The token that went along. */
+  readonly accessToken?: string;
 }
 
 /**
@@ -49,8 +58,9 @@ export class FileDownload {
     if (account === undefined) throw new ZoomAccountUnknownError(accountId);
     let hop = hopTo(url, undefined, account);
     for (let redirects = 0; ; redirects += 1) {
-      const stream = await this.#head(hop, request);
-      if (!REDIRECTS.has(stream.status)) return await fileOf(stream, range !== undefined);
+      const arrival = await this.#head(hop, request);
+      const { stream } = arrival;
+      if (!REDIRECTS.has(stream.status)) return this.#file(arrival, range !== undefined);
       stream.content.destroy();
       if (redirects === MOST_REDIRECTS)
         throw new ZoomDownloadRefusedError('Zoom redirects too often.');
@@ -59,16 +69,27 @@ export class FileDownload {
   }
 
   /** The head of one hop; after a 401 with a token made anew, once. */
-  async #head(hop: Hop, { accountId, range }: ZoomDownloadRequest): Promise<ZoomHttpStream> {
+  async #head(hop: Hop, { accountId, range }: ZoomDownloadRequest): Promise<Arrival> {
     const headers = range === undefined ? {} : { range };
-    if (!hop.trusted) return this.#get(hop, headers);
+    if (!hop.trusted) return { stream: await this.#get(hop, headers) };
     const token = await this.tokens.token(accountId);
     const first = await this.#get(hop, bearing(token.accessToken, headers));
-    if (first.status !== 401) return first;
+    if (first.status !== 401) return { stream: first, accessToken: token.accessToken };
     first.content.destroy();
     this.tokens.invalidate(token);
     const { accessToken } = await this.tokens.token(accountId);
-    return this.#get(hop, bearing(accessToken, headers));
+    return { stream: await this.#get(hop, bearing(accessToken, headers)), accessToken };
+  }
+
+  /** @throws ZoomApiRefusedError, ZoomRangeError, ZoomDownloadRefusedError */
+  async #file(arrival: Arrival, ranged: boolean): Promise<ZoomDownload> {
+    const { status, content } = arrival.stream;
+    if (status === 416) {
+      content.destroy();
+      throw new ZoomRangeError();
+    }
+    if (status === 200 || (status === 206 && ranged)) return fileOf(arrival.stream);
+    throw await refusedError(arrival, this.config.ZOOM_API_TIMEOUT_MS);
   }
 
   #get({ url, trusted }: Hop, headers: Readonly<Record<string, string>>): Promise<ZoomHttpStream> {
@@ -93,15 +114,9 @@ function hopTo(text: string | undefined, from: Hop | undefined, { cloud }: ZoomA
   return { url, trusted: within && (from?.trusted ?? true) };
 }
 
-/** @throws ZoomApiRefusedError, ZoomRangeError, ZoomDownloadRefusedError */
-async function fileOf(stream: ZoomHttpStream, ranged: boolean): Promise<ZoomDownload> {
-  const { status, header, content } = stream;
+/** @throws ZoomDownloadRefusedError */
+function fileOf({ status, header, content }: ZoomHttpStream): ZoomDownload {
   const contentType = header('content-type') ?? 'application/octet-stream';
-  if (status === 416) {
-    content.destroy();
-    throw new ZoomRangeError();
-  }
-  if (status !== 200 && !(status === 206 && ranged)) throw await refusedError(stream);
   if (/^text\/html\b/i.test(contentType)) {
     content.destroy();
     // Zoom answers 200 with its sign-in page to whom it does not know.
@@ -109,7 +124,7 @@ async function fileOf(stream: ZoomHttpStream, ranged: boolean): Promise<ZoomDown
   }
   const length = Number(header('content-length'));
   return {
-    status,
+    status: status === 206 ? 206 : 200,
     contentType,
     contentLength: Number.isSafeInteger(length) ? length : undefined,
     contentRange: header('content-range'),
@@ -117,16 +132,30 @@ async function fileOf(stream: ZoomHttpStream, ranged: boolean): Promise<ZoomDown
   };
 }
 
-async function refusedError({ status, header, content }: ZoomHttpStream) {
+/** What a refusal says, as far as it has come in time. @param ms for all of it. */
+async function refusalText({ content }: ZoomHttpStream, ms: number): Promise<string> {
+  const over = AbortSignal.timeout(ms);
+  addAbortSignal(over, content);
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of content) {
-    const part = Buffer.from(chunk as Uint8Array);
-    chunks.push(part);
-    bytes += part.length;
-    if (bytes > LARGEST_REFUSAL_BYTES) break;
+  try {
+    for await (const chunk of content) {
+      const part = Buffer.from(chunk as Uint8Array);
+      chunks.push(part);
+      bytes += part.length;
+      if (bytes > LARGEST_REFUSAL_BYTES) break;
+    }
+  } catch (error) {
+    if (!over.aborted) throw error;
   }
-  return new ZoomApiRefusedError(refusalOf(status, Buffer.concat(chunks).toString()), {
+  return Buffer.concat(chunks).toString();
+}
+
+async function refusedError({ stream, accessToken }: Arrival, ms: number) {
+  const { status, header } = stream;
+  const text = await refusalText(stream, ms);
+  const said = accessToken === undefined ? text : withoutToken(text, accessToken);
+  return new ZoomApiRefusedError(refusalOf(status, said), {
     trackingId: header('x-zm-trackingid'),
     retryAfter: header('retry-after'),
   });

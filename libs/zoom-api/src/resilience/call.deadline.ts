@@ -19,7 +19,12 @@ export class CallDeadline {
 
   /** @throws ZoomDeadlineError */
   refuseOver(): void {
-    if (this.leftMs === 0) throw new ZoomDeadlineError(this.ms);
+    if (this.leftMs === 0) throw this.error();
+  }
+
+  /** That this call has run out of time. */
+  error(): ZoomDeadlineError {
+    return new ZoomDeadlineError(this.ms);
   }
 
   /**
@@ -30,7 +35,7 @@ export class CallDeadline {
     let timer: NodeJS.Timeout | undefined;
     const over = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
-        reject(new ZoomDeadlineError(this.ms));
+        reject(this.error());
       }, this.leftMs);
     });
     try {

@@ -6,15 +6,16 @@ import {
   circuitBreaker,
   CircuitState,
   ConsecutiveBreaker,
-  handleType,
+  handleWhen,
   type BulkheadPolicy,
   type CircuitBreakerPolicy,
 } from 'cockatiel';
 import { z } from 'zod';
 import { ZoomUnreachableError, type ZoomHttpAnswer } from '@zoom-platform/auth';
 import { zoomApiConfig } from '../zoom-api.config.js';
-import { ZoomCircuitOpenError } from '../zoom-api.errors.js';
+import { ZoomCircuitOpenError, ZoomDeadlineError } from '../zoom-api.errors.js';
 import { ZoomApiMetrics } from '../zoom-api.metrics.js';
+import type { CallDeadline } from './call.deadline.js';
 import { isOutage } from './retry.rules.js';
 
 interface HostCircuit {
@@ -51,13 +52,27 @@ export class HostCircuits {
   }
 
   /**
-   * One exchange with the host; it counts as a failure when it is an outage.
-   * @throws ZoomCircuitOpenError, and what `exchange` throws.
+   * One exchange with the host; it counts as a failure when it is an outage. One that its call's
+   * deadline has cut short says nothing of the host, but does not close an open circuit either.
+   * @throws ZoomCircuitOpenError, ZoomDeadlineError, and what `exchange` throws.
    */
-  async run(host: string, exchange: () => Promise<ZoomHttpAnswer>): Promise<ZoomHttpAnswer> {
+  async run(
+    host: string,
+    deadline: CallDeadline,
+    exchange: () => Promise<ZoomHttpAnswer>,
+  ): Promise<ZoomHttpAnswer> {
     const circuit = this.#circuit(host);
+    const inTime = () => {
+      // It may have waited for its turn until after its end: then nobody asks for it any more.
+      deadline.refuseOver();
+      return exchange();
+    };
     try {
-      return await circuit.places.execute(() => circuit.breaker.execute(exchange));
+      return await circuit.places.execute(() => {
+        // Before the breaker: the one call that tries the host again is one that is made.
+        deadline.refuseOver();
+        return circuit.breaker.execute(inTime);
+      });
     } catch (error) {
       throw error instanceof BrokenCircuitError ? this.#refusal(circuit) : error;
     }
@@ -74,8 +89,13 @@ export class HostCircuits {
   #circuit(host: string): HostCircuit {
     const known = this.#circuits.get(host);
     if (known !== undefined) return known;
+    const failed = handleWhen((error) => {
+      if (error instanceof ZoomUnreachableError) return true;
+      // The library takes any other error for a success, and would close the circuit.
+      return error instanceof ZoomDeadlineError && circuit.breaker.state === CircuitState.HalfOpen;
+    }).orWhenResult(isFailure);
     const circuit: HostCircuit = {
-      breaker: circuitBreaker(handleType(ZoomUnreachableError).orWhenResult(isFailure), {
+      breaker: circuitBreaker(failed, {
         halfOpenAfter: this.config.ZOOM_API_BREAKER_OPEN_MS,
         breaker: new ConsecutiveBreaker(this.config.ZOOM_API_BREAKER_FAILURES),
       }),

@@ -14,6 +14,8 @@ export interface ScriptedAnswer {
   readonly status: number;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A byte every so many milliseconds follows the body, for as long as the caller listens. */
+  readonly trickleMs?: number;
 }
 
 /** Zoom's token endpoint and REST API on one real socket, answering as the test says. */
@@ -41,7 +43,15 @@ export class ScriptedZoom {
       return;
     }
     response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
-    response.end(answer.body ?? '');
+    if (answer.trickleMs === undefined) {
+      response.end(answer.body ?? '');
+      return;
+    }
+    response.write(answer.body ?? '');
+    const trickle = setInterval(() => response.write(' '), answer.trickleMs);
+    response.once('close', () => {
+      clearInterval(trickle);
+    });
   });
 
   async listen(): Promise<void> {
