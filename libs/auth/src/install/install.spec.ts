@@ -316,6 +316,7 @@ describeOnEachEngine('installing a General app', (open) => {
       await expect(one.grants.userToken('notes', USER)).rejects.toMatchObject({
         code: 'auth.zoom_unavailable',
       });
+      clock.pass(1_000);
       zoom.answer = () => userGrant({});
       expect((await one.grants.userToken('notes', USER)).userId).toBe(USER);
       for (const [appId, userId] of [
