@@ -3,6 +3,7 @@ import { DatabaseUnavailableError } from '@zoom-platform/database';
 import type { Clock } from '@zoom-platform/kernel';
 import { RenewalBusyError } from '../auth.errors.js';
 import { RecentFailures } from './recent.failures.js';
+import { RejectedTokens } from './rejected.tokens.js';
 import type { RenewalTurns } from './renewal-turns.port.js';
 import { freshUntil, renewFrom } from './token.life.js';
 import type { KeptToken, TokenSource } from './token.source.js';
@@ -27,10 +28,9 @@ export interface KeeperWish {
  */
 export class TokenKeeper<Token extends KeptToken> {
   readonly #held = new Map<string, HeldToken<Token>>();
-  /** The last token of each key that Zoom did not take. */
-  readonly #rejected = new Map<string, string>();
   readonly #running = new Map<string, Promise<Token>>();
   readonly #failures: RecentFailures;
+  readonly #rejected: RejectedTokens;
 
   constructor(
     private readonly turns: RenewalTurns,
@@ -39,6 +39,7 @@ export class TokenKeeper<Token extends KeptToken> {
     private readonly patienceMs: number,
   ) {
     this.#failures = new RecentFailures(clock);
+    this.#rejected = new RejectedTokens(clock);
   }
 
   /** @throws what the source throws; RenewalBusyError. */
@@ -79,11 +80,13 @@ export class TokenKeeper<Token extends KeptToken> {
     return this.#held.get(key)?.token;
   }
 
-  /** Zoom did not take this very token. A late 401 to an older token does not cost the newer one. */
+  /**
+   * Zoom did not take this very token. A late 401 to an older token does not cost the newer one, and
+   * one to a token that was just made because of a 401 does not cost a further one.
+   */
   invalidate(key: string, accessToken: string): void {
     if (this.peek(key)?.accessToken !== accessToken) return;
-    this.#rejected.set(key, accessToken);
-    this.#held.delete(key);
+    if (this.#rejected.add(key, accessToken)) this.#held.delete(key);
   }
 
   forget(key: string): void {
@@ -133,6 +136,7 @@ export class TokenKeeper<Token extends KeptToken> {
     try {
       const token = await make();
       this.#failures.forget(key);
+      this.#rejected.made(key, token.accessToken);
       return this.#keep(key, token);
     } catch (error) {
       this.#failures.add(key, source.credential, error);
@@ -147,11 +151,13 @@ export class TokenKeeper<Token extends KeptToken> {
   ): Promise<Token | undefined> {
     const stored = await source.read();
     if (stored === undefined) return undefined;
-    if (stored.accessToken === this.#rejected.get(key)) {
+    if (this.#rejected.has(key, stored.accessToken)) {
       await source.reject(stored);
       return undefined;
     }
-    return this.#suits(key, stored, wish) ? this.#keep(key, stored) : undefined;
+    if (!this.#suits(key, stored, wish)) return undefined;
+    this.#rejected.found(key);
+    return this.#keep(key, stored);
   }
 
   /** Whether what is shared need not be renewed ahead of time; it is then held. */
@@ -163,7 +169,7 @@ export class TokenKeeper<Token extends KeptToken> {
   #suits(key: string, token: Token, { leftMs = 0 }: KeeperWish): boolean {
     const now = this.clock.now();
     return (
-      token.accessToken !== this.#rejected.get(key) &&
+      !this.#rejected.has(key, token.accessToken) &&
       now < freshUntil(token) &&
       token.expiresAt - now >= leftMs
     );

@@ -145,6 +145,34 @@ describe('the life of a token', () => {
   });
 });
 
+describe('a 401 that is not about the token', () => {
+  it('costs one mint in 30 seconds, however many calls meet it', async () => {
+    const { tokens, clock } = await open();
+    clock.freeze();
+    for (let call = 0; call < 10; call += 1) tokens.invalidate(await tokens.token());
+    expect(zoom.seen).toHaveLength(2);
+    clock.pass(29_999);
+    tokens.invalidate(await tokens.token());
+    expect(await tokens.token()).toBe(await tokens.token());
+    expect(zoom.seen).toHaveLength(2);
+    clock.pass(1);
+    tokens.invalidate(await tokens.token());
+    await tokens.token();
+    expect(zoom.seen).toHaveLength(3);
+  });
+
+  it('is told from one to a token that was made because the last one ended', async () => {
+    const { tokens, clock } = await open();
+    clock.freeze();
+    tokens.invalidate(await tokens.token());
+    clock.time = (await tokens.token()).expiresAt;
+    const renewed = await tokens.token();
+    tokens.invalidate(renewed);
+    expect(await tokens.token()).not.toBe(renewed);
+    expect(zoom.seen).toHaveLength(4);
+  });
+});
+
 describe('the REST base of a token', () => {
   const ALLOWED = { ZOOM_API_ALLOWED_HOSTS: 'zoom.us' };
 
