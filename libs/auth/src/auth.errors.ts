@@ -7,7 +7,12 @@ const LONGEST_QUOTE = 200;
 
 /** Zoom's token endpoint said no. The code tells which row of zoom-api §B5 it is. */
 export class ZoomTokenRefusedError extends PlatformError {
-  constructor(refusal: OAuthRefusal, flow: OAuthFlow = 'account') {
+  constructor(
+    refusal: OAuthRefusal,
+    flow: OAuthFlow = 'account',
+    /** Milliseconds that Zoom asked to wait, where it did. */
+    readonly retryAfterMs?: number,
+  ) {
     const { code, meaning, fix } = refusalRule(refusal, flow);
     super({
       code,

@@ -20,6 +20,7 @@ export { refusalRule, type OAuthFlow, type RefusalRule } from './oauth/oauth.ref
 export { InMemoryTokens } from './tokens/in-memory.tokens.js';
 export { TokenMint } from './tokens/token.mint.js';
 export { ZoomTokens, type TokenWish, type ZoomToken } from './tokens/zoom-tokens.port.js';
+export { retryTime } from './transport/retry.time.js';
 export { transportConfig, transportSection } from './transport/transport.config.js';
 export { ZoomAnswerTooLargeError, ZoomCaFileError } from './transport/transport.errors.js';
 export { ZoomHttpModule } from './transport/zoom-http.module.js';

@@ -106,6 +106,11 @@ describeOnEachEngine('the token broker', (open) => {
       status: 503,
       body: { code: 'auth.token_too_short' },
     });
+    expect((await audit()).map(({ outcome }) => outcome)).toEqual([
+      'ok',
+      'ok',
+      'auth.token_too_short',
+    ]);
   });
 
   it('hands out no token that another replica has revoked', async () => {
@@ -126,6 +131,12 @@ describeOnEachEngine('the token broker', (open) => {
     const refused = await post('token');
     expect(refused).toMatchObject({ status: 429, body: { code: 'rate_limits.exceeded' } });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await audit()).at(-1)).toEqual({
+      actor: 'billing',
+      action: 'oauth.token_handed_out',
+      target: 'default',
+      outcome: 'rate_limits.exceeded',
+    });
   });
 
   it.each([

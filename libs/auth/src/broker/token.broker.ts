@@ -9,7 +9,7 @@ import { ZoomTokens } from '../tokens/zoom-tokens.port.js';
 
 /** Seconds that a token still lives when it goes out, at the least. */
 const LEAST_SECONDS = 60;
-/** Asked of the token beyond that: the audit entry takes its time. */
+/** Asked of the token beyond that: all that comes before the answer takes its time. */
 const SLACK_SECONDS = 5;
 
 /** As RFC 6749 §5.1 says it, and what one needs to use it. */
@@ -42,16 +42,13 @@ export class TokenBroker {
    *   token), and as {@link ZoomTokens.token}.
    */
   async handOut(caller: Caller, accountId?: string): Promise<HandedOutToken> {
-    const points = this.config.TOKEN_BROKER_PER_MINUTE;
-    await this.limits.take({ name: 'oauth.token', points, windowSeconds: 60 }, caller.name);
     const entry = entryOf(caller, 'oauth.token_handed_out', accountId);
-    const token = await this.#recordingFailure(entry, () => {
-      const leftMs = (LEAST_SECONDS + SLACK_SECONDS) * 1000;
-      return this.tokens.token(accountId, { leftMs, confirmed: true });
+    const { token, left } = await this.#recordingFailure(entry, async () => {
+      const points = this.config.TOKEN_BROKER_PER_MINUTE;
+      await this.limits.take({ name: 'oauth.token', points, windowSeconds: 60 }, caller.name);
+      return this.#longToken(accountId);
     });
     await this.audit.record({ ...entry, target: token.accountId, outcome: 'ok' });
-    const left = Math.floor((token.expiresAt - this.clock.now()) / 1000);
-    if (left < LEAST_SECONDS) throw new TokenTooShortError(LEAST_SECONDS);
     return {
       access_token: token.accessToken,
       token_type: 'bearer',
@@ -68,6 +65,14 @@ export class TokenBroker {
     // Recorded before it is done, so that nothing is done without a record; a failure is added.
     await this.audit.record({ ...entry, outcome: 'ok' });
     return this.#recordingFailure(entry, () => this.tokens.revoke(accountId));
+  }
+
+  async #longToken(accountId: string | undefined) {
+    const leftMs = (LEAST_SECONDS + SLACK_SECONDS) * 1000;
+    const token = await this.tokens.token(accountId, { leftMs, confirmed: true });
+    const left = Math.floor((token.expiresAt - this.clock.now()) / 1000);
+    if (left < LEAST_SECONDS) throw new TokenTooShortError(LEAST_SECONDS);
+    return { token, left };
   }
 
   async #recordingFailure<T>(

@@ -40,7 +40,10 @@ const INSTALL = `
   ON CONFLICT (app_id, user_id) DO UPDATE
     SET sealed = EXCLUDED.sealed, digest = EXCLUDED.digest, lost = false,
       installed_at = clock_timestamp(), renewed_at = clock_timestamp()`;
-const REPLACE = `UPDATE zoom_grants SET sealed = $3, digest = $4, renewed_at = clock_timestamp()
+/** Another replica may have used the spent refresh token meanwhile, and marked the row as lost. */
+const REPLACE = `
+  UPDATE zoom_grants
+  SET sealed = $3, digest = $4, lost = false, renewed_at = clock_timestamp()
   WHERE app_id = $1 AND user_id = $2 AND digest = $5`;
 const RESEAL = `UPDATE zoom_grants SET sealed = $3
   WHERE app_id = $1 AND user_id = $2 AND digest = $4 AND sealed = $5`;

@@ -3,6 +3,7 @@ import type { ZoomApp } from '@zoom-platform/accounts';
 import { DatabaseUnavailableError } from '@zoom-platform/database';
 import { GrantMissingError, ZoomTokenRefusedError } from '../auth.errors.js';
 import type { AuthMetrics } from '../auth.metrics.js';
+import { credentialDigest } from '../oauth/credential.digest.js';
 import type { TokenSource } from '../renewal/token.source.js';
 import type { GrantExchange } from './grant.exchange.js';
 import type { GrantHolder, GrantStore, UserGrant } from './grant.store.js';
@@ -22,6 +23,7 @@ const KEEP_PAUSE_MS = 500;
 
 /** A user's token: read from the store, else renewed by the refresh token, which is replaced too. */
 export class UserTokenSource implements TokenSource<ZoomUserToken> {
+  readonly credential: string;
   #seen: { readonly digest: string; readonly grant: UserGrant } | undefined;
   #rejected: string | undefined;
 
@@ -31,7 +33,9 @@ export class UserTokenSource implements TokenSource<ZoomUserToken> {
     private readonly exchange: GrantExchange,
     private readonly store: GrantStore,
     private readonly metrics: AuthMetrics,
-  ) {}
+  ) {
+    this.credential = credentialDigest(app);
+  }
 
   /** @throws GrantMissingError */
   async read(): Promise<ZoomUserToken | undefined> {

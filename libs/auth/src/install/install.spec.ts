@@ -297,6 +297,18 @@ describeOnEachEngine('installing a General app', (open) => {
       expect((await two.grants.userToken('notes', USER)).userId).toBe(USER);
     });
 
+    it('that was renewed is good, though another replica used the spent refresh token meanwhile', async () => {
+      const { one, two } = await installed();
+      clock.time += 3_600_000;
+      zoom.answer = async () => {
+        await opened.database.execute('UPDATE zoom_grants SET lost = true');
+        return userGrant({});
+      };
+      const renewed = await one.grants.userToken('notes', USER);
+      expect((await two.grants.userToken('notes', USER)).accessToken).toBe(renewed.accessToken);
+      expect(refreshTokens()).toHaveLength(1);
+    });
+
     it('survives an outage of Zoom, and belongs to its user and app alone', async () => {
       const { one } = await installed();
       clock.time += 3_600_000;
@@ -304,6 +316,7 @@ describeOnEachEngine('installing a General app', (open) => {
       await expect(one.grants.userToken('notes', USER)).rejects.toMatchObject({
         code: 'auth.zoom_unavailable',
       });
+      clock.pass(1_000);
       zoom.answer = () => userGrant({});
       expect((await one.grants.userToken('notes', USER)).userId).toBe(USER);
       for (const [appId, userId] of [

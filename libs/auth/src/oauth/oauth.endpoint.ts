@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import type { ZoomCloud } from '@zoom-platform/accounts';
+import { Clock } from '@zoom-platform/kernel';
 import { authConfig } from '../auth.config.js';
 import { ZoomAnswerUnreadableError, ZoomTokenRefusedError } from '../auth.errors.js';
+import { retryTime } from '../transport/retry.time.js';
 import { ZoomHttp, type ZoomHttpAnswer } from '../transport/zoom.http.js';
 import { grantIn, refusalIn, type OAuthGrant, type OAuthRefusal } from './oauth.answer.js';
 import type { OAuthFlow } from './oauth.refusals.js';
@@ -21,6 +23,7 @@ type Form = Readonly<Record<string, string>>;
 export class OAuthEndpoint {
   constructor(
     private readonly http: ZoomHttp,
+    private readonly clock: Clock,
     @Inject(authConfig.KEY) private readonly config: ConfigType<typeof authConfig>,
   ) {}
 
@@ -28,7 +31,7 @@ export class OAuthEndpoint {
   async grant(client: OAuthClient, form: Form, flow: OAuthFlow): Promise<OAuthGrant> {
     const answer = await this.#post(client, 'token', form);
     const grant = grantIn(answer);
-    if (grant === undefined) throw failureOf(answer, client, form, flow);
+    if (grant === undefined) throw this.#failureOf(answer, client, form, flow);
     return grant;
   }
 
@@ -39,7 +42,7 @@ export class OAuthEndpoint {
   async revoke(client: OAuthClient, token: string): Promise<void> {
     const form = { token };
     const answer = await this.#post(client, 'revoke', form);
-    if (answer.status !== 200) throw failureOf(answer, client, form, 'account');
+    if (answer.status !== 200) throw this.#failureOf(answer, client, form, 'account');
   }
 
   #post(client: OAuthClient, path: 'token' | 'revoke', form: Form): Promise<ZoomHttpAnswer> {
@@ -54,21 +57,27 @@ export class OAuthEndpoint {
       timeoutMs: this.config.ZOOM_OAUTH_TIMEOUT_MS,
     });
   }
+
+  #failureOf(answer: ZoomHttpAnswer, client: OAuthClient, form: Form, flow: OAuthFlow) {
+    const { status } = answer;
+    const now = this.clock.now();
+    const retryAt = retryTime(answer.header('retry-after'), now);
+    const retryAfterMs = retryAt === undefined ? undefined : retryAt - now;
+    const refusal = status >= 500 ? undefined : refusalIn(answer);
+    if (refusal !== undefined) {
+      const scrubbed = withoutSecrets(refusal, client, form);
+      return new ZoomTokenRefusedError(scrubbed, flow, retryAfterMs);
+    }
+    if (status === 429) {
+      const silent = { status, error: '', reason: '', numbers: [] };
+      return new ZoomTokenRefusedError(silent, flow, retryAfterMs);
+    }
+    return new ZoomAnswerUnreadableError(status);
+  }
 }
 
 function basicOf({ clientId, clientSecret }: OAuthClient): string {
   return Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
-}
-
-function failureOf(answer: ZoomHttpAnswer, client: OAuthClient, form: Form, flow: OAuthFlow) {
-  const refusal = answer.status >= 500 ? undefined : refusalIn(answer);
-  if (refusal !== undefined) {
-    return new ZoomTokenRefusedError(withoutSecrets(refusal, client, form), flow);
-  }
-  if (answer.status === 429) {
-    return new ZoomTokenRefusedError({ status: 429, error: '', reason: '', numbers: [] }, flow);
-  }
-  return new ZoomAnswerUnreadableError(answer.status);
 }
 
 /** Fields of a form that are worth as much as the client's secret. */

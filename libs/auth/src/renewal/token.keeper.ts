@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseUnavailableError } from '@zoom-platform/database';
 import type { Clock } from '@zoom-platform/kernel';
 import { RenewalBusyError } from '../auth.errors.js';
+import { RecentFailures } from './recent.failures.js';
+import { RejectedTokens } from './rejected.tokens.js';
 import type { RenewalTurns } from './renewal-turns.port.js';
 import { freshUntil, renewFrom } from './token.life.js';
 import type { KeptToken, TokenSource } from './token.source.js';
@@ -26,16 +28,19 @@ export interface KeeperWish {
  */
 export class TokenKeeper<Token extends KeptToken> {
   readonly #held = new Map<string, HeldToken<Token>>();
-  /** The last token of each key that Zoom did not take. */
-  readonly #rejected = new Map<string, string>();
   readonly #running = new Map<string, Promise<Token>>();
+  readonly #failures: RecentFailures;
+  readonly #rejected: RejectedTokens;
 
   constructor(
     private readonly turns: RenewalTurns,
     private readonly clock: Clock,
     /** Milliseconds that a renewal may take, and others wait for it. */
     private readonly patienceMs: number,
-  ) {}
+  ) {
+    this.#failures = new RecentFailures(clock);
+    this.#rejected = new RejectedTokens(clock);
+  }
 
   /** @throws what the source throws; RenewalBusyError. */
   token(key: string, source: () => TokenSource<Token>, wish: KeeperWish = {}): Promise<Token> {
@@ -60,10 +65,11 @@ export class TokenKeeper<Token extends KeptToken> {
     if (held === undefined || this.clock.now() < held.renewFrom) return;
     const opened = source();
     if (await this.#readNewer(key, opened)) return;
+    this.#failures.rethrow(key, opened.credential);
     const turn = await this.turns.take(key, this.patienceMs);
     if (turn === undefined) return;
     try {
-      if (!(await this.#readNewer(key, opened))) this.#keep(key, await opened.renew());
+      if (!(await this.#readNewer(key, opened))) await this.#renew(key, opened);
     } finally {
       await turn.release();
     }
@@ -74,11 +80,13 @@ export class TokenKeeper<Token extends KeptToken> {
     return this.#held.get(key)?.token;
   }
 
-  /** Zoom did not take this very token. A late 401 to an older token does not cost the newer one. */
+  /**
+   * Zoom did not take this very token. A late 401 to an older token does not cost the newer one, and
+   * one to a token that was just made because of a 401 does not cost a further one.
+   */
   invalidate(key: string, accessToken: string): void {
     if (this.peek(key)?.accessToken !== accessToken) return;
-    this.#rejected.set(key, accessToken);
-    this.#held.delete(key);
+    if (this.#rejected.add(key, accessToken)) this.#held.delete(key);
   }
 
   forget(key: string): void {
@@ -92,8 +100,9 @@ export class TokenKeeper<Token extends KeptToken> {
       if (!(error instanceof DatabaseUnavailableError)) throw error;
       const held = this.peek(key);
       if (held !== undefined && this.#suits(key, held, wish)) return held;
-      if (source.renewAlone === undefined) throw error;
-      return this.#keep(key, await source.renewAlone());
+      const alone = source.renewAlone?.bind(source);
+      if (alone === undefined) throw error;
+      return this.#renew(key, source, alone);
     }
   }
 
@@ -102,17 +111,36 @@ export class TokenKeeper<Token extends KeptToken> {
     for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
       const stored = await this.#read(key, source, wish);
       if (stored !== undefined) return stored;
+      this.#failures.rethrow(key, source.credential);
       const turn = await this.turns.take(key, this.patienceMs);
       if (turn !== undefined) {
         try {
           // Whoever had the turn before may have renewed it between our look and our turn.
-          return (await this.#read(key, source, wish)) ?? this.#keep(key, await source.renew());
+          return (await this.#read(key, source, wish)) ?? (await this.#renew(key, source));
         } finally {
           await turn.release();
         }
       }
       if (this.clock.monotonic() >= deadline) throw new RenewalBusyError();
       await pause(wait * (0.5 + Math.random() / 2));
+    }
+  }
+
+  /** @throws the last failure instead of asking Zoom, while it is recent. */
+  async #renew(
+    key: string,
+    source: TokenSource<Token>,
+    make = () => source.renew(),
+  ): Promise<Token> {
+    this.#failures.rethrow(key, source.credential);
+    try {
+      const token = await make();
+      this.#failures.forget(key);
+      this.#rejected.made(key, token.accessToken);
+      return this.#keep(key, token);
+    } catch (error) {
+      this.#failures.add(key, source.credential, error);
+      throw error;
     }
   }
 
@@ -123,11 +151,13 @@ export class TokenKeeper<Token extends KeptToken> {
   ): Promise<Token | undefined> {
     const stored = await source.read();
     if (stored === undefined) return undefined;
-    if (stored.accessToken === this.#rejected.get(key)) {
+    if (this.#rejected.has(key, stored.accessToken)) {
       await source.reject(stored);
       return undefined;
     }
-    return this.#suits(key, stored, wish) ? this.#keep(key, stored) : undefined;
+    if (!this.#suits(key, stored, wish)) return undefined;
+    this.#rejected.found(key);
+    return this.#keep(key, stored);
   }
 
   /** Whether what is shared need not be renewed ahead of time; it is then held. */
@@ -139,7 +169,7 @@ export class TokenKeeper<Token extends KeptToken> {
   #suits(key: string, token: Token, { leftMs = 0 }: KeeperWish): boolean {
     const now = this.clock.now();
     return (
-      token.accessToken !== this.#rejected.get(key) &&
+      !this.#rejected.has(key, token.accessToken) &&
       now < freshUntil(token) &&
       token.expiresAt - now >= leftMs
     );

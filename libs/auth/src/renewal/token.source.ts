@@ -7,6 +7,8 @@ export interface KeptToken extends Lifetime {
 
 /** Where one token comes from; an object for each renewal, which may remember what it has read. */
 export interface TokenSource<Token extends KeptToken> {
+  /** Digest of what Zoom is asked with: after a change, an older refusal says nothing. */
+  readonly credential: string;
   /** What all replicas share; `undefined` where there is none that counts. */
   read(): Promise<Token | undefined>;
   /** Marks what is shared as bad, if it is still this very token. */

@@ -27,7 +27,7 @@ export class SealedRecord<Schema extends z.ZodType> {
   }
 }
 
-/** SHA-256 in hex: a token has far too much entropy to be found by its digest. */
+/** SHA-256 in hex: a token or a secret has far too much entropy to be found by its digest. */
 export function digestOf(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }

@@ -12,13 +12,26 @@ export const ACCOUNT_ID = 'SpecAccountId000000022';
 /** A wall clock that stands until it is moved; waiting goes on. */
 export class HeldClock extends Clock {
   time = Date.parse('2026-11-23T12:00:00Z');
+  #passed = 0;
+  #frozenAt: number | undefined;
 
   now(): number {
     return this.time;
   }
 
   monotonic(): number {
-    return performance.now();
+    return (this.#frozenAt ?? performance.now()) + this.#passed;
+  }
+
+  /** From now on waiting does not go on either. */
+  freeze(): void {
+    this.#frozenAt ??= performance.now();
+  }
+
+  /** Moves both of its times. */
+  pass(ms: number): void {
+    this.time += ms;
+    this.#passed += ms;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ZoomAccount } from '@zoom-platform/accounts';
 import { DatabaseUnavailableError } from '@zoom-platform/database';
 import type { AuthMetrics, MintOutcome } from '../auth.metrics.js';
+import { credentialDigest } from '../oauth/credential.digest.js';
 import type { TokenSource } from '../renewal/token.source.js';
 import type { TokenMint } from './token.mint.js';
 import type { TokenStore } from './token.store.js';
@@ -8,6 +9,7 @@ import type { ZoomToken } from './zoom-tokens.port.js';
 
 /** An account's token: read from the store, else minted and put there. */
 export class AccountTokenSource implements TokenSource<ZoomToken> {
+  readonly credential: string;
   /** Digest of what was in the row at the last look. */
   #seen: string | undefined;
 
@@ -16,7 +18,9 @@ export class AccountTokenSource implements TokenSource<ZoomToken> {
     private readonly mint: TokenMint,
     private readonly store: TokenStore,
     private readonly metrics: AuthMetrics,
-  ) {}
+  ) {
+    this.credential = credentialDigest(account);
+  }
 
   async read(): Promise<ZoomToken | undefined> {
     const stored = await this.store.read(this.account);

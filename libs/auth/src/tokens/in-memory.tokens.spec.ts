@@ -63,14 +63,52 @@ describe('one mint at a time', () => {
     expect(new Set(got.map(({ accessToken }) => accessToken)).size).toBe(1);
   });
 
-  it('gives all waiting callers the refusal, and asks again for the next one', async () => {
+  it('gives all waiting callers the refusal, and asks again for one that comes later', async () => {
     zoom.answer = () => ({ status: 503, body: '' });
-    const { tokens } = await open();
+    const { tokens, clock } = await open();
     const outcomes = await Promise.allSettled([tokens.token(), tokens.token(), tokens.token()]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(zoom.seen).toHaveLength(1);
+    clock.pass(1_000);
     zoom.answer = () => grant({ access_token: 'afterwards' });
     expect((await tokens.token()).accessToken).toBe('afterwards');
+  });
+});
+
+describe('after a failure', () => {
+  it('Zoom is asked once a second at most, until it makes a token', async () => {
+    zoom.answer = () => ({ status: 503, body: '' });
+    const { tokens, clock } = await open();
+    clock.freeze();
+    for (let second = 1; second <= 2; second += 1) {
+      for (let call = 0; call < 5; call += 1) {
+        expect((await refusalOf(tokens)).code).toBe('auth.zoom_unavailable');
+      }
+      expect(zoom.seen).toHaveLength(second);
+      clock.pass(1_000);
+    }
+    zoom.answer = () => grant({});
+    tokens.invalidate(await tokens.token());
+    await tokens.token();
+    expect(zoom.seen).toHaveLength(4);
+  });
+
+  it.each([
+    ['what it asks for', '20', 20_000],
+    ['a minute where it asks for more', '3600', 60_000],
+    ['a second where it asks for none', '0', 1_000],
+    ['until the date that it names', 'Mon, 23 Nov 2026 12:00:30 GMT', 30_000],
+  ])('a throttling Zoom is given %s', async (_name, retryAfter, waitMs) => {
+    zoom.answer = () => ({ status: 429, body: '', headers: { 'retry-after': retryAfter } });
+    const { tokens, clock } = await open();
+    clock.freeze();
+    await refusalOf(tokens);
+    clock.pass(waitMs - 1);
+    expect((await refusalOf(tokens)).code).toBe('auth.throttled');
+    expect(zoom.seen).toHaveLength(1);
+    clock.pass(1);
+    await refusalOf(tokens);
+    expect(zoom.seen).toHaveLength(2);
   });
 });
 
@@ -104,6 +142,34 @@ describe('the life of a token', () => {
     tokens.invalidate(first);
     expect(await tokens.token()).toBe(second);
     expect(zoom.seen).toHaveLength(2);
+  });
+});
+
+describe('a 401 that is not about the token', () => {
+  it('costs one mint in 30 seconds, however many calls meet it', async () => {
+    const { tokens, clock } = await open();
+    clock.freeze();
+    for (let call = 0; call < 10; call += 1) tokens.invalidate(await tokens.token());
+    expect(zoom.seen).toHaveLength(2);
+    clock.pass(29_999);
+    tokens.invalidate(await tokens.token());
+    expect(await tokens.token()).toBe(await tokens.token());
+    expect(zoom.seen).toHaveLength(2);
+    clock.pass(1);
+    tokens.invalidate(await tokens.token());
+    await tokens.token();
+    expect(zoom.seen).toHaveLength(3);
+  });
+
+  it('is told from one to a token that was made because the last one ended', async () => {
+    const { tokens, clock } = await open();
+    clock.freeze();
+    tokens.invalidate(await tokens.token());
+    clock.time = (await tokens.token()).expiresAt;
+    const renewed = await tokens.token();
+    tokens.invalidate(renewed);
+    expect(await tokens.token()).not.toBe(renewed);
+    expect(zoom.seen).toHaveLength(4);
   });
 });
 
@@ -186,7 +252,7 @@ describe('refusals', () => {
     [4740, 'auth.token_limit_reached'],
     [4741, 'auth.token_revoked'],
   ])('number %i is %s, whatever name it comes under', async (number, code) => {
-    const { tokens } = await open();
+    const { tokens, clock } = await open();
     const bodies = [
       { error: 'invalid_grant', reason: `Refused (${String(number)})` },
       { error: 'invalid_request', reason: 'Bad Request', code: number },
@@ -194,6 +260,7 @@ describe('refusals', () => {
     for (const body of bodies) {
       zoom.answer = () => ({ status: 400, body: JSON.stringify(body) });
       expect(await refusalOf(tokens)).toMatchObject({ code });
+      clock.pass(1_000);
     }
   });
 

@@ -3,6 +3,7 @@ import type { ConfigType } from '@nestjs/config';
 import { ZoomAccounts } from '@zoom-platform/accounts';
 import { Clock } from '@zoom-platform/kernel';
 import { authConfig } from '../auth.config.js';
+import { credentialDigest } from '../oauth/credential.digest.js';
 import { OAuthEndpoint } from '../oauth/oauth.endpoint.js';
 import { LoneTurns } from '../renewal/lone.turns.js';
 import { TokenKeeper } from '../renewal/token.keeper.js';
@@ -33,6 +34,7 @@ export class InMemoryTokens extends ZoomTokens {
     const key = tokenKey(account);
     this.#keys.set(account.accountId, key);
     const source = () => ({
+      credential: credentialDigest(account),
       read: () => Promise.resolve(undefined),
       reject: () => Promise.resolve(),
       renew: () => this.mint.mint(account),

@@ -278,8 +278,10 @@ describeOnEachEngine('tokens of several replicas', (open) => {
     log.lines.length = 0;
     zoom.answer = () => ({ status: 503, body: '' });
     await one.refresher.look();
+    clock.pass(1_000);
     await one.refresher.look();
     expect(log.lines).toEqual([expect.stringContaining('auth.zoom_unavailable')]);
+    clock.pass(1_000);
     zoom.answer = () => grant({});
     await one.refresher.look();
     await one.refresher.look();

@@ -1,4 +1,4 @@
-import type { ZoomHttpAnswer } from '@zoom-platform/auth';
+import { retryTime, type ZoomHttpAnswer } from '@zoom-platform/auth';
 import { contentIn, refusalOf } from '../refusal/zoom-api.answer.js';
 import {
   ZoomApiRefusedError,
@@ -7,7 +7,7 @@ import {
 } from '../zoom-api.errors.js';
 import type { ZoomApiAnswer, ZoomApiRequest } from '../zoom-api.port.js';
 import { isIdempotent, isOutage } from './retry.rules.js';
-import { retryTime, throttleIn } from './throttle.reader.js';
+import { throttleIn } from './throttle.reader.js';
 
 /** The exchange did what the call is for. */
 interface Answered {

@@ -1,4 +1,4 @@
-import type { ZoomHttpAnswer } from '@zoom-platform/auth';
+import { retryTime, type ZoomHttpAnswer } from '@zoom-platform/auth';
 
 /** Why Zoom answered 429 (zoom-api §C4). */
 export interface Throttle {
@@ -12,26 +12,8 @@ export interface Throttle {
 }
 
 const DAY_MS = 86_400_000;
-/** Zoom's day ends at 00:00 UTC; a time further away is a mistake. */
-const LONGEST_MS = 2 * DAY_MS;
 
-/**
- * A point in time as Zoom and proxies send it: seconds from now, Unix seconds or milliseconds, an
- * HTTP date, an ISO date. Unix milliseconds; `undefined`: not readable, or absurd.
- */
-export function retryTime(text: string | undefined, now: number): number | undefined {
-  const trimmed = text?.trim() ?? '';
-  if (trimmed === '') return undefined;
-  const time = /^\d+(\.\d+)?$/.test(trimmed) ? timeOf(Number(trimmed), now) : Date.parse(trimmed);
-  return time <= now + LONGEST_MS ? Math.max(now, time) : undefined;
-}
-
-function timeOf(number: number, now: number): number {
-  if (number > 1e12) return number;
-  return number > 1e9 ? number * 1000 : now + number * 1000;
-}
-
-/** The next 00:00 UTC. */
+/** The next 00:00 UTC, at which Zoom's day ends. */
 function endOfDay(now: number): number {
   return now - (now % DAY_MS) + DAY_MS;
 }
