@@ -64,6 +64,18 @@ export class ServiceKeyMissingError extends PlatformError {
   }
 }
 
+/** `zoomctl setup` writes the plain keys, which a file of accounts excludes. */
+export class AccountsFileInUseError extends PlatformError {
+  constructor() {
+    super({
+      code: 'zoomctl.accounts_file_in_use',
+      status: 409,
+      message: 'ZOOM_ACCOUNTS_FILE is set: accounts and apps stand in that file.',
+      fix: 'Edit that file (docs/examples/zoom-accounts.yaml shows its form), then run `zoomctl doctor`; or unset the key.',
+    });
+  }
+}
+
 export class AppForRtmsMissingError extends PlatformError {
   constructor() {
     super({

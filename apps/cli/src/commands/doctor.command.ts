@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import {
   ACCOUNT_CHECKS,
   exitStatusOf,
@@ -31,7 +31,16 @@ interface DoctorFlags extends CommonOptions {
   readonly scopes?: string;
   readonly publicUrl?: string;
   readonly meeting?: string;
-  readonly scopeWait: string;
+  readonly scopeWait: number;
+}
+
+const LONGEST_WAIT_SECONDS = 3_600;
+
+/** @throws InvalidArgumentError */
+function seconds(text: string): number {
+  const number = Number(text);
+  if (number >= 0 && number <= LONGEST_WAIT_SECONDS) return number;
+  throw new InvalidArgumentError(`Give seconds, 0 … ${String(LONGEST_WAIT_SECONDS)}.`);
 }
 
 function listOf(text: string | undefined): readonly string[] {
@@ -42,7 +51,7 @@ function optionsOf(flags: DoctorFlags, { setup }: Surroundings): DoctorOptions {
   return {
     features: listOf(flags.features),
     scopeNames: listOf(flags.scopes),
-    scopeLagMs: Number(flags.scopeWait) * 1000,
+    scopeLagMs: flags.scopeWait * 1000,
     otherClouds: otherClouds(setup.cloud),
     ...(flags.publicUrl === undefined ? {} : { publicUrl: flags.publicUrl }),
     ...(flags.meeting === undefined ? {} : { meeting: meetingIn(flags.meeting) }),
@@ -68,7 +77,7 @@ export function addDoctor(program: Command): void {
     .option('--scopes <list>', 'scope names to look up')
     .option('--public-url <url>', 'address of /webhooks/zoom as Zoom knows it')
     .option('--meeting <reference>', 'a number, a UUID or a join link to look up')
-    .option('--scope-wait <seconds>', 'wait before a second look at missing scopes', '15')
+    .option('--scope-wait <seconds>', 'wait before a second look at missing scopes', seconds, 15)
     .addHelpText('after', EXAMPLES)
     .action((_options: unknown, command: Command) => {
       const flags = command.optsWithGlobals<DoctorFlags>();

@@ -11,6 +11,7 @@ import {
   type DoctorReport,
 } from '@zoom-platform/doctor';
 import { SystemClock, type Environment } from '@zoom-platform/kernel';
+import { AccountsFileInUseError } from '../cli.errors.js';
 import { printedResult } from '../output/report.printer.js';
 import type { Asker } from '../setup/asker.port.js';
 import { writeEnvFile } from '../setup/env-file.writer.js';
@@ -123,6 +124,7 @@ async function settle(app: AskedApp, texts: Environment, asker: Asker, surroundi
 }
 
 async function walk(options: CommonOptions, surroundings: Surroundings) {
+  if (surroundings.texts['ZOOM_ACCOUNTS_FILE'] !== undefined) throw new AccountsFileInUseError();
   const asker = process.stdin.isTTY ? new PromptAsker() : new PipedAsker(process.stdin);
   let texts = surroundings.texts;
   let worst: 0 | 1 | 2 = 0;

@@ -1,6 +1,17 @@
 import { styleText } from 'node:util';
 import { PlatformError } from '@zoom-platform/kernel';
 
+const ESCAPE = String.fromCharCode(27);
+/** A colour of ours, or a control character: topics, names and answers come from anybody. */
+const CONTROL = new RegExp(`${ESCAPE}\\[[\\d;]*m|\\p{Cc}`, 'gu');
+
+/** Text that moves no cursor and rings no bell, whoever wrote it. */
+function harmless(text: string): string {
+  return text.replace(CONTROL, (found) =>
+    found.length > 1 || found === '\n' || found === '\t' ? found : '\uFFFD',
+  );
+}
+
 export type Tone = 'good' | 'careful' | 'bad' | 'quiet' | 'strong';
 
 const STYLES = {
@@ -12,8 +23,8 @@ const STYLES = {
 } as const;
 
 interface Streams {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
 }
 
 /** Results go to standard output, progress to standard error; colour to terminals only. */
@@ -31,13 +42,13 @@ export class ConsoleTerminal {
 
   /** @param human only made when it is needed. */
   result(machine: unknown, human: () => string): void {
-    const text = this.json ? JSON.stringify(machine, null, 2) : human();
+    const text = this.json ? JSON.stringify(machine, null, 2) : harmless(human());
     this.streams.stdout.write(`${text}\n`);
   }
 
   /** What is under way; nothing for machines. */
   progress(text: string): void {
-    if (!this.json) this.streams.stderr.write(`${text}\n`);
+    if (!this.json) this.streams.stderr.write(`${harmless(text)}\n`);
   }
 
   /** An error as message, fix and code; as JSON where results are. */
@@ -53,7 +64,7 @@ export class ConsoleTerminal {
       ...Object.entries(extensions).map(([key, value]) => `${key}: ${String(value)}`),
       `Code: ${code}`,
     ];
-    this.streams.stderr.write(`${lines.join('\n')}\n`);
+    this.streams.stderr.write(`${harmless(lines.join('\n'))}\n`);
   }
 }
 

@@ -22,6 +22,13 @@ describe('The writer of .env', () => {
     );
   });
 
+  it('leaves no file of a secret beside the secret', () => {
+    const before = 'ZOOM_CLIENT_SECRET_FILE=/run/secrets/zoom\n';
+    const after = withKeys(before, { ZOOM_CLIENT_SECRET: 'a-secret-of-zoom' });
+    expect(parseEnv(after)).toEqual({ ZOOM_CLIENT_SECRET: 'a-secret-of-zoom' });
+    expect(after).toContain('# replaced by ZOOM_CLIENT_SECRET: ZOOM_CLIENT_SECRET_FILE=');
+  });
+
   it('writes secrets with any character so that they are read back', () => {
     const secret = 'a$&#b "c" $1';
     expect(parseEnv(withKeys('S=x', { S: secret }))).toEqual({ S: secret });

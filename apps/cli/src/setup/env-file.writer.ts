@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { newId } from '@zoom-platform/kernel';
 
 const OWNER_ONLY = 0o600;
 
@@ -12,9 +13,15 @@ function spelled(key: string, text: string): string {
   return /^[\w./:,+=~-]+$/.test(text) ? `${key}=${text}` : `${key}='${text}'`;
 }
 
+/** A file of the secret stands no longer beside the secret itself: the service would refuse both. */
+function withoutFileOf(key: string, text: string): string {
+  return text.replace(lineOf(`${key}_FILE`), (line) => `# replaced by ${key}: ${line}`);
+}
+
 /** The text with these keys set; comments, order and all other keys stay. */
 export function withKeys(text: string, values: Readonly<Record<string, string>>): string {
-  return Object.entries(values).reduce((whole, [key, value]) => {
+  return Object.entries(values).reduce((before, [key, value]) => {
+    const whole = withoutFileOf(key, before);
     const line = spelled(key, value);
     // A function: a `$` in a secret means nothing.
     if (lineOf(key).test(whole)) return whole.replace(lineOf(key), () => line);
@@ -26,8 +33,8 @@ export function withKeys(text: string, values: Readonly<Record<string, string>>)
 /** Writes beside and renames, so that no reader meets half a file; only the owner may read it. */
 export function writeEnvFile(path: string, values: Readonly<Record<string, string>>): void {
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  const beside = `${path}.new`;
-  writeFileSync(beside, withKeys(before, values), { mode: OWNER_ONLY });
-  chmodSync(beside, OWNER_ONLY);
+  // A name that nobody can have prepared, as a link or as a file that others read.
+  const beside = `${path}.${newId()}`;
+  writeFileSync(beside, withKeys(before, values), { mode: OWNER_ONLY, flag: 'wx' });
   renameSync(beside, path);
 }

@@ -17,7 +17,7 @@ export class FetchUrlProbe extends UrlProbe {
         signal: AbortSignal.timeout(timeoutMs),
         ...(body === undefined ? {} : { body }),
       });
-      const text = (await response.text()).slice(0, LARGEST_ANSWER);
+      const text = await beginningOf(response);
       return {
         kind: 'answered',
         status: response.status,
@@ -29,6 +29,19 @@ export class FetchUrlProbe extends UrlProbe {
       return { kind: 'failed', reason: reasonOf(error), tookMs: took() };
     }
   }
+}
+
+/** What a stranger's server sends may have no end. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    const part = Buffer.from(chunk as Uint8Array);
+    chunks.push(part);
+    bytes += part.length;
+    if (bytes >= LARGEST_ANSWER) break;
+  }
+  return Buffer.concat(chunks).subarray(0, LARGEST_ANSWER).toString();
 }
 
 /** `fetch` hides the errno in the cause. */
