@@ -3,6 +3,7 @@ import {
   Get,
   Header,
   Headers,
+  Ip,
   Param,
   Query,
   Res,
@@ -52,9 +53,10 @@ export class InstallController {
     @Param() { appId }: AppParams,
     @Query() query: ReturnQuery,
     @Headers('cookie') cookies: string | undefined,
+    @Ip() address: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    reply.header('set-cookie', await this.comeBack.finish(appId, query, cookies));
+    reply.header('set-cookie', await this.comeBack.finish(appId, { query, cookies, address }));
     return INSTALLED;
   }
 }

@@ -11,7 +11,17 @@ import { InstallGate } from './install.gate.js';
 import type { ReturnQuery } from './install.dto.js';
 
 /** The route is open to everybody: strangers must not make us ask Zoom as often as they like. */
-const EXCHANGES = { name: 'oauth.install', points: 60, windowSeconds: 60 };
+const EXCHANGES = { name: 'oauth.install_address', points: 60, windowSeconds: 60 };
+/** All visitors of an app together; one alone cannot use it up. */
+const APP_EXCHANGES = { name: 'oauth.install', points: 600, windowSeconds: 60 };
+
+/** What a browser brings back. */
+export interface Visit {
+  readonly query: ReturnQuery;
+  readonly cookies: string | undefined;
+  /** From which it comes; behind a proxy that of the proxy. */
+  readonly address: string;
+}
 
 /** The way back from Zoom: the browser is the one that left, the code becomes a grant. */
 @Injectable()
@@ -30,10 +40,11 @@ export class InstallReturn {
    * @throws InstallStateError, InstallDeniedError, AppNotInstallableError, UserUnknownError,
    *   RateLimitExceededError, DatabaseUnavailableError, and as `GrantExchange.byCode`.
    */
-  async finish(appId: string, query: ReturnQuery, cookies: string | undefined): Promise<string> {
+  async finish(appId: string, { query, cookies, address }: Visit): Promise<string> {
     const { app, begun } = await this.gate.pass(appId, query.state, cookies);
     if (query.code === undefined) throw new InstallDeniedError(query.error ?? '');
-    await this.limits.take(EXCHANGES, appId);
+    await this.limits.take(EXCHANGES, `${appId} ${address}`);
+    await this.limits.take(APP_EXCHANGES, appId);
     await this.#keep(app, query.code, begun);
     return setCookie(appId, begun.redirectUri, '');
   }

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { parseSetCookie } from 'cookie';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
+import { RateLimits } from '@zoom-platform/rate-limits';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { ZoomGrants } from '../grants/zoom-grants.port.js';
@@ -219,6 +221,27 @@ describeOnEachEngine('installing a General app', (open) => {
         expect(problem(answer)).toMatchObject({ code: 'auth.install_denied', zoomError });
       }
     });
+  });
+
+  it('one visitor does not block others, and all together are limited', async () => {
+    const { app, origin } = await replica();
+    const limits = app.get(RateLimits);
+    const visit = async (address: string) => {
+      const { state, header } = await begin(origin);
+      const url = `${origin}/v1/oauth/apps/notes/callback?code=c&state=${state}`;
+      const request = get(url, { localAddress: address, headers: { cookie: header } });
+      const response = await new Promise<IncomingMessage>((resolve, reject) => {
+        request.on('response', resolve).on('error', reject);
+      });
+      response.resume();
+      return response.statusCode;
+    };
+    const ofAddress = { name: 'oauth.install_address', points: 60, windowSeconds: 60 };
+    await limits.block(ofAddress, 'notes 127.0.0.1', 60);
+    expect(await visit('127.0.0.1')).toBe(429);
+    expect(await visit('127.0.0.2')).toBe(200);
+    await limits.block({ name: 'oauth.install', points: 600, windowSeconds: 60 }, 'notes', 60);
+    expect(await visit('127.0.0.2')).toBe(429);
   });
 
   it('asks Zoom whose token it is where the token does not say', async () => {

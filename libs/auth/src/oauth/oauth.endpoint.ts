@@ -86,8 +86,24 @@ const SECRET_FIELDS = ['token', 'refresh_token', 'code', 'code_verifier'];
 /** A proxy between us and Zoom may quote the request in its answer. */
 function withoutSecrets(refusal: OAuthRefusal, client: OAuthClient, form: Form): OAuthRefusal {
   const sent = SECRET_FIELDS.flatMap((field) => form[field] ?? []);
-  const secrets = [client.clientSecret, basicOf(client), ...sent].filter((text) => text !== '');
+  const spellings = [client.clientSecret, basicOf(client), ...sent]
+    .flatMap(spellingsOf)
+    // One may begin another: the rest of it would stay.
+    .sort((one, other) => other.length - one.length);
   const scrub = (text: string) =>
-    secrets.reduce((scrubbed, secret) => scrubbed.replaceAll(secret, '[redacted]'), text);
+    spellings.reduce((scrubbed, secret) => scrubbed.replaceAll(secret, '[redacted]'), text);
   return { ...refusal, error: scrub(refusal.error), reason: scrub(refusal.reason) };
+}
+
+/** As it is, in a URL and in a form; base64 also in the alphabet of URLs. */
+function spellingsOf(secret: string): readonly string[] {
+  if (secret === '') return [];
+  const inUrlAlphabet = secret.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  return [
+    secret,
+    inUrlAlphabet,
+    Buffer.from(secret).toString('base64url'),
+    encodeURIComponent(secret),
+    new URLSearchParams({ secret }).toString().slice('secret='.length),
+  ];
 }

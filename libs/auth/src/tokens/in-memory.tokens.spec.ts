@@ -349,4 +349,20 @@ describe('secrets', () => {
     expect(shown).not.toContain(CLIENT_SECRET);
     expect(shown).not.toContain(basic);
   });
+
+  // Each spelling of it is another one.
+  const odd = 'Secret~with+/&=!>>>???>>>???xy';
+  const oddBasic = Buffer.from(`${CLIENT_ID}:${odd}`);
+
+  it.each([
+    ['encodeURIComponent', encodeURIComponent(odd)],
+    ['a form', new URLSearchParams({ odd }).toString().slice('odd='.length)],
+    ['base64url', Buffer.from(odd).toString('base64url')],
+    ['Basic in base64url', oddBasic.toString('base64url')],
+    ['Basic in a URL', encodeURIComponent(oddBasic.toString('base64'))],
+  ])('are not in a refusal that spells them as by %s', async (_name, quoted) => {
+    zoom.answer = () => ({ status: 400, body: JSON.stringify({ reason: `Refused ${quoted}.` }) });
+    const { tokens } = await open({ ZOOM_CLIENT_SECRET: odd });
+    expect((await refusalOf(tokens)).extensions['zoomReason']).toBe('Refused [redacted].');
+  });
 });
