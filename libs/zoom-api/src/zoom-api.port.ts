@@ -19,7 +19,7 @@ export interface ZoomApiRequest {
   readonly label?: RateLimitLabel;
   /**
    * Whether the call done twice is the same as done once: only then is it repeated after a failure
-   * that may have come too late. Default: every method but POST and PATCH.
+   * that may have come too late. Default: GET and PUT. After 429 or a refused connection, any call is.
    */
   readonly idempotent?: boolean;
 }

@@ -108,6 +108,38 @@ describe('retries', () => {
     },
   );
 
+  it.each([{ status: 503 }, 'drop'] as const)(
+    'never repeat a DELETE after %j: it would be told 404 for what it did',
+    async (failure) => {
+      const api = await open();
+      script(failure, { status: 404, body: '{"code":3001,"message":"Meeting does not exist."}' });
+      const { code } = await failureOf(api.call({ ...GET, method: 'DELETE' }));
+      expect(code).toBe(failure === 'drop' ? 'zoom.unreachable' : 'zoom.unavailable');
+      expect(zoom.calls).toHaveLength(1);
+    },
+  );
+
+  it('repeat a DELETE that Zoom did not do', async () => {
+    const api = await open();
+    script({ status: 429, body: QPS }, { status: 204 });
+    expect(await api.call({ ...GET, method: 'DELETE' })).toMatchObject({ status: 204 });
+    expect(zoom.calls).toHaveLength(2);
+  });
+
+  it.each(['DELETE', 'POST'] as const)(
+    'repeat a %s whose connection was refused',
+    async (method) => {
+      const api = await open();
+      script({ ...OK, headers: { connection: 'close' } });
+      await api.call(GET);
+      await zoom.close();
+      const failure = await failureOf(api.call({ ...GET, method }));
+      expect(failure.extensions['reason']).toBe('ECONNREFUSED');
+      const retries = 'zoom_api_retries_total{cause="failure"} 3';
+      expect(await opened?.metrics.text()).toContain(retries);
+    },
+  );
+
   it('repeat what the caller calls idempotent, and not what it does not', async () => {
     const api = await open();
     script({ status: 503 }, OK);

@@ -6,7 +6,7 @@ import {
   ZoomDailyLimitError,
 } from '../zoom-api.errors.js';
 import type { ZoomApiAnswer, ZoomApiRequest } from '../zoom-api.port.js';
-import { isIdempotent, isOutage } from './retry.rules.js';
+import { isConnectionRefused, isIdempotent, isOutage } from './retry.rules.js';
 import { throttleIn } from './throttle.reader.js';
 
 /** The exchange did what the call is for. */
@@ -33,7 +33,9 @@ export function verdictOn(
   now: number,
 ): Verdict {
   const ifSafe = isIdempotent(request) ? { at: undefined } : 'never';
-  if (outcome instanceof Error) return { failure: outcome, again: ifSafe };
+  if (outcome instanceof Error) {
+    return { failure: outcome, again: isConnectionRefused(outcome) ? { at: undefined } : ifSafe };
+  }
   const { status, header } = outcome;
   if (status >= 200 && status < 300) return answered(outcome);
   if (status === 429) return throttled(outcome, now);
