@@ -145,7 +145,7 @@ describeOnEachEngine('the token broker', (open) => {
     ['no known key', 'token', 'nobody', undefined, 401],
     ['an account id of another shape', 'token', KEY, { accountId: '../x' }, 400],
     ['a member that nobody knows', 'token', KEY, { grant_type: 'x' }, 400],
-    ['an account that is not configured', 'token', KEY, { accountId: 'SomebodyElse' }, 503],
+    ['an account that is not configured', 'token', KEY, { accountId: 'SomebodyElse' }, 404],
   ])('refuses %s at %s', async (_name, path, key, body, status) => {
     expect((await post(path, body, key)).status).toBe(status);
     expect(zoom.seen).toHaveLength(0);

@@ -230,12 +230,12 @@ describeOnEachEngine('A session', (open) => {
         expect(zoom.received('/signaling', 7)).toHaveLength(2 * times);
         expect(await session()).toMatchObject({ state: 'streaming' });
       },
-      { timeout: 10_000 },
+      { timeout: 25_000 },
     );
   }
 
   async function eventually(check: () => Promise<void> | void) {
-    await vi.waitFor(check, { timeout: 10_000, interval: 20 });
+    await vi.waitFor(check, { timeout: 25_000, interval: 20 });
   }
 
   /** What a process that was killed leaves behind. */
