@@ -21,7 +21,7 @@ describe('one mint for all (4 built services, one real PostgreSQL, real sockets)
   const why = whyNot('postgres');
   let simulator: Simulator;
   let database: EngineEnvironment;
-  let platforms: readonly PlatformProcess[] = [];
+  let platforms: PlatformProcess[] = [];
 
   async function startAll(tokenExpiresInSeconds: number): Promise<void> {
     simulator = await startSimulator({ tokenExpiresInSeconds });
@@ -32,9 +32,10 @@ describe('one mint for all (4 built services, one real PostgreSQL, real sockets)
       ...sharedKeys.environment,
       ZOOM_RATE_LIMITS: 'light=5000,medium=5000,heavy=5000,resource_intensive=5000',
     };
-    platforms = await Promise.all(
-      Array.from({ length: PROCESSES }, () => startPlatformProcess(env)),
-    );
+    platforms = [];
+    // Each is known at once, so that one that does not start leaves none of the others behind.
+    const start = async () => platforms.push(await startPlatformProcess(env));
+    await Promise.all(Array.from({ length: PROCESSES }, start));
   }
 
   async function stopAll(): Promise<void> {
