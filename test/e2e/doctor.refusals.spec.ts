@@ -119,77 +119,77 @@ const OAUTH_ROWS: readonly Row[] = [
     status: 400,
     body: { reason: '4700', error: 'invalid_request' },
     code: 'auth.token_missing',
-    says: /\w{4}/,
+    says: /found no token or authorization/,
   },
   {
     name: 'number 4705',
     status: 400,
     body: { reason: '4705', error: 'invalid_request' },
     code: 'auth.unsupported_grant_type',
-    says: /\w{4}/,
+    says: /Server-to-Server/,
   },
   {
     name: 'number 4706',
     status: 400,
     body: { reason: '4706', error: 'invalid_request' },
     code: 'auth.credentials_missing',
-    says: /\w{4}/,
+    says: /no client credentials or no grant type/,
   },
   {
     name: 'number 4709',
     status: 400,
     body: { reason: '4709', error: 'invalid_request' },
     code: 'auth.redirect_mismatch',
-    says: /\w{4}/,
+    says: /redirect URL/,
   },
   {
     name: 'number 4711',
     status: 400,
     body: { reason: '4711', error: 'invalid_request' },
     code: 'auth.scope_mismatch',
-    says: /\w{4}/,
+    says: /Scopes were asked for/,
   },
   {
     name: 'number 4724',
     status: 400,
     body: { reason: '4724', error: 'invalid_request' },
     code: 'auth.token_malformed',
-    says: /\w{4}/,
+    says: /cannot read the token or code/,
   },
   {
     name: 'number 4732',
     status: 400,
     body: { reason: '4732', error: 'invalid_request' },
     code: 'auth.code_not_made',
-    says: /\w{4}/,
+    says: /could not make an authorization code/,
   },
   {
     name: 'number 4733',
     status: 400,
     body: { reason: '4733', error: 'invalid_request' },
     code: 'auth.code_expired',
-    says: /\w{4}/,
+    says: /within 5 minutes/,
   },
   {
     name: 'number 4734',
     status: 400,
     body: { reason: '4734', error: 'invalid_request' },
     code: 'auth.code_invalid',
-    says: /\w{4}/,
+    says: /unknown or was used before/,
   },
   {
     name: 'number 4737',
     status: 400,
     body: { reason: '4737', error: 'invalid_request' },
     code: 'auth.invalid_grant',
-    says: /\w{4}/,
+    says: /user authorization/,
   },
   {
     name: 'number 4741',
     status: 400,
     body: { reason: '4741', error: 'invalid_request' },
     code: 'auth.token_revoked',
-    says: /\w{4}/,
+    says: /replaced by a later one/,
   },
   {
     name: 'throttled as 429',
@@ -315,6 +315,34 @@ const API_ROWS: readonly Row[] = [
     says: /content of meetings/,
   },
   {
+    name: 'conflict',
+    status: 409,
+    body: { code: 1005, message: 'User already in the account.' },
+    code: 'zoom.conflict',
+    says: /exists already/,
+  },
+  {
+    name: 'Marketplace misuse',
+    status: 404,
+    body: { code: 1500, message: 'Not available for this app.' },
+    code: 'zoom.marketplace_misused',
+    says: /not for this app/,
+  },
+  {
+    name: 'registration not enabled',
+    status: 400,
+    body: { code: 3027, message: 'Registration has not been enabled for this meeting.' },
+    code: 'zoom.registration_not_enabled',
+    says: /does not ask for registration/,
+  },
+  {
+    name: 'scheduling not allowed',
+    status: 400,
+    body: { code: 3161, message: 'Scheduling is not allowed for this user.' },
+    code: 'zoom.scheduling_not_allowed',
+    says: /schedule meetings/,
+  },
+  {
     name: 'API denied',
     status: 403,
     body: { message: 'Access to the Zoom REST API has been denied for this user' },
@@ -371,6 +399,14 @@ describe('Each refusal of the REST API (zoom-api §B6), through the built zoomct
     expect(api?.evidence).toMatchObject({ code });
     expect(api?.means).toMatch(says);
     expect(exitStatus).toBe(exit);
+  });
+
+  it('300 judges the request, so that the token was taken', async () => {
+    const body = { code: 300, message: 'Validation Failed.' };
+    simulator.injectFault({ path: '/v2/', times: 1, status: 400, body });
+    const { report, code } = await runDoctor(environmentFor(simulator));
+    expect(report.checks.find(({ id }) => id === 'api')?.status).toBe('ok');
+    expect(code).toBe(0);
   });
 
   it('a meeting that does not exist is no fault, unless it was asked about', async () => {
