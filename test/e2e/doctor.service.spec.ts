@@ -72,7 +72,7 @@ describe('the doctor of the service (built service, simulated Zoom, real sockets
   });
 
   it('says that a stream runs, asked by number, UUID or link; zoomctl passes that on', async () => {
-    const { meetingId, meetingUuid } = simulator.playMeeting('standup', {
+    const { meetingId, meetingUuid } = simulator.playMeeting('demo', {
       webhookUrl: webhookUrl(),
     });
     await expect.poll(() => saidOf(meetingId), POLL).toMatchObject({ case: 'running' });
@@ -94,7 +94,7 @@ describe('the doctor of the service (built service, simulated Zoom, real sockets
   it('names the Client Secret where Zoom refuses the handshake', async () => {
     const { clientId, clientSecret } = simulator.rtmsApp;
     simulator.updateApp(clientId, { clientSecret: 'regenerated-in-the-marketplace--' });
-    const { meetingUuid } = simulator.playMeeting('standup', {
+    const { meetingUuid } = simulator.playMeeting('demo', {
       meetingUuid: REFUSED,
       webhookUrl: webhookUrl(),
     });
