@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns';
 import type { LookupAddress, LookupOptions } from 'node:dns';
-import { BlockList, isIP } from 'node:net';
+import { isPrivateAddress } from '@zoom-platform/accounts';
 import { ServerUrlRefusedError } from '../rtms.errors.js';
 
 /** Hosts of Zoom's media servers: the domain itself and all below it. */
@@ -40,43 +40,6 @@ export function checkServerUrl(text: string, namedHosts: readonly string[]): Dia
   return { url, named: false };
 }
 
-const forbidden = new BlockList();
-for (const [network, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 3],
-] as const) {
-  forbidden.addSubnet(network, prefix, 'ipv4');
-}
-for (const [network, prefix] of [
-  ['::', 96],
-  ['64:ff9b::', 96],
-  ['2002::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['fec0::', 10],
-  ['ff00::', 8],
-] as const) {
-  forbidden.addSubnet(network, prefix, 'ipv6');
-}
-
-/**
- * Loopback, private, link-local, site-local, shared, multicast and reserved addresses (RFC 6890), and
- * IPv6 forms that lead to an IPv4 address: IPv4-compatible, NAT64, 6to4.
- */
-export function isForbiddenAddress(address: string): boolean {
-  const family = isIP(address);
-  if (family === 0) return true;
-  return forbidden.check(address, family === 4 ? 'ipv4' : 'ipv6');
-}
-
 type LookupCallback = (
   error: NodeJS.ErrnoException | null,
   address: string | LookupAddress[],
@@ -95,7 +58,7 @@ export function publicLookup(
   lookup(hostname, { ...options, all: true }, (error, addresses) => {
     const [first] = addresses;
     if (error !== null) callback(error, []);
-    else if (first === undefined || addresses.some(({ address }) => isForbiddenAddress(address))) {
+    else if (first === undefined || addresses.some(({ address }) => isPrivateAddress(address))) {
       callback(new ServerUrlRefusedError('leads to an address inside a private network'), []);
     } else if (options.all === true) callback(null, addresses);
     else callback(null, first.address, first.family);
