@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { entriesSchema } from '@zoom-platform/kernel';
 import { ALL_SCOPES, type ApiKey } from './api-key.type.js';
 
 /** `name:sha256hex` with `:scope+scope` at its end where the key may not do everything. */
@@ -16,19 +16,8 @@ function keyIn(entry: string): ApiKey | undefined {
 }
 
 /** `API_KEYS`: entries separated by commas, names unique. */
-export const apiKeysSchema = z.string().transform((text, context): readonly ApiKey[] => {
-  const keys: ApiKey[] = [];
-  const refuse = (message: string) => {
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  };
-  for (const [index, entry] of text.split(',').entries()) {
-    const key = keyIn(entry.trim());
-    if (key === undefined) return refuse(`has a bad entry at position ${String(index + 1)}`);
-    if (keys.some(({ name }) => name === key.name)) {
-      return refuse(`has one name twice, at position ${String(index + 1)}`);
-    }
-    keys.push(key);
-  }
-  return keys;
+export const apiKeysSchema = entriesSchema({
+  entryIn: keyIn,
+  nameOf: ({ name }) => name,
+  called: 'name',
 });

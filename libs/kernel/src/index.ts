@@ -1,4 +1,5 @@
 export { Clock, SystemClock } from './clock.port.js';
+export { entriesSchema, type EntryRules } from './config.entries.js';
 export {
   ConfigError,
   configSection,

@@ -1,5 +1,5 @@
 import { registerAs } from '@nestjs/config';
-import { configSection } from '@zoom-platform/kernel';
+import { configSection, entriesSchema } from '@zoom-platform/kernel';
 import { z } from 'zod';
 
 const milliseconds = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
@@ -14,17 +14,12 @@ const list = z
       .filter((entry) => entry !== ''),
   );
 
-/** Account ids with their class. */
-const priorities = z
-  .string()
-  .regex(/^[^:,\s]+:\d(\s*,\s*[^:,\s]+:\d)*$/)
-  .optional()
-  .transform((text) =>
-    (text?.split(',') ?? []).map((entry) => {
-      const [accountId = '', priority = ''] = entry.trim().split(':');
-      return { accountId, priority: Number(priority) };
-    }),
-  );
+/** `id:class`. */
+function priorityIn(entry: string) {
+  const { accountId, priority } =
+    /^(?<accountId>[^:\s]+):(?<priority>\d)$/.exec(entry)?.groups ?? {};
+  return accountId === undefined ? undefined : { accountId, priority: Number(priority) };
+}
 
 export const rtmsSection = configSection('rtms', {
   RTMS_MEDIA_SOCKETS: {
@@ -94,7 +89,11 @@ export const rtmsSection = configSection('rtms', {
     default: '200',
   },
   RTMS_ACCOUNT_PRIORITIES: {
-    schema: priorities,
+    schema: entriesSchema({
+      entryIn: priorityIn,
+      nameOf: ({ accountId }) => accountId,
+      called: 'account id',
+    }).optional(),
     meaning:
       'Classes of accounts for streams that wait for a place: 0 goes before 1, and so on; accounts that are not named are of class 5.',
     range: 'account ids with a class of 0 … 9, as in id:0, separated by commas',

@@ -114,7 +114,7 @@ export class SessionClaims {
    * @param places how many this replica still takes.
    */
   async claimOrphaned(held: readonly string[], places: number): Promise<readonly ClaimedSession[]> {
-    const classes = this.config.RTMS_ACCOUNT_PRIORITIES;
+    const classes = this.config.RTMS_ACCOUNT_PRIORITIES ?? [];
     return this.database.transaction(async (tx) => {
       const claimed = await tx.query(claimedSession, CLAIM_ORPHANED, [
         this.replica.id,
