@@ -1,3 +1,4 @@
+export { eventStream } from './event.stream.js';
 export { configureHttp, createHttpAdapter, type HttpAdapterOptions } from './http.adapter.js';
 export { HttpModule } from './http.module.js';
 export { ProblemFilter } from './problem.filter.js';

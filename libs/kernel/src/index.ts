@@ -11,5 +11,6 @@ export {
   type ConfigValues,
   type Environment,
 } from './config.section.js';
+export { waitForNews, type NewsSource } from './news.wait.js';
 export { PlatformError, type PlatformErrorDetails } from './platform.error.js';
 export { newId } from './uuid.id.js';

@@ -11,7 +11,8 @@ import {
   type MessageEvent,
 } from '@nestjs/common';
 import { AuditTrail, CallerOf, RequireScopes, type Caller } from '@zoom-platform/access';
-import { Observable } from 'rxjs';
+import { eventStream } from '@zoom-platform/http';
+import type { Observable } from 'rxjs';
 import { DeadLetterStore } from '../delivery/dead-letter.store.js';
 import { DeliveryNotReplayableError, EventNotFoundError } from '../events.errors.js';
 import { BEGINNING, EventLogReader } from '../log/event-log.reader.js';
@@ -56,20 +57,11 @@ export class EventsController {
     const { type: types, key, ...start } = readQuery(streamQuery, query);
     const resumed = cursorSchema.safeParse(lastEventId).data;
     const after = resumed ?? (await this.#startOf(start)) ?? (await this.reader.end());
-    return new Observable<MessageEvent>((subscriber) => {
-      const abort = new AbortController();
-      const send = async () => {
-        for await (const event of this.follower.follow(after, { types, key }, abort.signal)) {
-          if (event !== null) subscriber.next(messageOf(event));
-        }
-        subscriber.complete();
-      };
-      send().catch((error: unknown) => {
-        subscriber.error(error);
-      });
-      return () => {
-        abort.abort();
-      };
+    const { follower } = this;
+    return eventStream(async function* (abort) {
+      for await (const event of follower.follow(after, { types, key }, abort)) {
+        yield messageOf(event);
+      }
     });
   }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
+import { waitForNews, type NewsSource } from '@zoom-platform/kernel';
 import { eventsConfig } from '../events.config.js';
 import { EventLogReader, type EventFilter } from './event-log.reader.js';
 import { EventWakeup } from './event.wakeup.js';
@@ -16,35 +17,20 @@ export class EventFollower {
     @Inject(eventsConfig.KEY) private readonly config: ConfigType<typeof eventsConfig>,
   ) {}
 
-  /** Ends when `abort` says so; `null` means: nothing now, the listener may see that we live. */
+  /** Ends when `abort` says so. */
   async *follow(
     after: Place,
     filter: EventFilter,
     abort: AbortSignal,
-  ): AsyncGenerator<LoggedEvent | null> {
+  ): AsyncGenerator<LoggedEvent> {
+    const woken: NewsSource = (listener) => this.wakeup.onWake(listener);
     let from = after;
     while (!abort.aborted) {
-      const news = this.#nextNews(abort);
+      const news = waitForNews(woken, this.config.EVENTS_POLL_MS, abort);
       const { events, upTo } = await this.reader.read(from, filter, BATCH);
       yield* events;
       from = upTo;
-      if (events.length === BATCH) continue;
-      yield null;
-      await news;
+      if (events.length < BATCH) await news;
     }
-  }
-
-  #nextNews(abort: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        stop();
-        abort.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, this.config.EVENTS_POLL_MS);
-      const stop = this.wakeup.onWake(done);
-      abort.addEventListener('abort', done);
-    });
   }
 }

@@ -10,7 +10,8 @@ import {
 } from '@nestjs/common';
 import type { MessageEvent } from '@nestjs/common';
 import { RequireScopes } from '@zoom-platform/access';
-import { Observable } from 'rxjs';
+import { eventStream } from '@zoom-platform/http';
+import type { Observable } from 'rxjs';
 import { RecordingReader } from '../manifest/recording.reader.js';
 import { RecordingNotFoundError, TranscriptFormatUnknownError } from '../outputs.errors.js';
 import { ObjectStore } from '../storage/object.store.js';
@@ -61,21 +62,7 @@ export class TranscriptController {
     @Headers('last-event-id') lastEventId = '',
   ): Promise<Observable<MessageEvent>> {
     await this.recordings.assertExists(sessionId);
-    return new Observable<MessageEvent>((subscriber) => {
-      const abort = new AbortController();
-      const send = async () => {
-        for await (const event of this.follower.follow(sessionId, lastEventId, abort.signal)) {
-          subscriber.next(event);
-        }
-        subscriber.complete();
-      };
-      send().catch((error: unknown) => {
-        subscriber.error(error);
-      });
-      return () => {
-        abort.abort();
-      };
-    });
+    return eventStream((abort) => this.follower.follow(sessionId, lastEventId, abort));
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { MessageEvent } from '@nestjs/common';
+import { waitForNews, type NewsSource } from '@zoom-platform/kernel';
 import { OpenRecordings } from '../session/open.recordings.js';
 import { epochsOf } from '../session/session.epochs.js';
 import { SessionLedger } from '../session/session.ledger.js';
@@ -33,11 +34,12 @@ export class TranscriptFollower {
     after: string,
     abort: AbortSignal,
   ): AsyncGenerator<MessageEvent> {
+    const written: NewsSource = (listener) => this.signal.subscribe(sessionId, listener);
     const tails = new Map<number, Tail>();
     const seen = cursorOf(after);
     let last = after;
     while (!abort.aborted) {
-      const news = this.#nextNews(sessionId, abort);
+      const news = waitForNews(written, POLL_MS, abort);
       const isOver = await this.#isOver(sessionId);
       for await (const { epoch, number, line } of this.#read(sessionId, tails)) {
         const isSeen = epoch < seen.epoch || (epoch === seen.epoch && number <= seen.number);
@@ -65,20 +67,6 @@ export class TranscriptFollower {
   async #isOver(sessionId: string): Promise<boolean> {
     if (this.recordings.isOpen(sessionId)) return false;
     return (await this.ledger.manifestOf(sessionId)) !== null;
-  }
-
-  #nextNews(sessionId: string, abort: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        stop();
-        abort.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, POLL_MS);
-      const stop = this.signal.subscribe(sessionId, done);
-      abort.addEventListener('abort', done);
-    });
   }
 }
 
