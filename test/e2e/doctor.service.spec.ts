@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
-import { engineEnvironment, type EngineEnvironment } from '../harness/engine.environment.js';
-import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
-import { environmentFor } from '../harness/simulated-zoom.environment.js';
+import type { Simulator } from '../../apps/simulator/src/simulator.js';
+import type { PlatformProcess } from '../harness/platform.process.js';
+import { startSimulatedService, type SimulatedService } from '../harness/simulated.service.js';
 import { runZoomctl } from '../harness/zoomctl.process.js';
 
 const report = z.object({
@@ -23,22 +22,16 @@ const STRANGER = 'AnotherAppsClientId_22';
 const verdict = z.object({ case: z.string(), status: z.string(), saw: z.string() }).loose();
 
 describe('the doctor of the service (built service, simulated Zoom, real sockets)', () => {
+  let service: SimulatedService;
   let simulator: Simulator;
-  let database: EngineEnvironment;
   let platform: PlatformProcess;
 
   beforeAll(async () => {
-    simulator = await startSimulator();
-    database = await engineEnvironment('pglite');
-    platform = await startPlatformProcess({ ...database.env, ...environmentFor(simulator) });
+    service = await startSimulatedService('pglite');
+    ({ simulator, platform } = service);
   }, 60_000);
 
-  afterAll(async () => {
-    platform.kill('SIGTERM');
-    await platform.ended;
-    await simulator.close();
-    await database.remove();
-  });
+  afterAll(() => service.close());
 
   async function examined() {
     const response = await platform.fetch('/v1/doctor');
@@ -52,8 +45,6 @@ describe('the doctor of the service (built service, simulated Zoom, real sockets
     expect(response.status).toBe(200);
     return verdict.parse(await response.json());
   }
-
-  const webhookUrl = () => `${platform.url}/webhooks/zoom`;
 
   it('wants a key', async () => {
     expect((await fetch(`${platform.url}/v1/doctor`)).status).toBe(401);
@@ -73,14 +64,14 @@ describe('the doctor of the service (built service, simulated Zoom, real sockets
 
   it('says that a stream runs, asked by number, UUID or link; zoomctl passes that on', async () => {
     const { meetingId, meetingUuid } = simulator.playMeeting('demo', {
-      webhookUrl: webhookUrl(),
+      webhookUrl: service.webhookUrl,
     });
     await expect.poll(() => saidOf(meetingId), POLL).toMatchObject({ case: 'running' });
     const link = `https://us02web.zoom.us/j/${meetingId}`;
     for (const name of [meetingUuid, link]) {
       expect(await saidOf(name)).toMatchObject({ case: 'running', status: 'ok' });
     }
-    const key = (await readFile(join(database.env.DATA_DIR, 'api-key'), 'utf8')).trim();
+    const key = (await readFile(join(service.dataDir, 'api-key'), 'utf8')).trim();
     const asked = ['doctor', 'rtms', link, '--service', platform.url, '--key', key, '--json'];
     const { code, stdout } = await runZoomctl(asked, {});
     expect(JSON.parse(stdout)).toMatchObject({ case: 'running' });
@@ -96,7 +87,7 @@ describe('the doctor of the service (built service, simulated Zoom, real sockets
     simulator.updateApp(clientId, { clientSecret: 'regenerated-in-the-marketplace--' });
     const { meetingUuid } = simulator.playMeeting('demo', {
       meetingUuid: REFUSED,
-      webhookUrl: webhookUrl(),
+      webhookUrl: service.webhookUrl,
     });
     await expect
       .poll(() => saidOf(meetingUuid), POLL)
@@ -107,7 +98,7 @@ describe('the doctor of the service (built service, simulated Zoom, real sockets
   it('says what came for a live meeting that has no stream', async () => {
     const { meetingUuid } = simulator.startMeeting('standup', {
       meetingUuid: LIVE,
-      webhookUrl: webhookUrl(),
+      webhookUrl: service.webhookUrl,
     });
     await expect
       .poll(() => saidOf(meetingUuid), POLL)
@@ -115,14 +106,14 @@ describe('the doctor of the service (built service, simulated Zoom, real sockets
     const event = 'rtms.concurrency_limited';
     const payload = { concurrency_number: 2000, id_field: { meeting_uuid: meetingUuid } };
     const body = JSON.stringify({ event, event_ts: Date.now(), payload });
-    await simulator.sendWebhook({ url: webhookUrl(), body });
+    await simulator.sendWebhook({ url: service.webhookUrl, body });
     expect(await saidOf(meetingUuid)).toMatchObject({ case: 'concurrency-limited' });
   });
 
   it('names the app whose deliveries do not verify', async () => {
     const body = JSON.stringify({ event: 'meeting.rtms_started' });
     const headers = { clientid: STRANGER };
-    await simulator.sendWebhook({ url: webhookUrl(), body, seal: 'forged', headers });
+    await simulator.sendWebhook({ url: service.webhookUrl, body, seal: 'forged', headers });
     const { cause, checks } = await examined();
     expect(cause).toBe('webhook-sender');
     const [first] = checks;

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
-import { engineEnvironment, type EngineEnvironment } from '../harness/engine.environment.js';
-import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
-import { environmentFor } from '../harness/simulated-zoom.environment.js';
+import type { Simulator } from '../../apps/simulator/src/simulator.js';
+import type { PlatformProcess } from '../harness/platform.process.js';
+import { startSimulatedService, type SimulatedService } from '../harness/simulated.service.js';
 
 const MEETING = '9370011223';
 const WEBINAR = '94400556677';
@@ -16,22 +15,16 @@ const created = z.object({ id: z.string() });
 const problem = z.object({ code: z.string(), fix: z.string().optional() }).loose();
 
 describe('the REST API (built service, simulated Zoom, real sockets)', () => {
+  let service: SimulatedService;
   let simulator: Simulator;
-  let database: EngineEnvironment;
   let platform: PlatformProcess;
 
   beforeAll(async () => {
-    simulator = await startSimulator();
-    database = await engineEnvironment('pglite');
-    platform = await startPlatformProcess({ ...database.env, ...environmentFor(simulator) });
+    service = await startSimulatedService('pglite');
+    ({ simulator, platform } = service);
   }, 60_000);
 
-  afterAll(async () => {
-    platform.kill('SIGTERM');
-    await platform.ended;
-    await simulator.close();
-    await database.remove();
-  });
+  afterAll(() => service.close());
 
   async function call(method: string, path: string, body?: unknown, headers = {}) {
     const response = await platform.fetch(`/v1${path}`, {
@@ -162,8 +155,7 @@ describe('the REST API (built service, simulated Zoom, real sockets)', () => {
   });
 
   it('starts and stops a stream by REST; Zoom says so by webhook, and it is joined', async () => {
-    const webhookUrl = `${platform.url}/webhooks/zoom`;
-    const live = simulator.startMeeting('standup', { webhookUrl });
+    const live = simulator.startMeeting('standup', { webhookUrl: service.webhookUrl });
     const path = `/live_meetings/${live.meetingId}/rtms_app/status`;
     expect((await call('PATCH', path, { action: 'start' })).status).toBe(204);
     const sessions = async () => (await call('GET', '/rtms/sessions?state=streaming')).text;
@@ -179,7 +171,7 @@ describe('the REST API (built service, simulated Zoom, real sockets)', () => {
   });
 
   it('makes a domain event of a finished recording, without its token', async () => {
-    await simulator.sendSample('recording.completed', { url: `${platform.url}/webhooks/zoom` });
+    await simulator.sendSample('recording.completed', { url: service.webhookUrl });
     await vi.waitFor(async () => {
       const { text } = await call('GET', '/events?type=zoom.recording.completed');
       expect(text).toContain('zoom.recording.completed');

@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { Clock } from '@zoom-platform/kernel';
 import { vi } from 'vitest';
@@ -35,9 +35,11 @@ export class HeldClock extends Clock {
   }
 }
 
-/** The module without a database, configured by the environment as the service is; undo with `unstubAllEnvs`. */
-export async function openAuth(oauthUrl: string, environment: Readonly<Record<string, string>>) {
-  const clock = new HeldClock();
+/** An environment with one account, and what a test adds; undo with `unstubAllEnvs`. */
+export function stubAccount(
+  oauthUrl: string,
+  environment: Readonly<Record<string, string>> = {},
+): void {
   const all = {
     ZOOM_ACCOUNT_ID: ACCOUNT_ID,
     ZOOM_CLIENT_ID: CLIENT_ID,
@@ -46,13 +48,22 @@ export async function openAuth(oauthUrl: string, environment: Readonly<Record<st
     ...environment,
   };
   for (const [key, text] of Object.entries(all)) vi.stubEnv(key, text);
+}
 
+/** A clock for every module. */
+export function clockModuleOf(clock: Clock): Type {
   @Global()
   @Module({ providers: [{ provide: Clock, useValue: clock }], exports: [Clock] })
   class ClockModule {}
+  return ClockModule;
+}
 
+/** The module without a database, configured by the environment as the service is; undo with `unstubAllEnvs`. */
+export async function openAuth(oauthUrl: string, environment: Readonly<Record<string, string>>) {
+  const clock = new HeldClock();
+  stubAccount(oauthUrl, environment);
   const module = await Test.createTestingModule({
-    imports: [ClockModule, InMemoryAuthModule],
+    imports: [clockModuleOf(clock), InMemoryAuthModule],
   }).compile();
   return { clock, tokens: module.get(ZoomTokens) };
 }

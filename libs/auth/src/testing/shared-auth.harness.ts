@@ -1,23 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { Global, Module, type LoggerService } from '@nestjs/common';
+import type { LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { AccessModule, accessMigrations, AuditModule } from '@zoom-platform/access';
 import { DatabaseModule } from '@zoom-platform/database';
 import type { OpenTestDatabase, TestDatabase } from '@zoom-platform/database/testing';
 import { configureHttp, createHttpAdapter, HttpModule } from '@zoom-platform/http';
-import { Clock } from '@zoom-platform/kernel';
 import { Metrics, ObservabilityModule } from '@zoom-platform/observability';
 import { RateLimitsModule, rateLimitsMigrations } from '@zoom-platform/rate-limits';
 import { VaultModule } from '@zoom-platform/vault';
-import { vi } from 'vitest';
 import { authMigrations } from '../auth.migrations.js';
 import { AuthModule } from '../auth.module.js';
 import { ZoomGrants } from '../grants/zoom-grants.port.js';
 import { KEEPER_PATIENCE } from '../renewal/keeper.patience.js';
 import { TokenRefresher } from '../tokens/token.refresher.js';
 import { ZoomTokens } from '../tokens/zoom-tokens.port.js';
-import { ACCOUNT_ID, CLIENT_ID, CLIENT_SECRET, HeldClock } from './auth.harness.js';
+import { clockModuleOf, stubAccount, type HeldClock } from './auth.harness.js';
 
 export const newKey = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
 
@@ -49,24 +47,12 @@ export interface ReplicaOptions {
 
 /** One replica of the service, as far as tokens go: the real modules on a real database. */
 export async function compileReplica(options: ReplicaOptions): Promise<TestingModule> {
-  const { oauthUrl, clock, opened, environment = {} } = options;
-  const all = {
-    ZOOM_ACCOUNT_ID: ACCOUNT_ID,
-    ZOOM_CLIENT_ID: CLIENT_ID,
-    ZOOM_CLIENT_SECRET: CLIENT_SECRET,
-    ZOOM_OAUTH_URL: oauthUrl,
-    ...environment,
-  };
-  for (const [key, text] of Object.entries(all)) vi.stubEnv(key, text);
-
-  @Global()
-  @Module({ providers: [{ provide: Clock, useValue: clock }], exports: [Clock] })
-  class ClockModule {}
-
+  const { oauthUrl, clock, opened, environment } = options;
+  stubAccount(oauthUrl, environment);
   const database = opened === undefined ? {} : { database: opened.database };
   const builder = Test.createTestingModule({
     imports: [
-      ClockModule,
+      clockModuleOf(clock),
       DatabaseModule.forRoot({ migrations, ...database }),
       ObservabilityModule,
       HttpModule,
