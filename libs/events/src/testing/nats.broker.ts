@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jetstream } from '@nats-io/jetstream';
@@ -20,49 +20,46 @@ export function whyNoBroker(): string | null {
   return found.error === undefined ? null : 'nats-server is not installed (Debian: nats-server)';
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('no port was given');
-  return address.port;
-}
+const LISTENING = /Listening for client connections on 127\.0\.0\.1:(\d+)/;
 
 /** A real `nats-server` with JetStream in a process of its own; it can die and come back. */
 export class NatsBroker {
   #process: ChildProcess | undefined;
 
+  /** -1: any free one; the first start says which, and it stays. */
+  #port = -1;
+
   private constructor(
     private readonly folder: string,
-    private readonly port: number,
+    private readonly maxPayload: number,
   ) {}
 
   static async start(maxPayload = 1_048_576): Promise<NatsBroker> {
     const folder = await mkdtemp(join(tmpdir(), 'zoom-platform-nats-'));
-    const broker = new NatsBroker(folder, await freePort());
-    await writeFile(
-      join(folder, 'nats.conf'),
-      `listen: "127.0.0.1:${String(broker.port)}"\nmax_payload: ${String(maxPayload)}\n` +
-        `jetstream { store_dir: "${join(folder, 'store')}" }\n`,
-    );
+    const broker = new NatsBroker(folder, maxPayload);
     await broker.revive();
     return broker;
   }
 
   get url(): string {
-    return `nats://127.0.0.1:${String(this.port)}`;
+    return `nats://127.0.0.1:${String(this.#port)}`;
   }
 
   async revive(): Promise<void> {
+    await writeFile(
+      join(this.folder, 'nats.conf'),
+      `listen: "127.0.0.1:${String(this.#port)}"\nmax_payload: ${String(this.maxPayload)}\n` +
+        `jetstream { store_dir: "${join(this.folder, 'store')}" }\n`,
+    );
     const child = spawn('nats-server', ['-c', join(this.folder, 'nats.conf')], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#process = child;
     await new Promise<void>((resolve, reject) => {
-      child.stderr.on('data', (text: Buffer) => {
-        if (text.toString().includes('Server is ready')) resolve();
+      createInterface({ input: child.stderr }).on('line', (line) => {
+        const port = LISTENING.exec(line)?.[1];
+        if (port !== undefined) this.#port = Number(port);
+        if (line.includes('Server is ready')) resolve();
       });
       child.once('exit', () => {
         reject(new Error('nats-server ended at its start'));
