@@ -1,4 +1,4 @@
-import { streamVerdict, type TokenProbe, type ZoomSetup } from '@zoom-platform/doctor';
+import type { TokenProbe, ZoomSetup } from '@zoom-platform/doctor';
 import { MeetingsService } from '@zoom-platform/meetings';
 import type { ZoomApi } from '@zoom-platform/zoom-api';
 import {
@@ -13,6 +13,7 @@ import { controlRtms } from '../zoom/rtms.control.js';
 import { FrameWatch } from '../zoom/service.frames.js';
 import type { ServiceReader } from '../zoom/service.reader.js';
 import { sessionsOf, type ServiceSession } from '../zoom/service.sessions.js';
+import { verdictOfService } from '../zoom/service.verdict.js';
 import { patientLook } from './patient.look.js';
 import type { StepLog, Taken } from './step.log.js';
 
@@ -108,28 +109,13 @@ export class StreamVerification {
       session.id === sessionId && [...JOINED, ...OVER].includes(session.state);
     const session = await this.#await(live, settled);
     if (session === undefined || !JOINED.includes(session.state)) {
-      throw await this.#notJoined(live, sessionId);
+      const { service, setup } = this.places;
+      const question = { account: setup.accountId, meeting: live.meetingId };
+      throw new StreamNotJoinedError(await verdictOfService(service, question));
     }
     const { state, offeredAt, startedAt } = session;
     const took = startedAt === null ? '' : `, ${String(startedAt - offeredAt)} ms after the offer`;
     return { value: true, evidence: `The session is ${state}${took}.` };
-  }
-
-  async #notJoined(live: Live, sessionId: string): Promise<StreamNotJoinedError> {
-    const sessions = await this.#sessions(live);
-    const verdict = streamVerdict({
-      meeting: 'live',
-      hostJoined: null,
-      webhooksConfigured: true,
-      app: 'not_asked',
-      rtmsClientId: this.places.setup.rtms?.clientId ?? null,
-      kept: [],
-      refused: [],
-      concurrencyLimited: false,
-      start: null,
-      sessions: sessions.filter(({ id }) => id === sessionId),
-    });
-    return new StreamNotJoinedError(verdict);
   }
 
   async #firstFrame(): Promise<Taken<true>> {

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { ServiceKeyMissingError, ServiceUnusableError } from '../cli.errors.js';
 
 const TIMEOUT_MS = 10_000;
@@ -27,6 +28,17 @@ export class ServiceReader {
     return text;
   }
 
+  /** @throws ServiceUnusableError where it is not JSON of that shape. */
+  async json<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    timeoutMs?: number,
+  ): Promise<z.infer<Schema>> {
+    const found = schema.safeParse(parsed(await this.get(path, timeoutMs)));
+    if (found.success) return found.data;
+    throw this.unreadable(path);
+  }
+
   unreadable(path: string, status = 200): ServiceUnusableError {
     return new ServiceUnusableError(
       `${this.service} gives no usable ${path} (HTTP ${String(status)}).`,
@@ -49,6 +61,14 @@ export class ServiceReader {
         'Start it, or correct --service.',
       );
     }
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

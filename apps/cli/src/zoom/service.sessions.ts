@@ -1,4 +1,3 @@
-import type { StreamSession } from '@zoom-platform/doctor';
 import { z } from 'zod';
 import type { ServiceReader } from './service.reader.js';
 
@@ -8,35 +7,17 @@ const session = z.object({
   id: z.string(),
   entityId: z.string(),
   meetingId: z.string().nullable(),
-  state: z.enum([
-    'offered',
-    'signaling',
-    'connecting_media',
-    'streaming',
-    'paused',
-    'interrupted',
-    'terminating',
-    'ended',
-  ]),
-  outcome: z.enum(['ended', 'missed', 'lost', 'refused']).nullable(),
-  lastCause: z.string().nullable(),
-  lastStatus: z.number().nullable(),
+  state: z.string(),
+  outcome: z.string().nullable(),
   stopReason: z.number().nullable(),
   offeredAt: z.number(),
-  handshakeSentAt: z.number().nullable(),
   startedAt: z.number().nullable(),
-  endedAt: z.number().nullable(),
-  owner: z.string().nullable(),
 });
 
 const page = z.object({ sessions: z.array(session) });
 
 /** A stream as the service knows it; times are Unix milliseconds. */
-export interface ServiceSession extends StreamSession {
-  readonly id: string;
-  readonly startedAt: number | null;
-  readonly endedAt: number | null;
-}
+export type ServiceSession = z.infer<typeof session>;
 
 /**
  * What a running service knows of a meeting's streams, newest first.
@@ -47,23 +28,8 @@ export async function sessionsOf(
   reader: ServiceReader,
   ...names: readonly string[]
 ): Promise<readonly ServiceSession[]> {
-  const found = page.safeParse(parsed(await reader.get(PATH))).data;
-  if (found === undefined) throw reader.unreadable(PATH);
-  return found.sessions
-    .filter(
-      ({ entityId, meetingId }) => names.includes(entityId) || names.includes(meetingId ?? ''),
-    )
-    .map((row) => ({
-      ...row,
-      isOriginalHost: null,
-      owner: row.owner === null ? ('none' as const) : ('this' as const),
-    }));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const { sessions } = await reader.json(PATH, page);
+  return sessions.filter(
+    ({ entityId, meetingId }) => names.includes(entityId) || names.includes(meetingId ?? ''),
+  );
 }

@@ -27,22 +27,10 @@ const TIMEOUT_MS = 60_000;
  * What a running service says of a meeting's stream.
  * @throws ServiceUnusableError
  */
-export async function verdictOfService(
+export function verdictOfService(
   service: ServiceReader,
   { account, meeting }: ServiceQuestion,
 ): Promise<StreamVerdict> {
   const query = new URLSearchParams({ meeting, ...(account === undefined ? {} : { account }) });
-  const path = '/v1/doctor/rtms';
-  const text = await service.get(`${path}?${query.toString()}`, TIMEOUT_MS);
-  const found = verdict.safeParse(parsed(text)).data;
-  if (found === undefined) throw service.unreadable(path);
-  return found;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return service.json(`/v1/doctor/rtms?${query.toString()}`, verdict, TIMEOUT_MS);
 }
