@@ -15,5 +15,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // The default of a second is too short for a machine whose two cores are busy.
+    expect: { poll: { timeout: 15_000 } },
   },
 });
