@@ -82,9 +82,12 @@ describeOnEachEngine('Places for sessions', (open) => {
       .toEqual([...streamIds].sort());
   }
 
+  const end = (streamId: string, accountId: string) =>
+    publish(new ZoomRtmsStopped({ ...about(streamId), stopReason: 6 }), accountId);
+
   async function endAll() {
     for (const { stream_id: streamId, account_id: accountId } of await held()) {
-      await publish(new ZoomRtmsStopped({ ...about(streamId), stopReason: 6 }), accountId);
+      await end(streamId, accountId);
     }
   }
 
@@ -119,6 +122,37 @@ describeOnEachEngine('Places for sessions', (open) => {
     await expect.poll(async () => (await sessions()).length, { timeout: 15_000 }).toBe(12);
     await endAll();
     await heldAre(['vip0', 'vip1', 'vip2', 'y0', 'y1']);
+  });
+
+  it('go to the account that holds least, whoever asked first', { timeout: 60_000 }, async () => {
+    await start();
+    await offer('a', CAP - 1);
+    await offer('b', 1);
+    await heldAre(['a0', 'a1', 'a2', 'a3', 'b0']);
+    await offer('a', 1, CAP - 1);
+    await offer('b', 1, 1);
+    await expect.poll(async () => (await sessions()).length).toBe(CAP + 2);
+    await end('b0', 'b');
+    await heldAre(['a0', 'a1', 'a2', 'a3', 'b1']);
+  });
+
+  it('go to what was being captured before any new stream', { timeout: 60_000 }, async () => {
+    vi.stubEnv('RTMS_ACCOUNT_PRIORITIES', 'vip:0, batch:9');
+    await start();
+    await offer('x', CAP);
+    await heldAre(['x0', 'x1', 'x2', 'x3', 'x4']);
+    await offer('vip', 1);
+    await offer('batch', 1);
+    await expect.poll(async () => (await sessions()).length).toBe(CAP + 2);
+    await test.database.execute(
+      `UPDATE rtms_session SET state = 'interrupted', signaling_ready_at = clock_timestamp(),
+        recover_until = clock_timestamp() + interval '1 minute' WHERE stream_id = 'batch0'`,
+    );
+    await end('x0', 'x');
+    const claimed = async () =>
+      (await sessions()).filter(({ claimed_at: at }) => at !== null).map((one) => one.stream_id);
+    await expect.poll(claimed).toContain('batch0');
+    expect(await claimed()).not.toContain('vip0');
   });
 
   it(
