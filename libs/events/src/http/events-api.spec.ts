@@ -263,6 +263,30 @@ describeOnEachEngine('the events API (real sockets)', (open) => {
     await expect.poll(() => seen, { timeout: 10_000 }).toEqual([0, 2, 0]);
   });
 
+  it('leaves alone what is on its way anyway', async () => {
+    fails = true;
+    await publish('a', 0);
+    const of = (state: string) => call(`/dead-letters?state=${state}`);
+    const lengthOf = async (state: string) =>
+      parked.parse(await (await of(state)).json()).deliveries.length;
+    await expect.poll(() => lengthOf('dead')).toBe(1);
+    await app.get(EventDispatcher).stop();
+    await test.database.execute("UPDATE event_delivery SET state = 'retrying'");
+    await publish('a', 2);
+
+    const body = JSON.stringify({ subscriber: 'test.listener' });
+    for (const { id } of (await shown(2)).events) {
+      for (const [path, method] of [
+        [`/events/${id}/replay`, 'POST'],
+        [`/dead-letters/test.listener/${id}`, 'DELETE'],
+      ] as const) {
+        const refused = await call(path, method === 'POST' ? { method, body } : { method });
+        expect(await refused.json()).toMatchObject({ status: 409, code: 'events.not_replayable' });
+      }
+    }
+    expect(await lengthOf('retrying')).toBe(1);
+  });
+
   it.each([
     ['?limit=0', ['limit']],
     ['?limit=501', ['limit']],
