@@ -24,6 +24,7 @@ import { SharedTokens } from './tokens/shared.tokens.js';
 import { TokenMint } from './tokens/token.mint.js';
 import { TokenRefresher } from './tokens/token.refresher.js';
 import { TokenSources } from './tokens/token.sources.js';
+import { TokenStoreInspector } from './tokens/token-store.inspector.js';
 import { TokenStore } from './tokens/token.store.js';
 import { ZoomTokens } from './tokens/zoom-tokens.port.js';
 import { ZoomHttpModule } from './transport/zoom-http.module.js';
@@ -58,12 +59,13 @@ import { ZoomHttpModule } from './transport/zoom-http.module.js';
     TokenRefresher,
     TokenSources,
     TokenStore,
+    TokenStoreInspector,
     UserIdentity,
     UserTokenKeeper,
     { provide: ZoomGrants, useClass: SharedGrants },
     { provide: ZoomTokens, useExisting: SharedTokens },
   ],
-  exports: [TokenMint, ZoomGrants, ZoomHttpModule, ZoomTokens],
+  exports: [TokenMint, TokenStoreInspector, ZoomGrants, ZoomHttpModule, ZoomTokens],
 })
 export class AuthModule {}
 

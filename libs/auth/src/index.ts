@@ -18,6 +18,7 @@ export { ZoomGrants, type ZoomUserToken } from './grants/zoom-grants.port.js';
 export type { OAuthRefusal } from './oauth/oauth.answer.js';
 export { refusalRule, type OAuthFlow, type RefusalRule } from './oauth/oauth.refusals.js';
 export { InMemoryTokens } from './tokens/in-memory.tokens.js';
+export { TokenStoreInspector, type TokenStoreState } from './tokens/token-store.inspector.js';
 export { TokenMint } from './tokens/token.mint.js';
 export { ZoomTokens, type TokenWish, type ZoomToken } from './tokens/zoom-tokens.port.js';
 export { retryTime } from './transport/retry.time.js';

@@ -18,6 +18,7 @@ import {
   type OpenReplica,
   type ReplicaOptions,
 } from '../testing/shared-auth.harness.js';
+import { TokenStoreInspector } from './token-store.inspector.js';
 
 const KEY = `token ${ACCOUNT_ID} ${CLIENT_ID}`;
 
@@ -319,6 +320,8 @@ describe('while the database is away', () => {
     expect(await one.tokens.token()).toBe(first);
     expect(await one.tokens.token(undefined, { confirmed: true })).toBe(first);
     expect(mints()).toBe(1);
+    const look = one.module.get(TokenStoreInspector).inspect(ACCOUNT_ID);
+    expect(await look).toMatchObject({ turns: 'away' });
 
     one.tokens.invalidate(first);
     const alone = await one.tokens.token();

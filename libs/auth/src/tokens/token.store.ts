@@ -36,11 +36,17 @@ const REPLACE = `
 const PRUNE = 'DELETE FROM zoom_tokens WHERE expires_at < $1';
 const PRUNE_AFTER_MS = 86_400_000;
 
-export interface StoredToken {
+/**
+ * Why a stored token does not count: Zoom did not take it; it is sealed with a key that is not known
+ * here; it was made by another cloud, or is for a host that is not allowed.
+ */
+export type Unusable = 'rejected' | 'sealed_elsewhere' | 'other_cloud';
+
+export type StoredToken = {
   readonly digest: string;
-  /** `undefined`: rejected, or it does not open, or it was made by another cloud. */
-  readonly token: ZoomToken | undefined;
-}
+  /** Sealed with a key that no longer seals. */
+  readonly isStale: boolean;
+} & ({ readonly token: ZoomToken } | { readonly token: undefined; readonly unusable: Unusable });
 
 /** The one token of an account that all replicas share, sealed. */
 @Injectable()
@@ -58,9 +64,13 @@ export class TokenStore {
     const { accountId, clientId } = account;
     const [row] = await this.database.query(rowSchema, READ, [accountId, clientId]);
     if (row === undefined) return undefined;
-    const opened = await this.#records.open(row.sealed, accountId);
-    const usable = !row.rejected && opened?.oauthUrl === account.cloud.oauthUrl;
-    return { digest: row.digest, token: usable ? tokenOf(account, opened) : undefined };
+    const { digest, rejected, sealed } = row;
+    const found = { digest, isStale: this.#records.isStale(sealed) };
+    if (rejected) return { ...found, token: undefined, unusable: 'rejected' };
+    const opened = await this.#records.open(sealed, accountId);
+    if (opened === undefined) return { ...found, token: undefined, unusable: 'sealed_elsewhere' };
+    const token = opened.oauthUrl === account.cloud.oauthUrl ? tokenOf(account, opened) : undefined;
+    return token === undefined ? { ...found, token, unusable: 'other_cloud' } : { ...found, token };
   }
 
   /** Writes only over what was read. @returns whether it did. */
