@@ -4,6 +4,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../apps/simulator/src/simulator.js';
+import { freePort } from '../harness/free.port.js';
 import { environmentFor } from '../harness/simulated-zoom.environment.js';
 import { runDoctor, type ReadReport } from '../harness/zoomctl.process.js';
 
@@ -18,6 +19,8 @@ interface SetUp {
   /** Departures of the configuration, made from the healthy one; `undefined` takes a key out. */
   readonly texts?: (healthy: Record<string, string>) => Record<string, string | undefined>;
   readonly args?: readonly string[];
+  /** What happened at Zoom before. */
+  readonly before?: (simulator: Simulator) => Promise<unknown>;
   readonly cause: string;
   readonly says: RegExp;
   /** Further findings, where there are two faults. */
@@ -194,6 +197,27 @@ const SET_UPS: readonly SetUp[] = [
     says: /INVALID_SIGNATURE/,
   },
   {
+    name: 'an app for RTMS that is switched off',
+    zoom: { rtmsApp: { active: false } },
+    cause: 'app-info',
+    says: /no webhooks for an app that is switched off/,
+  },
+  {
+    name: 'an app for RTMS without a scope for media',
+    zoom: { rtmsApp: { scopes: ['user:read:user', 'rtms:read:rtms_started'] } },
+    cause: 'app-info',
+    says: /none of the app for RTMS is for media/,
+  },
+  {
+    name: 'an Event Subscription whose address nobody answers',
+    before: async (zoom) => {
+      const url = `http://127.0.0.1:${String(await freePort())}/webhooks/zoom`;
+      await zoom.sendWebhook({ url, body: '{"event":"meeting.ended"}' });
+    },
+    cause: 'webhook-history',
+    says: /meeting\.ended: no answer \(ECONNREFUSED\).*did not reach the service/s,
+  },
+  {
     name: 'no Secret Token',
     texts: () => ({ ZOOM_WEBHOOK_SECRET: undefined }),
     cause: 'webhook-secret',
@@ -288,6 +312,7 @@ describe('doctor on a healthy account (the built zoomctl, a simulated Zoom)', ()
 describe('doctor on broken set-ups (the built zoomctl, a simulated Zoom)', () => {
   it.each(SET_UPS)('$name', async (setUp) => {
     simulator = await startSimulator(setUp.zoom);
+    await setUp.before?.(simulator);
     const env = configured(environmentFor(simulator), setUp);
     const { code, report, stdout, stderr } = await runDoctor(env, setUp.args);
     expect(report.cause).toBe(setUp.cause);

@@ -1,3 +1,4 @@
+import type { TokenStoreState } from '@zoom-platform/auth';
 import { describe, expect, it } from 'vitest';
 import { ACCOUNT_CHECKS } from './check.catalog.js';
 import { runChecks } from './check.runner.js';
@@ -5,6 +6,7 @@ import { exitStatusOf } from './doctor.report.js';
 import {
   CLOUD,
   granted,
+  HOST,
   refused,
   scripted,
   TEXTS,
@@ -16,6 +18,19 @@ const examine = (script?: Script) => runChecks(ACCOUNT_CHECKS, scripted(script))
 
 const delivery = (code: string, clientId: string | null) => ({ at: Date.now(), code, clientId });
 const MISMATCH = 'webhooks.signature_mismatch';
+const tokens = (change: Partial<TokenStoreState>): TokenStoreState => ({
+  turns: 'exclusive',
+  token: 'live',
+  expiresAt: Date.now() + 600_000,
+  isStale: false,
+  ...change,
+});
+const log = (status: number | string) => ({
+  event: 'meeting.rtms_started',
+  status,
+  failed_reason_type: 1,
+  date_time: '2026-11-26T10:00:00Z',
+});
 const GOVERNMENT = { ...CLOUD, oauthUrl: 'https://zoomgov.com/oauth' };
 
 interface Row {
@@ -108,6 +123,76 @@ const ROWS: readonly Row[] = [
     says: /Zoom has no such scope/,
     exit: 1,
   },
+  {
+    name: 'nothing where replicas share a token and Zoom was always answered',
+    script: { tokenStore: tokens({}), webhookLogs: [log(200), log('204')] },
+    cause: null,
+    says: /./,
+    exit: 0,
+  },
+  {
+    name: 'deliveries that the service could not verify, by what Zoom says of them',
+    script: { webhookLogs: [log(401), log(200)] },
+    cause: 'webhook-history',
+    says: /2 deliveries 1 failed.*rtms_started: 401.*not the Secret Token of this app/s,
+    exit: 2,
+  },
+  {
+    name: 'a webhook route that is not at the address of the Event Subscription',
+    script: { webhookLogs: [log(404)] },
+    cause: 'webhook-history',
+    says: /does not lead to the webhook route/,
+    exit: 2,
+  },
+  {
+    name: 'deliveries that failed before later ones were taken',
+    script: { webhookLogs: [log(200), log(503), log(0)] },
+    cause: 'webhook-history',
+    says: /2 failed.*Later ones were taken.*could not take the delivery/s,
+    exit: 1,
+  },
+  {
+    name: 'replicas that seal with different keys',
+    script: { tokenStore: tokens({ token: 'sealed_elsewhere' }) },
+    cause: 'token-store',
+    says: /cannot use each other’s tokens/,
+    exit: 2,
+  },
+  {
+    name: 'replicas that ask different clouds',
+    script: { tokenStore: tokens({ token: 'other_cloud' }) },
+    cause: 'token-store',
+    says: /differs between replicas/,
+    exit: 1,
+  },
+  {
+    name: 'a shared token that Zoom did not take',
+    script: { tokenStore: tokens({ token: 'rejected' }) },
+    cause: 'token-store',
+    says: /revoked at Zoom/,
+    exit: 1,
+  },
+  {
+    name: 'a database that is away',
+    script: { tokenStore: tokens({ turns: 'away' }) },
+    cause: 'token-store',
+    says: /each replica makes tokens of its own/,
+    exit: 2,
+  },
+  {
+    name: 'turns that exclude nobody',
+    script: { tokenStore: tokens({ turns: 'shared' }) },
+    cause: 'token-store',
+    says: /renew beside each other/,
+    exit: 2,
+  },
+  {
+    name: 'an old Node',
+    script: { ports: { host: { ...HOST, node: '20.20.2' } } },
+    cause: 'platform',
+    says: /older than 22/,
+    exit: 1,
+  },
 ];
 
 describe('The checks of an account', () => {
@@ -117,6 +202,20 @@ describe('The checks of an account', () => {
     expect(report.cause).toBe(cause);
     expect(`${first?.saw ?? ''} ${first?.means ?? ''}`).toMatch(says);
     expect(exitStatusOf(report)).toBe(exit);
+  });
+
+  it.each([
+    [{}, true],
+    [{ glibc: '2.31' }, false],
+    [{ glibc: undefined }, false],
+    [{ arch: 'arm64' }, false],
+    [{ platform: 'darwin', arch: 'arm64', glibc: undefined }, true],
+    [{ platform: 'darwin', arch: 'x64', glibc: undefined }, false],
+    [{ platform: 'win32', glibc: undefined }, false],
+  ])('say whether Zoom’s own RTMS library runs: %j', async (change, officialSdkBuild) => {
+    const { checks } = await examine({ ports: { host: { ...HOST, ...change } } });
+    const platform = checks.find(({ id }) => id === 'platform');
+    expect(platform).toMatchObject({ status: 'ok', evidence: { officialSdkBuild } });
   });
 
   it('need only checks that stand before them', () => {

@@ -2,8 +2,10 @@ import type { ZoomCloud } from '@zoom-platform/accounts';
 import type { Clock, Environment } from '@zoom-platform/kernel';
 import type { ApiProbe } from './probes/api-probe.port.js';
 import type { DeliveryEvidence } from './probes/delivery-evidence.port.js';
+import type { HostFacts } from './probes/host.facts.js';
 import type { UrlProbe } from './probes/url-probe.port.js';
 import type { TokenProbe } from './probes/token-probe.port.js';
+import type { TokenStoreEvidence } from './probes/token-store.port.js';
 import type { ZoomSetup } from './setup/zoom.setup.js';
 
 export interface DoctorPorts {
@@ -11,10 +13,13 @@ export interface DoctorPorts {
   readonly api: ApiProbe;
   readonly urls: UrlProbe;
   readonly clock: Clock;
+  readonly host: HostFacts;
   /** Waits. @param ms milliseconds. */
   readonly pause: (ms: number) => Promise<void>;
   /** Deliveries that our own webhook route refused; not set: there is no service to ask. */
   readonly deliveries?: DeliveryEvidence;
+  /** Where replicas share tokens; not set: there is no service to ask. */
+  readonly tokenStore?: TokenStoreEvidence;
 }
 
 export interface DoctorOptions {
@@ -26,6 +31,8 @@ export interface DoctorOptions {
   readonly publicUrl?: string;
   /** A meeting to look up: a number or a UUID. */
   readonly meeting?: string;
+  /** Id of the app for RTMS in the Marketplace. Default: its Client ID. */
+  readonly rtmsAppId?: string;
   /** Milliseconds to wait before a second token shows whether a new scope only needs time (§B3). */
   readonly scopeLagMs: number;
   /** Clouds to try when this one does not know the client. */

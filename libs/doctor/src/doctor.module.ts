@@ -9,8 +9,11 @@ import { DOCTOR_PORTS, type ServicePorts } from './doctor.ports.js';
 import { DoctorService } from './doctor.service.js';
 import { DeliveryEvidence } from './probes/delivery-evidence.port.js';
 import { FetchUrlProbe } from './probes/fetch.url-probe.js';
+import { hostFacts } from './probes/host.facts.js';
 import { MintTokenProbe } from './probes/mint.token-probe.js';
 import { ServiceDeliveryEvidence } from './probes/service.delivery-evidence.js';
+import { ServiceTokenStore } from './probes/service.token-store.js';
+import { TokenStoreEvidence } from './probes/token-store.port.js';
 import { ZoomApiProbe } from './probes/zoom.api-probe.js';
 import { ServiceStreamEvidence } from './rtms/service.stream-evidence.js';
 import { StreamEvidencePort } from './rtms/stream-evidence.port.js';
@@ -24,6 +27,7 @@ import { StreamDoctor } from './rtms/stream.doctor.js';
     DoctorService,
     StreamDoctor,
     { provide: DeliveryEvidence, useClass: ServiceDeliveryEvidence },
+    { provide: TokenStoreEvidence, useClass: ServiceTokenStore },
     { provide: StreamEvidencePort, useClass: ServiceStreamEvidence },
     {
       provide: DOCTOR_PORTS,
@@ -33,6 +37,7 @@ import { StreamDoctor } from './rtms/stream.doctor.js';
         api: new ZoomApiProbe(http),
         urls: new FetchUrlProbe(),
         clock,
+        host: hostFacts(),
       }),
     },
   ],

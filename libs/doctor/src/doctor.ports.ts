@@ -1,6 +1,6 @@
 import type { DoctorPorts } from './doctor.input.js';
 
 /** The ways to Zoom that a service asks by. */
-export type ServicePorts = Pick<DoctorPorts, 'tokens' | 'api' | 'urls' | 'clock'>;
+export type ServicePorts = Pick<DoctorPorts, 'tokens' | 'api' | 'urls' | 'clock' | 'host'>;
 
 export const DOCTOR_PORTS = Symbol('doctor ports');

@@ -7,6 +7,7 @@ import { DoctorAccountUnknownError } from './doctor.errors.js';
 import { DOCTOR_PORTS, type ServicePorts } from './doctor.ports.js';
 import type { DoctorReport } from './doctor.report.js';
 import { DeliveryEvidence } from './probes/delivery-evidence.port.js';
+import { TokenStoreEvidence } from './probes/token-store.port.js';
 import { setupOfPorts } from './setup/ports.setup.js';
 
 /** What a caller may ask for. */
@@ -24,13 +25,14 @@ export class DoctorService {
     private readonly apps: ZoomApps,
     @Inject(DOCTOR_PORTS) private readonly ports: ServicePorts,
     @Optional() private readonly deliveries?: DeliveryEvidence,
+    @Optional() private readonly tokenStore?: TokenStoreEvidence,
   ) {}
 
   /** @throws DoctorAccountUnknownError */
   async examine({ accountId, publicUrl, meeting }: DoctorQuestion): Promise<DoctorReport> {
     const setup = await setupOfPorts(this.accounts, this.apps, accountId);
     if (setup === undefined) throw new DoctorAccountUnknownError();
-    const { deliveries } = this;
+    const { deliveries, tokenStore } = this;
     return runChecks(ACCOUNT_CHECKS, {
       // The service runs, so its configuration was accepted as a whole when it started.
       texts: {},
@@ -39,6 +41,7 @@ export class DoctorService {
         ...this.ports,
         pause: (ms) => pause(ms),
         ...(deliveries === undefined ? {} : { deliveries }),
+        ...(tokenStore === undefined ? {} : { tokenStore }),
       },
       options: {
         features: ['meetings', 'rtms-control'],

@@ -10,6 +10,7 @@ export { createRtmsApp, createS2sApp } from './marketplace.steps.js';
 export { ApiProbe, type ApiAnswer, type ApiQuestion } from './probes/api-probe.port.js';
 export { DeliveryEvidence, type RefusedDelivery } from './probes/delivery-evidence.port.js';
 export { FetchUrlProbe } from './probes/fetch.url-probe.js';
+export { hostFacts, type HostFacts } from './probes/host.facts.js';
 export {
   TokenProbe,
   type TokenAnswer,

@@ -4,6 +4,7 @@ import {
   ACCOUNT_CHECKS,
   exitStatusOf,
   FEATURES,
+  hostFacts,
   runChecks,
   type DoctorOptions,
 } from '@zoom-platform/doctor';
@@ -31,6 +32,7 @@ interface DoctorFlags extends CommonOptions {
   readonly scopes?: string;
   readonly publicUrl?: string;
   readonly meeting?: string;
+  readonly rtmsAppId?: string;
   readonly scopeWait: number;
 }
 
@@ -54,13 +56,21 @@ function optionsOf(flags: DoctorFlags, { setup }: Surroundings): DoctorOptions {
     scopeLagMs: flags.scopeWait * 1000,
     otherClouds: otherClouds(setup.cloud),
     ...(flags.publicUrl === undefined ? {} : { publicUrl: flags.publicUrl }),
+    ...(flags.rtmsAppId === undefined ? {} : { rtmsAppId: flags.rtmsAppId }),
     ...(flags.meeting === undefined ? {} : { meeting: meetingIn(flags.meeting) }),
   };
 }
 
 async function examine(flags: DoctorFlags, surroundings: Surroundings) {
   const { terminal, texts, setup, tokens, api, urls } = surroundings;
-  const ports = { tokens, api, urls, clock: new SystemClock(), pause: (ms: number) => pause(ms) };
+  const ports = {
+    tokens,
+    api,
+    urls,
+    clock: new SystemClock(),
+    host: hostFacts(),
+    pause: (ms: number) => pause(ms),
+  };
   const options = optionsOf(flags, surroundings);
   const report = await runChecks(ACCOUNT_CHECKS, { texts, setup, ports, options }, ({ id }) => {
     terminal.progress(`checked ${id}`);
@@ -77,6 +87,10 @@ export function addDoctor(program: Command): void {
     .option('--scopes <list>', 'scope names to look up')
     .option('--public-url <url>', 'address of /webhooks/zoom as Zoom knows it')
     .option('--meeting <reference>', 'a number, a UUID or a join link to look up')
+    .option(
+      '--rtms-app-id <id>',
+      'id of the RTMS app in the Marketplace, if it is not its Client ID',
+    )
     .option('--scope-wait <seconds>', 'wait before a second look at missing scopes', seconds, 15)
     .addHelpText('after', EXAMPLES)
     .action((_options: unknown, command: Command) => {

@@ -6,6 +6,7 @@ import {
   createRtmsApp,
   createS2sApp,
   exitStatusOf,
+  hostFacts,
   runChecks,
   setupOfTexts,
   type DoctorReport,
@@ -90,7 +91,14 @@ function examine(app: AskedApp, texts: Environment, surroundings: Surroundings) 
     {
       texts,
       setup: setupOfTexts(texts, cloud),
-      ports: { tokens, api, urls, clock: new SystemClock(), pause: (ms) => pause(ms) },
+      ports: {
+        tokens,
+        api,
+        urls,
+        clock: new SystemClock(),
+        host: hostFacts(),
+        pause: (ms) => pause(ms),
+      },
       options: {
         features: ['meetings', 'rtms-control'],
         scopeNames: [],

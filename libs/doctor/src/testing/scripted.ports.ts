@@ -1,8 +1,15 @@
+import type { TokenStoreState } from '@zoom-platform/auth';
 import { SystemClock, type Clock } from '@zoom-platform/kernel';
 import type { DoctorInput, DoctorOptions, DoctorPorts } from '../doctor.input.js';
-import { ApiProbe, type ApiAnswer } from '../probes/api-probe.port.js';
+import { ApiProbe, type ApiAnswer, type ApiQuestion } from '../probes/api-probe.port.js';
 import { DeliveryEvidence, type RefusedDelivery } from '../probes/delivery-evidence.port.js';
-import { TokenProbe, type TokenAnswer, type TriedCredentials } from '../probes/token-probe.port.js';
+import {
+  TokenProbe,
+  type TokenAnswer,
+  type TriedCredentials,
+  type ZoomGrant,
+} from '../probes/token-probe.port.js';
+import { TokenStoreEvidence } from '../probes/token-store.port.js';
 import { UrlProbe, type UrlAnswer } from '../probes/url-probe.port.js';
 import { setupOfTexts } from '../setup/zoom.setup.js';
 
@@ -20,6 +27,14 @@ export const TEXTS = {
   ZOOM_RTMS_CLIENT_SECRET: 'the-rtms-client-secret-of-32-chars',
   ZOOM_WEBHOOK_SECRET: 'the-"secret"-token-22',
 } as const;
+
+export const HOST = {
+  node: '24.21.0',
+  platform: 'linux',
+  arch: 'x64',
+  release: '6.1.0',
+  glibc: '2.36',
+};
 
 export const TOKEN = 'an-access-token-that-nobody-may-see';
 
@@ -55,7 +70,21 @@ class ScriptedTokens extends TokenProbe {
 }
 
 class AcceptingApi extends ApiProbe {
-  ask(): Promise<ApiAnswer> {
+  constructor(private readonly webhookLogs: readonly object[]) {
+    super();
+  }
+
+  ask(_grant: ZoomGrant, { path }: ApiQuestion): Promise<ApiAnswer> {
+    if (path.endsWith('/webhook_logs')) {
+      const body = { webhook_logs: this.webhookLogs };
+      return Promise.resolve({
+        kind: 'answered',
+        status: 200,
+        body,
+        isJson: true,
+        header: () => undefined,
+      });
+    }
     const body = { code: 3001, message: 'Meeting does not exist: 000000000.' };
     return Promise.resolve({
       kind: 'answered',
@@ -89,6 +118,16 @@ class ListedDeliveries extends DeliveryEvidence {
   }
 }
 
+class KnownTokenStore extends TokenStoreEvidence {
+  constructor(private readonly state: TokenStoreState) {
+    super();
+  }
+
+  of(): Promise<TokenStoreState> {
+    return Promise.resolve(this.state);
+  }
+}
+
 export interface Script {
   readonly texts?: Readonly<Record<string, string | undefined>>;
   /** Default: Zoom knows both pairs, each as what it is. */
@@ -96,6 +135,9 @@ export interface Script {
   /** What Zoom's clock says, Unix milliseconds. Default: what ours says. */
   readonly zoomTime?: number;
   readonly deliveries?: readonly RefusedDelivery[];
+  /** What Zoom says became of the deliveries to the app for RTMS, newest first. */
+  readonly webhookLogs?: readonly object[];
+  readonly tokenStore?: TokenStoreState;
   readonly options?: Partial<DoctorOptions>;
   readonly ports?: Partial<DoctorPorts>;
 }
@@ -113,13 +155,17 @@ export function scripted(script: Script = {}): DoctorInput {
     setup: setupOfTexts(texts, CLOUD),
     ports: {
       tokens: new ScriptedTokens(script.answer ?? healthy),
-      api: new AcceptingApi(),
+      api: new AcceptingApi(script.webhookLogs ?? []),
       urls: new DatedUrls(script.zoomTime ?? clock.now()),
       clock,
+      host: HOST,
       pause: () => Promise.resolve(),
       ...(script.deliveries === undefined
         ? {}
         : { deliveries: new ListedDeliveries(script.deliveries) }),
+      ...(script.tokenStore === undefined
+        ? {}
+        : { tokenStore: new KnownTokenStore(script.tokenStore) }),
       ...script.ports,
     },
     options: {
