@@ -72,6 +72,17 @@ describe('accounts configuration', () => {
     expect(problems[0]?.fix).toContain('A General app has no Account ID');
   });
 
+  it('knows no redirect without the General app that users install', () => {
+    const key = { ZOOM_RTMS_REDIRECT_URI: 'https://example.com/v1/oauth/apps/default/callback' };
+    expect(problemsOf({ ...SOUND, ...key })).toMatchObject([
+      { key: 'ZOOM_RTMS_CLIENT_ID', problem: 'is required with ZOOM_RTMS_REDIRECT_URI' },
+    ]);
+    const plain = { ZOOM_RTMS_REDIRECT_URI: 'http://example.com/back' };
+    expect(problemsOf({ ...SOUND, ...plain }).map((problem) => problem.key)).toContain(
+      'ZOOM_RTMS_REDIRECT_URI',
+    );
+  });
+
   it('refuses a Client ID pasted twice', () => {
     const twice = { ...SOUND, ZOOM_CLIENT_SECRET: SOUND.ZOOM_CLIENT_ID };
     expect(problemsOf(twice)).toMatchObject([

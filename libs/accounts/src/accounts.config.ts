@@ -12,7 +12,12 @@ import {
 import { SecretReader } from './secret.reader.js';
 import { TrackedFiles } from './tracked.files.js';
 import { CLOUD_NAMES } from './zoom-cloud.presets.js';
-import { hostListSchema, oauthUrlSchema, zoomUrlSchema } from './zoom-url.schemas.js';
+import {
+  hostListSchema,
+  oauthUrlSchema,
+  redirectUriSchema,
+  zoomUrlSchema,
+} from './zoom-url.schemas.js';
 
 const S2S_PAGE = 'the page "App Credentials" of the Server-to-Server OAuth app';
 const RTMS_PAGE = 'the page "Basic Information" of the General app';
@@ -70,6 +75,13 @@ export const accountsSection = configSection(
       secret: true,
     },
     ZOOM_RTMS_CLIENT_SECRET_FILE: secretFile('ZOOM_RTMS_CLIENT_SECRET_FILE', 'client'),
+    ZOOM_RTMS_REDIRECT_URI: {
+      schema: redirectUriSchema.optional(),
+      meaning:
+        'Public address of the callback at which users arrive who install that app, ' +
+        '…/v1/oauth/apps/default/callback; not set: it cannot be installed here.',
+      range: `an https:// URL (http:// to this machine only), as ${RTMS_PAGE} has it`,
+    },
     ZOOM_WEBHOOK_SECRET: {
       schema: webhookSecretsSchema.optional(),
       meaning:

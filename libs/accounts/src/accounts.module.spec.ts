@@ -43,6 +43,12 @@ describe('accounts and apps of the environment', () => {
     expect((await apps.app('default'))?.clientId).toBe(RTMS.ZOOM_RTMS_CLIENT_ID);
   });
 
+  it('knows where the app leads its users back to', async () => {
+    const redirectUri = 'https://example.com/v1/oauth/apps/default/callback';
+    const { apps } = await startAccounts({ ...RTMS, ZOOM_RTMS_REDIRECT_URI: redirectUri });
+    expect(await apps.app('default')).toMatchObject({ redirectUri });
+  });
+
   it('finds the account by its id and no other', async () => {
     const { accounts } = await startAccounts(REST);
     expect(await accounts.account(REST.ZOOM_ACCOUNT_ID)).toBeDefined();

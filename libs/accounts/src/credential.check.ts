@@ -40,6 +40,19 @@ function incompleteSets(environment: Environment): readonly ConfigProblem[] {
   });
 }
 
+/** Users install a General app; the Server-to-Server pair is none. */
+function redirectWithoutApp(environment: Environment): readonly ConfigProblem[] {
+  const { ZOOM_RTMS_REDIRECT_URI: redirectUri, ZOOM_RTMS_CLIENT_ID: clientId } = environment;
+  if (redirectUri === undefined || clientId !== undefined) return [];
+  return [
+    missing(
+      'ZOOM_RTMS_CLIENT_ID',
+      'is required with ZOOM_RTMS_REDIRECT_URI',
+      'Copy the pair of the General app that users install, or take the redirect away.',
+    ),
+  ];
+}
+
 function equalPairs(environment: Environment): readonly ConfigProblem[] {
   return PAIRS.filter(
     ({ id, secret }) => environment[id] !== undefined && environment[id] === environment[secret],
@@ -92,6 +105,7 @@ export function checkCredentials(environment: Environment): readonly ConfigProbl
   if (environment['ZOOM_ACCOUNTS_FILE'] !== undefined) return besideFile(environment);
   return [
     ...incompleteSets(environment),
+    ...redirectWithoutApp(environment),
     ...equalPairs(environment),
     ...doubledSecrets(environment),
     ...equalFiles(environment),

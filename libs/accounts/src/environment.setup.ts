@@ -2,6 +2,7 @@ import type { ConfigType } from '@nestjs/config';
 import type { accountsConfig } from './accounts.config.js';
 import type { SecretReader } from './secret.reader.js';
 import type { ZoomAccount, ZoomCloud } from './zoom-accounts.port.js';
+import type { ZoomApp } from './zoom-apps.port.js';
 import { cloudOf } from './zoom-cloud.presets.js';
 import type { LoadedSetup } from './zoom.setup.js';
 
@@ -27,7 +28,7 @@ export function setupOfEnvironment(config: Config, secrets: SecretReader): Loade
   const app = pairOf(config, 'ZOOM_RTMS_CLIENT', secrets) ?? rest;
   const setup = {
     accounts: accountsOf(config.ZOOM_ACCOUNT_ID, rest, cloud),
-    apps: app === undefined ? [] : [{ id: CONFIGURED_APP, ...app, cloud }],
+    apps: app === undefined ? [] : [{ id: CONFIGURED_APP, ...app, ...installOf(config), cloud }],
     webhookSecrets: webhookSecretsOf(config, secrets).map((secret) => ({
       appId: CONFIGURED_APP,
       secret,
@@ -49,6 +50,10 @@ function pairOf(
   const clientSecret = config[`${prefix}_SECRET`] ?? fromFile;
   if (clientId === undefined || clientSecret === undefined) return undefined;
   return { clientId, clientSecret };
+}
+
+function installOf({ ZOOM_RTMS_REDIRECT_URI: redirectUri }: Config): Pick<ZoomApp, 'redirectUri'> {
+  return redirectUri === undefined ? {} : { redirectUri };
 }
 
 function accountsOf(
