@@ -24,6 +24,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { AccountsReadiness } from './accounts.readiness.js';
 import { ClockModule } from './clock.module.js';
 import { validateConfig } from './config.validation.js';
+import { DeauthorizationSubscriber } from './deauthorization.subscriber.js';
 import { extensions } from './extensions.js';
 import { serverConfig } from './server.config.js';
 
@@ -66,6 +67,6 @@ import { serverConfig } from './server.config.js';
     DoctorModule,
     ...extensions.map(({ module }) => module),
   ],
-  providers: [AccountsReadiness],
+  providers: [AccountsReadiness, DeauthorizationSubscriber],
 })
 export class AppModule {}

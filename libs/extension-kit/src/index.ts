@@ -54,6 +54,7 @@ export {
   type VideoFrame,
 } from '@zoom-platform/rtms/extension';
 export {
+  ZoomAppDeauthorized,
   ZoomEventReceived,
   ZoomRecordingCompleted,
   ZoomRecordingTranscriptCompleted,

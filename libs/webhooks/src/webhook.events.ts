@@ -102,3 +102,16 @@ export class ZoomRecordingTranscriptCompleted extends domainEvent({
   summary: 'The transcript of a cloud recording of Zoom is there, with these files.',
   payload: recording,
 }) {}
+
+/** Key: the inbox id. Zoom says it once, so what was kept of the user is to be forgotten now. */
+export class ZoomAppDeauthorized extends domainEvent({
+  type: 'zoom.app.deauthorized',
+  version: 1,
+  summary: 'A user removed one of our apps: what was kept for them is to be forgotten.',
+  payload: delivery.extend({
+    userId: z.string(),
+    accountId: z.string().nullable(),
+    /** The app that was removed, by Zoom's name of it; `null`: the one that sent this. */
+    clientId: z.string().nullable(),
+  }),
+}) {}

@@ -49,7 +49,8 @@ const RESEAL = `UPDATE zoom_grants SET sealed = $3
   WHERE app_id = $1 AND user_id = $2 AND digest = $4 AND sealed = $5`;
 const LOSE = `UPDATE zoom_grants SET lost = true
   WHERE app_id = $1 AND user_id = $2 AND digest = $3`;
-const FORGET = 'DELETE FROM zoom_grants WHERE app_id = $1 AND user_id = $2';
+const FORGET = `DELETE FROM zoom_grants
+  WHERE app_id = $1 AND user_id = $2 AND installed_at <= coalesce($3, clock_timestamp())`;
 
 /** Users' grants, sealed. */
 @Injectable()
@@ -96,8 +97,10 @@ export class GrantStore {
     return (await this.database.execute(LOSE, [appId, userId, before])) > 0;
   }
 
-  async forget({ appId, userId }: GrantHolder): Promise<boolean> {
-    return (await this.database.execute(FORGET, [appId, userId])) > 0;
+  /** @param until Unix milliseconds: an installation after that stays. */
+  async forget({ appId, userId }: GrantHolder, until?: number): Promise<boolean> {
+    const at = until === undefined ? null : new Date(until);
+    return (await this.database.execute(FORGET, [appId, userId, at])) > 0;
   }
 }
 

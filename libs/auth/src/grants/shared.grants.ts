@@ -43,9 +43,11 @@ export class SharedGrants extends ZoomGrants {
     this.keeper.invalidate(keyOf(token), token.accessToken);
   }
 
-  async forget(appId: string, userId: string): Promise<boolean> {
-    this.keeper.forget(keyOf({ appId, userId }));
-    return this.store.forget({ appId, userId });
+  async forget(appId: string, userId: string, until?: number): Promise<boolean> {
+    const holder = { appId, userId };
+    const forgotten = await this.store.forget(holder, until);
+    this.keeper.forget(keyOf(holder));
+    return forgotten;
   }
 }
 

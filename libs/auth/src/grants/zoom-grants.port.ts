@@ -32,6 +32,11 @@ export abstract class ZoomGrants {
   /** Zoom answered 401 to this very token: the next call of `userToken` gives another one. */
   abstract invalidate(token: ZoomUserToken): void;
 
-  /** Forgets what the user granted, as when the app was removed. @returns whether there was anything. */
-  abstract forget(appId: string, userId: string): Promise<boolean>;
+  /**
+   * Forgets what the user granted, as when the app was removed.
+   * @param until Unix milliseconds: what was granted later stays, since the user may have installed the
+   *   app again before word of its removal came. Default: now.
+   * @returns whether there was anything.
+   */
+  abstract forget(appId: string, userId: string, until?: number): Promise<boolean>;
 }

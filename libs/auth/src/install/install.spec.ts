@@ -350,6 +350,9 @@ describeOnEachEngine('installing a General app', (open) => {
           code: 'auth.grant_missing',
         });
       }
+      const beforeInstalled = Date.now() - 3_600_000;
+      expect(await one.grants.forget('notes', USER, beforeInstalled)).toBe(false);
+      expect((await one.grants.userToken('notes', USER)).userId).toBe(USER);
       expect(await one.grants.forget('notes', USER)).toBe(true);
       await expect(one.grants.userToken('notes', USER)).rejects.toMatchObject({
         code: 'auth.grant_missing',

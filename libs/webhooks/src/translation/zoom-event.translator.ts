@@ -5,6 +5,7 @@ import {
   ZoomRtmsStarted,
   ZoomRtmsStopped,
 } from '../webhook.events.js';
+import { deauthorizationEvent, isDeauthorization } from './deauthorization.translator.js';
 import { isRecordingEvent, recordingEvent } from './recording.translator.js';
 import { ZoomBodyReader } from './zoom-body.reader.js';
 
@@ -49,8 +50,8 @@ export interface Translation {
   /** `ZoomEventReceived` first, then the typed event where there is one. */
   readonly events: readonly DomainEvent[];
   /**
-   * The body has no event name, an event of RTMS or of a recording lacks what its typed event needs,
-   * or a stop reason is unreadable and left out.
+   * The body has no event name, an event of RTMS, of a recording or of an app's removal lacks what its
+   * typed event needs, or a stop reason is unreadable and left out.
    */
   readonly untranslatable: boolean;
 }
@@ -68,8 +69,10 @@ export function translateZoomEvent(body: unknown, facts: DeliveryFacts): Transla
   const streamId = reader.text('rtms_stream_id');
   const rtms = RTMS_EVENT.exec(event);
   const typed =
-    rtms === null ? recordingEvent(event, reader, delivery) : rtmsEvent(rtms, reader, delivery);
-  const isTyped = rtms !== null || isRecordingEvent(event);
+    rtms === null
+      ? (recordingEvent(event, reader, delivery) ?? deauthorizationEvent(event, reader, delivery))
+      : rtmsEvent(rtms, reader, delivery);
+  const isTyped = rtms !== null || isRecordingEvent(event) || isDeauthorization(event);
   return {
     event,
     accountId: reader.text('account_id'),
