@@ -12,6 +12,12 @@ export abstract class Replica {
   /** False once the lease could not be renewed in time: another replica may own our work. */
   abstract get holdsLease(): boolean;
 
+  /**
+   * How many replicas held a lease when this one last renewed its own, itself included; while the
+   * database is away, the last count.
+   */
+  abstract get fleetSize(): number;
+
   /** Called when the lease is lost and when it is held again (under the same id). */
   abstract onLeaseChange(listener: (held: boolean) => void): void;
 }

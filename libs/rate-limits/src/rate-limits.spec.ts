@@ -1,10 +1,12 @@
 import {
   Database,
   DatabaseUnavailableError,
+  Replica,
   StatementFailedError,
   type Transaction,
 } from '@zoom-platform/database';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
+import { newId } from '@zoom-platform/kernel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import {
@@ -25,6 +27,22 @@ const LARGE: RateLimit = {
   windowSeconds: 60,
 };
 const SHORT: RateLimit = { name: 'spec.short', points: 2, windowSeconds: 0.2 };
+
+/** One replica of so many. */
+class CountedReplica extends Replica {
+  readonly id = newId();
+  readonly holdsLease = true;
+
+  constructor(readonly fleetSize: number) {
+    super();
+  }
+
+  onLeaseChange(): void {
+    // Budgets ask how many there are, and no more.
+  }
+}
+
+const oneOf = (size: number) => new CountedReplica(size);
 
 /** How many of so many takes at once were granted, and what the others were told. */
 async function takeAtOnce(limits: readonly RateLimits[], limit: RateLimit, each: number) {
@@ -94,7 +112,7 @@ describeOnEachEngine('budgets of several replicas', (open) => {
 
   beforeEach(async () => {
     opened = await open([rateLimitsMigrations]);
-    replicas = [1, 2, 3].map(() => new SharedLimits(opened.database));
+    replicas = [1, 2, 3].map(() => new SharedLimits(opened.database, oneOf(3)));
   });
 
   afterEach(() => opened.close());
@@ -190,8 +208,20 @@ describe('budgets while the database is away', () => {
   let limits: RateLimits;
 
   beforeEach(() => {
-    limits = new SharedLimits(new AwayDatabase());
+    limits = new SharedLimits(new AwayDatabase(), oneOf(1));
   });
 
   promises(() => [limits]);
+
+  it.each([
+    [SMALL, 3, 3],
+    [LARGE, 4, 100],
+    [SMALL, 5, 5],
+  ])('are divided: of %j, %i replicas take %i together', async (limit, size, together) => {
+    const fleet = Array.from(
+      { length: size },
+      () => new SharedLimits(new AwayDatabase(), oneOf(size)),
+    );
+    expect(await takeAtOnce(fleet, limit, limit.points)).toMatchObject({ granted: together });
+  });
 });

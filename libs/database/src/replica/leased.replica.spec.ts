@@ -49,6 +49,16 @@ describeOnEachEngine('LeasedReplica', (open) => {
     expect(replica.holdsLease).toBe(false);
   });
 
+  it('knows how many it is one of', async () => {
+    expect(replica.fleetSize).toBe(1);
+    const second = new LeasedReplica(test.database, clock);
+    await second.start();
+    expect(second.fleetSize).toBe(2);
+    await expect.poll(() => replica.fleetSize, { timeout: 5_000 }).toBe(2);
+    await second.stop();
+    await expect.poll(() => replica.fleetSize, { timeout: 5_000 }).toBe(1);
+  });
+
   it('is dead to others when its lease has run out although the lock stands', async () => {
     await test.database.execute(
       "UPDATE replica SET lease_until = clock_timestamp() - interval '1 ms' WHERE id = $1",

@@ -1,4 +1,5 @@
 import { newId, type Clock } from '@zoom-platform/kernel';
+import { z } from 'zod';
 import type { OpenDatabase } from '../database.factory.js';
 import { Replica } from '../replica.port.js';
 import { holdLock, type LockHolder } from './lock.holder.js';
@@ -10,7 +11,11 @@ const WATCH_MS = 250;
 
 const RENEW = `INSERT INTO replica (id, lock_key, lease_until)
   VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3))
-  ON CONFLICT (id) DO UPDATE SET lock_key = EXCLUDED.lock_key, lease_until = EXCLUDED.lease_until`;
+  ON CONFLICT (id) DO UPDATE SET lock_key = EXCLUDED.lock_key, lease_until = EXCLUDED.lease_until
+  RETURNING (SELECT count(*)::integer FROM replica r
+    WHERE r.id <> $1 AND r.lease_until > clock_timestamp()) AS others`;
+
+const renewed = z.object({ others: z.number() });
 
 /** Rows of replicas that ended long ago say nothing to anyone. */
 const FORGET = `DELETE FROM replica WHERE lease_until < clock_timestamp() - interval '1 day'`;
@@ -21,6 +26,7 @@ export class LeasedReplica extends Replica {
   private readonly listeners: ((held: boolean) => void)[] = [];
   private holder: LockHolder | undefined;
   private renewedAt = Number.NEGATIVE_INFINITY;
+  private others = 0;
   private reported = false;
   private renewing = false;
   private stopped = false;
@@ -35,6 +41,10 @@ export class LeasedReplica extends Replica {
 
   get holdsLease(): boolean {
     return this.holder !== undefined && this.clock.monotonic() - this.renewedAt < LEASE_MS;
+  }
+
+  get fleetSize(): number {
+    return this.others + 1;
   }
 
   onLeaseChange(listener: (held: boolean) => void): void {
@@ -73,7 +83,8 @@ export class LeasedReplica extends Replica {
       const startedAt = this.clock.monotonic();
       const holder = (this.holder ??= await this.takeLock());
       const values = [this.id, holder.lockKey, LEASE_MS / 1_000];
-      await holder.connection.execute(RENEW, values);
+      const [answer] = await holder.connection.query(renewed, RENEW, values);
+      this.others = answer?.others ?? 0;
       this.renewedAt = startedAt;
       this.report();
     } catch (error) {

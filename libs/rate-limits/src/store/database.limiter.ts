@@ -1,4 +1,4 @@
-import { DatabaseUnavailableError, type Database } from '@zoom-platform/database';
+import { DatabaseUnavailableError, type Database, type Replica } from '@zoom-platform/database';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import type { RateLimit } from '../rate-limits.port.js';
@@ -26,6 +26,7 @@ export class DatabaseLimiter extends RateLimiterPostgres {
   constructor(
     private readonly database: Database,
     limit: RateLimit,
+    private readonly replica: Replica,
     private readonly onAway: (error: DatabaseUnavailableError) => void,
   ) {
     const options = {
@@ -73,6 +74,8 @@ export class DatabaseLimiter extends RateLimiterPostgres {
       return;
     }
     this.onAway(error);
+    // Nobody can add up now: each replica keeps to its share, and every one may call at all.
+    this.#insurance.points = Math.max(1, Math.floor(this.points / this.replica.fleetSize));
     this.#insurance[call](key, amount).then(resolve, reject);
   }
 }

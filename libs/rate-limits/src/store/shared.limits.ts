@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database, type DatabaseUnavailableError } from '@zoom-platform/database';
+import { Database, Replica, type DatabaseUnavailableError } from '@zoom-platform/database';
 import { RateLimits, type RateLimit } from '../rate-limits.port.js';
 import { DatabaseLimiter } from './database.limiter.js';
 import { LimiterSet } from './limiter.set.js';
@@ -7,18 +7,18 @@ import { LimiterSet } from './limiter.set.js';
 /** Milliseconds between two lines about a database that is away. */
 const REPORT_EVERY_MS = 60_000;
 
-/** Budgets in the database; in memory, each replica by itself, while the database is away. */
+/** Budgets in the database; in memory, each replica its share, while the database is away. */
 @Injectable()
 export class SharedLimits extends RateLimits {
   readonly #logger = new Logger(SharedLimits.name);
   readonly #limiters: LimiterSet;
   #reportedAt = -Infinity;
 
-  constructor(database: Database) {
+  constructor(database: Database, replica: Replica) {
     super();
     this.#limiters = new LimiterSet(
       (limit) =>
-        new DatabaseLimiter(database, limit, (error) => {
+        new DatabaseLimiter(database, limit, replica, (error) => {
           this.#report(error);
         }),
     );

@@ -94,6 +94,7 @@ class SwitchedReplica extends Replica {
   static held = true;
   static readonly listeners: ((held: boolean) => void)[] = [];
   readonly id = randomUUID();
+  readonly fleetSize = 1;
 
   static hold(held: boolean): void {
     SwitchedReplica.held = held;

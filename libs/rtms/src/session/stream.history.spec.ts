@@ -14,6 +14,7 @@ const NOW = new Date(1_795_000_000_000);
 
 class AnotherReplica extends Replica {
   readonly id = newId();
+  readonly fleetSize = 1;
   readonly holdsLease = true;
 
   onLeaseChange(): void {

@@ -26,6 +26,7 @@ export class IdleJobs extends Jobs {
 /** No subscriber runs in these suites, so that no cursor needs an owner. */
 export class LoneReplica extends Replica {
   readonly id = '019ab000-0000-7000-8000-000000000000';
+  readonly fleetSize = 1;
   readonly holdsLease = true;
 
   onLeaseChange(): void {
