@@ -15,7 +15,7 @@ Examples:
 Steps: token, meeting, webhook, join, first frame, stop. The first that fails is the last. A stream that
 runs already is looked at and left running; one that verify starts is stopped, also after a failure (not after Ctrl-C).
 The key of the service comes from ZOOMCTL_KEY or --key, and has the scope doctor:run.
-Exit status: 0 all went well, 1 with weak evidence, 2 a step failed.`;
+Exit status: 0 all went well, 2 a step failed.`;
 
 interface VerifyFlags extends CommonOptions {
   readonly service: string;

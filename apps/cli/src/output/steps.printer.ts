@@ -1,7 +1,7 @@
 import type { StepResult } from '../verify/step.log.js';
 import type { ConsoleTerminal } from './console.terminal.js';
 
-const TONES = { ok: 'good', warning: 'careful', failed: 'bad', skipped: 'quiet' } as const;
+const TONES = { ok: 'good', failed: 'bad', skipped: 'quiet' } as const;
 
 function printed({ id, status, ms, evidence, code, fix }: StepResult, terminal: ConsoleTerminal) {
   const time = status === 'skipped' ? '' : `${String(ms)} ms`;

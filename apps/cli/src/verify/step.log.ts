@@ -7,7 +7,7 @@ export type StepId = (typeof STEPS)[number];
 
 export interface StepResult {
   readonly id: StepId;
-  readonly status: 'ok' | 'warning' | 'failed' | 'skipped';
+  readonly status: 'ok' | 'failed' | 'skipped';
   /** Milliseconds that the step took. */
   readonly ms: number;
   /** What was seen, or what the failure means. */
@@ -20,8 +20,6 @@ export interface StepResult {
 export interface Taken<T> {
   readonly value: T;
   readonly evidence: string;
-  /** What makes the evidence weaker than it should be, and what to do about that. */
-  readonly warning?: string;
 }
 
 /** Takes steps, and keeps time and evidence of each. */
@@ -37,10 +35,8 @@ export class StepLog {
     const start = performance.now();
     const ms = () => Math.round(performance.now() - start);
     try {
-      const { value, evidence, warning } = await work();
-      const weak = warning === undefined ? {} : { fix: warning };
-      const status = warning === undefined ? 'ok' : 'warning';
-      this.#taken.set(id, { id, status, ms: ms(), evidence, ...weak });
+      const { value, evidence } = await work();
+      this.#taken.set(id, { id, status: 'ok', ms: ms(), evidence });
       return value;
     } catch (error) {
       if (!(error instanceof PlatformError)) throw error;
@@ -60,8 +56,7 @@ export class StepLog {
   }
 }
 
-/** 0 all is well, 1 with warnings, 2 a step failed. */
-export function exitStatusOfSteps(results: readonly StepResult[]): 0 | 1 | 2 {
-  if (results.some(({ status }) => status === 'failed')) return 2;
-  return results.some(({ status }) => status === 'warning') ? 1 : 0;
+/** 0 all is well, 2 a step failed. */
+export function exitStatusOfSteps(results: readonly StepResult[]): 0 | 2 {
+  return results.some(({ status }) => status === 'failed') ? 2 : 0;
 }

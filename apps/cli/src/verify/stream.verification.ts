@@ -10,7 +10,6 @@ import {
 } from '../cli.errors.js';
 import { grantOf } from '../zoom/account.grant.js';
 import { controlRtms } from '../zoom/rtms.control.js';
-import { FrameWatch } from '../zoom/service.frames.js';
 import type { ServiceReader } from '../zoom/service.reader.js';
 import { sessionsOf, type ServiceSession } from '../zoom/service.sessions.js';
 import { verdictOfService } from '../zoom/service.verdict.js';
@@ -43,7 +42,6 @@ interface Live {
 
 /** Goes the whole way of one live meeting through Zoom and a running service. */
 export class StreamVerification {
-  readonly #frames: FrameWatch;
   /** Whether Zoom accepted a start of ours, so that the stream is ours to stop. */
   #isOurs = false;
 
@@ -51,9 +49,7 @@ export class StreamVerification {
     private readonly places: VerifiedPlaces,
     private readonly options: VerifyOptions,
     private readonly log: StepLog,
-  ) {
-    this.#frames = new FrameWatch(places.service);
-  }
+  ) {}
 
   /** The first step that fails is the last; a stream that was started is stopped all the same. */
   async run(): Promise<void> {
@@ -67,7 +63,7 @@ export class StreamVerification {
 
   async #listen(live: Live, { id }: ServiceSession): Promise<void> {
     const joined = await this.log.take('join', () => this.#join(live, id));
-    if (joined !== undefined) await this.log.take('first frame', () => this.#firstFrame());
+    if (joined !== undefined) await this.log.take('first frame', () => this.#firstFrame(live, id));
   }
 
   async #token(): Promise<Taken<true>> {
@@ -85,7 +81,6 @@ export class StreamVerification {
 
   async #webhook(live: Live): Promise<Taken<ServiceSession>> {
     const before = await this.#sessions(live);
-    await this.#frames.look();
     const running = before.find(({ state }) => !OVER.includes(state));
     if (running !== undefined) {
       const { id, state, offeredAt } = running;
@@ -118,17 +113,16 @@ export class StreamVerification {
     return { value: true, evidence: `The session is ${state}${took}.` };
   }
 
-  async #firstFrame(): Promise<Taken<true>> {
-    const { timeoutMs } = this.options;
-    const seen = await patientLook(timeoutMs, () => this.#frames.look());
-    if (seen === undefined) throw new FrameMissingError(timeoutMs);
-    const { fresh, held } = seen;
-    const evidence = `rtms_frames_total rose: ${fresh}; the replica holds ${String(held)} session(s).`;
-    if (held === 1) return { value: true, evidence };
-    const warning =
-      'The count is of all sessions of a replica: verify again while no other stream runs, or read ' +
-      'the transcript of the session.';
-    return { value: true, evidence, warning };
+  async #firstFrame(live: Live, sessionId: string): Promise<Taken<true>> {
+    const session = await this.#await(
+      live,
+      ({ id, firstFrameAt }) => id === sessionId && firstFrameAt !== null,
+    );
+    if (session === undefined) throw new FrameMissingError(this.options.timeoutMs);
+    const { offeredAt, firstFrameAt, firstFrameKind } = session;
+    const after = (firstFrameAt ?? offeredAt) - offeredAt;
+    const evidence = `The first frame of the session, ${firstFrameKind ?? 'media'}, came ${String(after)} ms after the offer.`;
+    return { value: true, evidence };
   }
 
   /** @param offered undefined: no webhook came, so there is nothing whose end could be seen. */

@@ -12,6 +12,8 @@ const session = z.object({
   stopReason: z.number().nullable(),
   offeredAt: z.number(),
   startedAt: z.number().nullable(),
+  firstFrameAt: z.number().nullable(),
+  firstFrameKind: z.string().nullable(),
 });
 
 const page = z.object({ sessions: z.array(session) });

@@ -171,6 +171,7 @@ export class LiveSession {
     },
     media: (message, negotiated) => {
       this.parts.timeline.media(message, negotiated);
+      this.parts.progress.frame(message.type);
     },
     event: (event) => {
       this.parts.timeline.event(event);

@@ -26,6 +26,8 @@ const row = z.object({
   offered_at: unixMs,
   handshake_sent_at: unixMs,
   started_at: unixMs,
+  first_frame_at: unixMs,
+  first_frame_kind: z.string().nullable(),
   ended_at: unixMs,
   last_cause: z.string().nullable(),
   last_status: z.number().nullable(),
@@ -34,8 +36,8 @@ const row = z.object({
 });
 
 const COLUMNS = `id, stream_id, product, entity_id, meeting_id, account_id, app_id, state, owner,
-  epoch, handshakes, offered_at, handshake_sent_at, started_at, ended_at, last_cause, last_status,
-  stop_reason, outcome`;
+  epoch, handshakes, offered_at, handshake_sent_at, started_at, first_frame_at, first_frame_kind, ended_at,
+  last_cause, last_status, stop_reason, outcome`;
 
 /** Ids are UUIDv7: their order is the order of creation. */
 const LIST = `SELECT ${COLUMNS} FROM rtms_session
@@ -86,6 +88,8 @@ function viewOf(session: z.infer<typeof row>) {
     offeredAt: session.offered_at,
     handshakeSentAt: session.handshake_sent_at,
     startedAt: session.started_at,
+    firstFrameAt: session.first_frame_at,
+    firstFrameKind: session.first_frame_kind,
     endedAt: session.ended_at,
     lastCause: session.last_cause,
     lastStatus: session.last_status,

@@ -49,5 +49,12 @@ CREATE INDEX rtms_session_entity ON rtms_session (entity_id) WHERE state <> 'end
       kind: 'expand',
       sql: 'ALTER TABLE rtms_session ADD COLUMN server_urls_at timestamptz;',
     },
+    {
+      name: '0003_rtms_first_frame',
+      kind: 'expand',
+      // Proof of one session that media came, which a replica's counters are not.
+      sql: `ALTER TABLE rtms_session ADD COLUMN first_frame_at timestamptz,
+  ADD COLUMN first_frame_kind text;`,
+    },
   ],
 };

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '@zoom-platform/events';
+import type { MediaKind } from '../media/media-frame.type.js';
 import type { FencedWriter } from './fenced.writer.js';
 import {
   RtmsSessionEnded,
@@ -16,6 +17,7 @@ export class SessionProgress {
   #state: SessionState;
   #started: boolean;
   #joined: boolean;
+  #framed = false;
   #stopReason: number | null = null;
 
   /** @param remaining milliseconds left to recover, asked at each write. */
@@ -73,6 +75,13 @@ export class SessionProgress {
     this.#started = true;
     const Event = first ? RtmsSessionStarted : RtmsSessionResumed;
     this.#write({ started: true }, [new Event(this.#facts())]);
+  }
+
+  /** Called with every frame; the first one of this owner's turn is kept. */
+  frame(kind: MediaKind): void {
+    if (this.#framed) return;
+    this.#framed = true;
+    this.#write({ firstFrame: kind });
   }
 
   /** All media connections stand again. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Queryable } from '@zoom-platform/database';
 import { EventPublisher, type DomainEvent } from '@zoom-platform/events';
 import { z } from 'zod';
+import type { MediaKind } from '../media/media-frame.type.js';
 import type { SessionState } from './session.states.js';
 import { RtmsMetrics } from '../rtms.metrics.js';
 import { publishOptionsOf } from './session.facts.js';
@@ -15,6 +16,8 @@ export interface SessionWrite {
   readonly handshakeSent?: boolean;
   readonly signalingReady?: boolean;
   readonly started?: boolean;
+  /** Kind of the first frame of this owner's turn. */
+  readonly firstFrame?: MediaKind;
   /** Milliseconds left to recover; `null` while nothing is to be recovered. */
   readonly recoverMs: number | null;
   readonly cause?: string;
@@ -38,6 +41,9 @@ const WRITE = `UPDATE rtms_session SET
     handshake_sent_at = CASE WHEN $5::boolean THEN clock_timestamp() ELSE handshake_sent_at END,
     signaling_ready_at = CASE WHEN $6::boolean THEN clock_timestamp() ELSE signaling_ready_at END,
     started_at = CASE WHEN $7::boolean THEN coalesce(started_at, clock_timestamp()) ELSE started_at END,
+    first_frame_at =
+      CASE WHEN $14::text IS NULL THEN first_frame_at ELSE coalesce(first_frame_at, clock_timestamp()) END,
+    first_frame_kind = coalesce(first_frame_kind, $14::text),
     recover_until = clock_timestamp() + make_interval(secs => $8::float8 / 1000),
     last_cause = coalesce($9::text, last_cause), last_status = coalesce($10::int, last_status),
     stop_reason = coalesce($11::int, stop_reason), outcome = coalesce($12::text, outcome),
@@ -79,6 +85,7 @@ export class SessionStore {
         step.stopReason ?? null,
         step.outcome ?? null,
         step.release ?? false,
+        step.firstFrame ?? null,
       ]);
       if (touched === 0) return isApplied(tx, fence);
       const options = publishOptionsOf(session);
