@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
 import { environmentFor } from '../harness/simulated-zoom.environment.js';
 import { runZoomctl } from '../harness/zoomctl.process.js';
@@ -117,6 +118,52 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
       expect(stdout).toContain('Examples:');
     },
   );
+
+  it('ends the token that comes on standard input', async () => {
+    const made = await runZoomctl(['token', 'mint', '--show'], env);
+    const token = made.stdout.trim().split('\n').at(-1) ?? '';
+    const ask = () =>
+      fetch(`${env['ZOOM_API_URL'] ?? ''}/users/me`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+    expect((await ask()).status).toBe(200);
+    const revoked = await runZoomctl(['token', 'revoke'], env, `${token}\n`);
+    expect(revoked).toMatchObject({ code: 0, stdout: 'Zoom has revoked the token.\n' });
+    expect((await ask()).status).toBe(401);
+    const again = await runZoomctl(['token', 'revoke', '--json'], env, 'not-a-token');
+    expect(again.code).toBe(2);
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      error: { code: 'zoomctl.token_not_revoked' },
+    });
+  });
+
+  it('lists every user of the account', async () => {
+    const { code, stdout } = await runZoomctl(['users', '--json'], env);
+    expect(code).toBe(0);
+    const users = z
+      .array(z.object({ id: z.string(), email: z.string() }))
+      .parse(JSON.parse(stdout));
+    expect(users.length).toBeGreaterThan(1);
+    const plain = await runZoomctl(['users'], env);
+    for (const { id, email } of users) expect(plain.stdout).toContain(`${id}  ${email}`);
+  });
+
+  it('starts, pauses, resumes and stops a stream, and says that Zoom only accepted it', async () => {
+    const { meetingId } = simulator.startMeeting('demo');
+    const asked = () =>
+      simulator.journal
+        .entries()
+        .filter(({ type, detail }) => type === 'rest.called' && detail?.['method'] === 'PATCH');
+    for (const [index, action] of ['start', 'pause', 'resume', 'stop'].entries()) {
+      const { code, stdout } = await runZoomctl(['rtms', action, meetingId], env);
+      expect(code, action).toBe(0);
+      expect(stdout).toContain(action);
+      expect(asked()).toHaveLength(index + 1);
+    }
+    const late = await runZoomctl(['rtms', 'pause', meetingId, '--json'], env);
+    expect(late.code).toBe(2);
+    expect(JSON.parse(late.stdout)).toMatchObject({ error: { zoomCode: 3000 } });
+  });
 
   it('says why a stream does not run, from what Zoom says alone', async () => {
     const { meetingId } = simulator.scripts.load('standup');
