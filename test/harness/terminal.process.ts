@@ -14,8 +14,10 @@ export interface TerminalRun {
 
 /** Why no pseudo-terminal can be had here; `null` when it can. */
 export function whyNoTerminal(): string | null {
-  const { stdout } = spawnSync('script', ['--version'], { encoding: 'utf8' });
-  return /util-linux/.test(stdout ?? '') ? null : 'there is no script(1) of util-linux here';
+  const { error, stdout } = spawnSync('script', ['--version'], { encoding: 'utf8' });
+  return error === undefined && stdout.includes('util-linux')
+    ? null
+    : 'there is no script(1) of util-linux here';
 }
 
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
