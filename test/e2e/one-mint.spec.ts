@@ -31,10 +31,6 @@ describe('one mint for all (4 built services, one real PostgreSQL, real sockets)
       ...environmentFor(simulator),
       ...sharedKeys.environment,
       ZOOM_RATE_LIMITS: 'light=5000,medium=5000,heavy=5000,resource_intensive=5000',
-      // A thousand calls at once make Zoom's side slow on two cores, which is not what is judged here.
-      ZOOM_API_TIMEOUT_MS: '30000',
-      ZOOM_API_DEADLINE_MS: '60000',
-      ZOOM_API_BREAKER_FAILURES: '1000',
     };
     platforms = [];
     // Each is known at once, so that one that does not start leaves none of the others behind.
