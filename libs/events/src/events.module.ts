@@ -16,6 +16,7 @@ import { EventLogReader } from './log/event-log.reader.js';
 import { EventHistory } from './log/event.history.js';
 import { EventFollower } from './log/event.follower.js';
 import { EventWakeup } from './log/event.wakeup.js';
+import { FreshEvents } from './log/fresh.events.js';
 import { LogPruner } from './log/log.pruner.js';
 
 const PRUNE_QUEUE = 'events.prune';
@@ -28,6 +29,7 @@ const PRUNE_CRON = '17 3 * * *';
   imports: [DiscoveryModule, ConfigModule.forFeature(eventsConfig)],
   providers: [
     EventWakeup,
+    FreshEvents,
     { provide: EventPublisher, useClass: EventLogPublisher },
     SubscriptionRegistry,
     EventHistory,
@@ -43,6 +45,7 @@ const PRUNE_CRON = '17 3 * * *';
   ],
   exports: [
     EventPublisher,
+    FreshEvents,
     EventHistory,
     EventDispatcher,
     // For the modules of this lib; their classes are not in its door.

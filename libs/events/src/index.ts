@@ -20,6 +20,7 @@ export { eventsMigrations } from './events.migrations.js';
 export { EventsApiModule } from './http/events-api.module.js';
 export { EventsModule } from './events.module.js';
 export { EventHistory, type PastEvent } from './log/event.history.js';
+export { FreshEvents } from './log/fresh.events.js';
 export {
   OnDomainEvent,
   type SubscriptionOptions,

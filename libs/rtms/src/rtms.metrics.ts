@@ -13,6 +13,7 @@ export class RtmsMetrics {
   readonly #handshakes;
   readonly #losses;
   readonly #ends;
+  readonly #refused;
   readonly #held;
   readonly #waiting;
 
@@ -64,6 +65,10 @@ export class RtmsMetrics {
       help: 'Sessions that are over, by outcome.',
       labelNames: ['outcome'],
     });
+    this.#refused = metrics.counter({
+      name: 'rtms_writes_refused_total',
+      help: 'Writes of an owner that another replica had replaced; nothing was changed.',
+    });
     this.#held = metrics.gauge({
       name: 'rtms_sessions_held',
       help: 'Sessions that this replica owns.',
@@ -104,6 +109,10 @@ export class RtmsMetrics {
 
   ended(outcome: string): void {
     this.#ends.labels(outcome).inc();
+  }
+
+  writeRefused(): void {
+    this.#refused.inc();
   }
 
   held(count: number): void {

@@ -17,6 +17,7 @@ import { SessionRegistry } from './session/session.registry.js';
 import { SessionStore } from './session/session.store.js';
 import { SessionSweeper } from './session/session.sweeper.js';
 import { SessionsController } from './session/sessions.controller.js';
+import { FreshOffers } from './session/fresh.offers.js';
 import { StreamSubscriber } from './session/stream.subscriber.js';
 
 /** Joins the streams that Zoom offers and feeds every `MediaSink` of the application. */
@@ -38,6 +39,7 @@ import { StreamSubscriber } from './session/stream.subscriber.js';
     SessionDrain,
     SessionHistory,
     StreamSubscriber,
+    FreshOffers,
   ],
 })
 export class RtmsModule {}

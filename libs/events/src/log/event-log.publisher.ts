@@ -3,8 +3,10 @@ import type { Transaction } from '@zoom-platform/database';
 import { newId } from '@zoom-platform/kernel';
 import { definitionOf } from '../domain-event.type.js';
 import type { DomainEvent } from '../domain-event.type.js';
+import type { EventEnvelope } from '../envelope.type.js';
 import { EventPublisher, type PublishOptions } from '../event-publisher.port.js';
 import { EventWakeup } from './event.wakeup.js';
+import { FreshEvents } from './fresh.events.js';
 
 interface Entry {
   readonly event: DomainEvent;
@@ -24,7 +26,10 @@ function storable(text: string): string {
 /** Writes the log; one statement a call, whatever the number of events. */
 @Injectable()
 export class EventLogPublisher extends EventPublisher {
-  constructor(private readonly wakeup: EventWakeup) {
+  constructor(
+    private readonly wakeup: EventWakeup,
+    private readonly fresh: FreshEvents,
+  ) {
     super();
   }
 
@@ -39,25 +44,39 @@ export class EventLogPublisher extends EventPublisher {
 
   private async write(tx: Transaction, entries: readonly Entry[]): Promise<string[]> {
     const now = new Date();
-    const ids = entries.map(() => newId());
-    const definitions = entries.map(({ event }) => definitionOf(event));
+    const logged = entries.map(({ event, options }) => ({
+      event,
+      envelope: envelopeOf(event, options, now),
+    }));
+    const envelopes = logged.map(({ envelope }) => envelope);
     await tx.execute(INSERT, [
-      ids,
-      definitions.map(({ type }) => type),
-      definitions.map(({ version }) => version),
-      entries.map(({ options }) => storable(options.key)),
-      entries.map(({ options: { accountId = null } }) =>
-        accountId === null ? null : storable(accountId),
-      ),
-      entries.map(({ options }) => options.correlationId ?? newId()),
-      entries.map(({ options }) => options.causationId ?? null),
-      entries.map(({ options }) => options.occurredAt ?? now),
+      envelopes.map(({ id }) => id),
+      envelopes.map(({ type }) => type),
+      envelopes.map(({ version }) => version),
+      envelopes.map(({ key }) => key),
+      envelopes.map(({ accountId }) => accountId),
+      envelopes.map(({ correlationId }) => correlationId),
+      envelopes.map(({ causationId }) => causationId),
+      envelopes.map(({ occurredAt }) => occurredAt),
       entries.map(({ event }) => JSON.stringify(event.payload)),
     ]);
-    const types = new Set(definitions.map(({ type }) => type));
     tx.afterCommit(() => {
-      this.wakeup.wake(types);
+      this.wakeup.wake(new Set(envelopes.map(({ type }) => type)));
+      for (const { event, envelope } of logged) this.fresh.tell(event, envelope);
     });
-    return ids;
+    return envelopes.map(({ id }) => id);
   }
+}
+
+function envelopeOf(event: DomainEvent, options: PublishOptions, now: Date): EventEnvelope {
+  const { key, accountId = null, correlationId, causationId = null, occurredAt = now } = options;
+  return {
+    ...definitionOf(event),
+    id: newId(),
+    key: storable(key),
+    accountId: accountId === null ? null : storable(accountId),
+    correlationId: correlationId ?? newId(),
+    causationId,
+    occurredAt,
+  };
 }

@@ -64,6 +64,11 @@ export class SessionOffers {
     private readonly metrics: RtmsMetrics,
   ) {}
 
+  /** Until the transaction ends: what is decided of one meeting is decided one after the other. */
+  async lockMeeting(tx: Transaction, entityId: string): Promise<void> {
+    await tx.query(z.object({ done: z.boolean() }), LOCK_MEETING, [entityId]);
+  }
+
   /** The stream's session with its row locked, if there is one. */
   async find(tx: Transaction, streamId: string): Promise<KnownSession | null> {
     const [known] = await tx.query(knownSession, FIND, [streamId]);
@@ -81,7 +86,6 @@ export class SessionOffers {
     facts: ZoomRtmsStarted['payload'],
     envelope: EventEnvelope,
   ): Promise<string | null> {
-    await tx.query(z.object({ done: z.boolean() }), LOCK_MEETING, [facts.entityId]);
     const active = await tx.query(
       z.object({ operator_id: z.string().nullable(), is_original_host: z.boolean().nullable() }),
       ACTIVE,

@@ -87,7 +87,11 @@ export class SessionStore {
         step.release ?? false,
         step.firstFrame ?? null,
       ]);
-      if (touched === 0) return isApplied(tx, fence);
+      if (touched === 0) {
+        const isOurs = await isApplied(tx, fence);
+        if (!isOurs) this.metrics.writeRefused();
+        return isOurs;
+      }
       const options = publishOptionsOf(session);
       await this.publisher.appendAll(
         tx,

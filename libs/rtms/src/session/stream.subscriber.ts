@@ -25,6 +25,8 @@ type Decision = (
 @Injectable()
 export class StreamSubscriber {
   readonly #logger = new Logger(StreamSubscriber.name);
+  /** By stream: the last decision, so that the next one sees what it has adopted. */
+  readonly #deciding = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly database: Database,
@@ -38,7 +40,7 @@ export class StreamSubscriber {
   @OnDomainEvent(ZoomRtmsStarted, { subscriber: SUBSCRIBER })
   async onStarted({ payload }: ZoomRtmsStarted, envelope: EventEnvelope): Promise<void> {
     if (!this.#isJoinable(payload.streamId, payload.entityId)) return;
-    const before = await this.#decide(payload.streamId, async (tx, known, mayClaim) => {
+    const before = await this.#decide(payload, async (tx, known, mayClaim) => {
       if (known === null) {
         const sessionId = await this.offers.offer(tx, payload, envelope);
         return sessionId !== null && mayClaim ? this.claims.claimOffered(tx, sessionId) : null;
@@ -57,7 +59,7 @@ export class StreamSubscriber {
   @OnDomainEvent(ZoomRtmsInterrupted, { subscriber: SUBSCRIBER })
   async onInterrupted({ payload }: ZoomRtmsInterrupted): Promise<void> {
     if (!this.#isJoinable(payload.streamId, payload.entityId)) return;
-    const before = await this.#decide(payload.streamId, async (tx, known, mayClaim) => {
+    const before = await this.#decide(payload, async (tx, known, mayClaim) => {
       if (known === null || known.state === 'ended') return null;
       const serverUrls = currentUrls(payload, known);
       await this.#request(tx, known, 'interrupted', serverUrls, payload.eventTs);
@@ -70,7 +72,7 @@ export class StreamSubscriber {
   @OnDomainEvent(ZoomRtmsStopped, { subscriber: SUBSCRIBER })
   async onStopped({ payload }: ZoomRtmsStopped, envelope: EventEnvelope): Promise<void> {
     if (!this.#isJoinable(payload.streamId, payload.entityId)) return;
-    await this.#decide(payload.streamId, async (tx, known) => {
+    await this.#decide(payload, async (tx, known) => {
       if (known === null) await this.offers.stopUnknown(tx, payload, envelope);
       else await this.offers.stop(tx, known.id, payload.stopReason);
       return null;
@@ -83,18 +85,36 @@ export class StreamSubscriber {
    * decision may claim where this replica takes sessions and has a place.
    * @returns the session as it was before.
    */
-  async #decide(streamId: string, decide: Decision): Promise<KnownSession | null> {
-    return this.sweeper.without(streamId, () =>
-      this.admission.holding(1, async (places) => {
-        const mayClaim = places > 0 && this.registry.accepting;
-        const { known, claimed } = await this.database.transaction(async (tx) => {
-          const found = await this.offers.find(tx, streamId);
-          return { known: found, claimed: await decide(tx, found, mayClaim) };
-        });
-        if (claimed !== null) this.registry.adopt(claimed);
-        return known;
-      }),
+  async #decide(
+    { streamId, entityId }: { readonly streamId: string; readonly entityId: string },
+    decide: Decision,
+  ): Promise<KnownSession | null> {
+    return this.#inTurn(streamId, () =>
+      this.sweeper.without(streamId, () =>
+        this.admission.holding(1, async (places) => {
+          const mayClaim = places > 0 && this.registry.accepting;
+          const { known, claimed } = await this.database.transaction(async (tx) => {
+            // Before the look: two replicas that hear of one new stream at once see one row.
+            await this.offers.lockMeeting(tx, entityId);
+            const found = await this.offers.find(tx, streamId);
+            return { known: found, claimed: await decide(tx, found, mayClaim) };
+          });
+          if (claimed !== null) this.registry.adopt(claimed);
+          return known;
+        }),
+      ),
     );
+  }
+
+  async #inTurn<Result>(streamId: string, work: () => Promise<Result>): Promise<Result> {
+    const before = this.#deciding.get(streamId) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    this.#deciding.set(streamId, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#deciding.get(streamId) === mine) this.#deciding.delete(streamId);
+    }
   }
 
   /** A repeated start: nothing where somebody works on it, else the claim that was missed. */

@@ -1,0 +1,158 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { z } from 'zod';
+import {
+  startSimulator,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../../apps/simulator/src/simulator.js';
+import { engineEnvironment, type EngineEnvironment } from '../../harness/engine.environment.js';
+import { startPlatformProcess, type PlatformProcess } from '../../harness/platform.process.js';
+import { sharedKeys } from '../../harness/shared-keys.environment.js';
+import { environmentFor } from '../../harness/simulated-zoom.environment.js';
+import { FrontDoor } from './front.door.js';
+
+/** One replica: a process of the built service, and what the others know it by. */
+export interface FleetReplica {
+  readonly id: string;
+  readonly process: PlatformProcess;
+}
+
+const session = z.object({
+  id: z.string(),
+  streamId: z.string(),
+  state: z.string(),
+  owner: z.string().nullable(),
+  epoch: z.number(),
+  outcome: z.string().nullable(),
+});
+const sessionList = z.object({ sessions: z.array(session) });
+
+export type FleetSession = z.infer<typeof session>;
+
+export interface FleetOptions {
+  readonly replicas: number;
+  readonly simulator?: SimulatorOptions;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Several replicas on one PostgreSQL and one store, a door before them, and Zoom's side. */
+export class Fleet {
+  readonly #replicas: FleetReplica[] = [];
+
+  private constructor(
+    readonly simulator: Simulator,
+    readonly door: FrontDoor,
+    private readonly database: EngineEnvironment,
+    private readonly client: pg.Client,
+    private readonly env: Readonly<Record<string, string>> & { readonly DATA_DIR: string },
+  ) {}
+
+  static async start({ replicas, simulator: options, env = {} }: FleetOptions): Promise<Fleet> {
+    const simulator = await startSimulator(options);
+    const door = await FrontDoor.open();
+    const database = await engineEnvironment('postgres');
+    const client = new pg.Client({ connectionString: inject('postgres').url ?? '' });
+    await client.connect();
+    const all = {
+      ...database.env,
+      ...environmentFor(simulator),
+      ...sharedKeys.environment,
+      ...env,
+    };
+    const fleet = new Fleet(simulator, door, database, client, all);
+    for (let index = 0; index < replicas; index += 1) await fleet.add();
+    return fleet;
+  }
+
+  get replicas(): readonly FleetReplica[] {
+    return this.#replicas;
+  }
+
+  get webhookUrl(): string {
+    return `${this.door.url}/webhooks/zoom`;
+  }
+
+  /** Starts one replica more. */
+  async add(): Promise<FleetReplica> {
+    const known = await this.#replicaIds();
+    const process = await startPlatformProcess(this.env);
+    const id = (await this.#replicaIds()).find((other) => !known.includes(other));
+    if (id === undefined) throw new Error('a replica started and left no row');
+    const replica = { id, process };
+    this.#replicas.push(replica);
+    this.#lead();
+    return replica;
+  }
+
+  /** The process has ended, or is about to: Zoom's deliveries no longer reach it. */
+  forget(replica: FleetReplica): void {
+    this.#replicas.splice(this.#replicas.indexOf(replica), 1);
+    this.#lead();
+  }
+
+  /** Asked of a replica that runs; `except` one that does not answer now. */
+  async sessions(except?: FleetReplica): Promise<readonly FleetSession[]> {
+    const answer = await this.call('/v1/rtms/sessions?limit=200', except);
+    return sessionList.parse(await answer.json()).sessions;
+  }
+
+  call(path: string, except?: FleetReplica): Promise<Response> {
+    const asked = this.#replicas.find((replica) => replica !== except);
+    if (asked === undefined) throw new Error('no replica runs');
+    return this.callOf(asked, path);
+  }
+
+  callOf({ process }: FleetReplica, path: string): Promise<Response> {
+    return fetch(`${process.url}${path}`, {
+      headers: { authorization: `Bearer ${sharedKeys.apiKey}` },
+    });
+  }
+
+  /** A counter or gauge of one replica, all its labels together. */
+  async metric(replica: FleetReplica, name: string): Promise<number> {
+    const text = await (await this.callOf(replica, '/metrics')).text();
+    const values = [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'gm'))];
+    return values.reduce((sum, [, value]) => sum + Number(value), 0);
+  }
+
+  async query(sql: string): Promise<readonly Record<string, unknown>[]> {
+    const schema = this.env['DATABASE_SCHEMA'] ?? 'public';
+    await this.client.query(`SET search_path TO ${schema}`);
+    const { rows } = await this.client.query<Record<string, unknown>>(sql);
+    return rows;
+  }
+
+  /** Every object of the store, by its key. */
+  async objects(): Promise<readonly string[]> {
+    const names = await readdir(join(this.env.DATA_DIR, 'artifacts'), { recursive: true });
+    return names.toSorted();
+  }
+
+  async close(): Promise<void> {
+    for (const { process } of this.#replicas) {
+      process.kill('SIGCONT');
+      process.kill('SIGKILL');
+    }
+    await Promise.all(this.#replicas.map(({ process }) => process.ended));
+    await this.client.end();
+    await this.simulator.close();
+    await this.door.close();
+    await this.database.remove();
+  }
+
+  #lead(): void {
+    this.door.lead(this.#replicas.map(({ process }) => process.url));
+  }
+
+  async #replicaIds(): Promise<readonly string[]> {
+    const { rows } = await this.client.query<{ found: boolean }>(
+      'SELECT to_regclass($1) IS NOT NULL AS found',
+      [`${this.env['DATABASE_SCHEMA'] ?? 'public'}.replica`],
+    );
+    if (rows[0]?.found !== true) return [];
+    return (await this.query('SELECT id FROM replica')).map(({ id }) => String(id));
+  }
+}

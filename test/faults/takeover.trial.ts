@@ -1,0 +1,106 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RtmsBehaviour } from '../../apps/simulator/src/rtms/rtms-host.port.js';
+import type { JournalEntry } from '../../apps/simulator/src/journal/journal.port.js';
+import type { Fleet, FleetReplica, FleetSession } from './fleet/fleet.js';
+import { longMeeting } from './fleet/long.meeting.js';
+import { mostLive } from './kill.verdict.js';
+
+/** Zoom's own window (60 s) is over by then. */
+const PATIENCE_MS = 70_000;
+/** Of six seconds each: longer than any trial. */
+const ROUNDS = 40;
+
+export interface Takeover {
+  /** Milliseconds from the fault to the successor's first message 1, by stream. */
+  readonly dialMs: readonly number[];
+  /** Milliseconds from the fault to the successor's first frame, by stream. */
+  readonly frameMs: readonly number[];
+  /** Streams that nobody captured any more. */
+  readonly lost: readonly string[];
+  /** Streams that had two live signaling connections at one time. */
+  readonly doubled: readonly string[];
+}
+
+export async function happens(condition: () => boolean | Promise<boolean>): Promise<boolean> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await condition())) {
+    if (Date.now() > deadline) return false;
+    await pause(20);
+  }
+  return true;
+}
+
+export async function until(what: string, condition: () => boolean | Promise<boolean>) {
+  if (!(await happens(condition))) throw new Error(`${what} did not happen`);
+}
+
+/** Plays so many meetings at once and waits until every stream is captured. @returns stream ids. */
+export async function capture(
+  fleet: Fleet,
+  count: number,
+  behaviour: Partial<RtmsBehaviour> = {},
+): Promise<readonly string[]> {
+  const { simulator, webhookUrl } = fleet;
+  const script = longMeeting(simulator.scripts.load('standup'), ROUNDS);
+  const streamIds = Array.from(
+    { length: count },
+    () => simulator.playMeeting(script, { webhookUrl, behaviour }).streamId,
+  );
+  await until(`${String(count)} streams`, () => {
+    const framed = new Set(
+      simulator.journal
+        .entries()
+        .filter(({ type }) => type === 'media.first_frame')
+        .map(({ streamId }) => streamId),
+    );
+    return streamIds.every((streamId) => framed.has(streamId));
+  });
+  return streamIds;
+}
+
+/** The replica that owns most of these streams, and what it owns. */
+export async function busiest(
+  fleet: Fleet,
+  streamIds: readonly string[],
+): Promise<{ readonly replica: FleetReplica; readonly owned: readonly FleetSession[] }> {
+  const sessions = (await fleet.sessions()).filter(({ streamId }) => streamIds.includes(streamId));
+  const [first] = fleet.replicas
+    .map((replica) => ({ replica, owned: sessions.filter(({ owner }) => owner === replica.id) }))
+    .toSorted((a, b) => b.owned.length - a.owned.length);
+  if (first === undefined || first.owned.length === 0) throw new Error('nobody owns a stream');
+  return first;
+}
+
+function firstAfter(
+  entries: readonly JournalEntry[],
+  streamId: string,
+  type: string,
+  at: number,
+): number | undefined {
+  return entries.find(
+    (entry) => entry.streamId === streamId && entry.type === type && entry.at >= at,
+  )?.at;
+}
+
+/** Waits until each of these streams sends frames again after the fault. @param at Unix ms of the fault. */
+export async function takeoverOf(
+  fleet: Fleet,
+  streamIds: readonly string[],
+  at: number,
+): Promise<Takeover> {
+  const entries = () => fleet.simulator.journal.entries();
+  const frameAt = (streamId: string) => firstAfter(entries(), streamId, 'media.first_frame', at);
+  await happens(() => streamIds.every((streamId) => frameAt(streamId) !== undefined));
+  const all = entries();
+  const since = (type: string) =>
+    streamIds.flatMap((streamId) => {
+      const found = firstAfter(all, streamId, type, at);
+      return found === undefined ? [] : [found - at];
+    });
+  return {
+    dialMs: since('signaling.handshake'),
+    frameMs: since('media.first_frame'),
+    lost: streamIds.filter((streamId) => frameAt(streamId) === undefined),
+    doubled: streamIds.filter((streamId) => mostLive(all, streamId) > 1),
+  };
+}
