@@ -3,7 +3,7 @@ import type { RtmsBehaviour } from '../../apps/simulator/src/rtms/rtms-host.port
 import type { JournalEntry } from '../../apps/simulator/src/journal/journal.port.js';
 import type { Fleet, FleetReplica, FleetSession } from './fleet/fleet.js';
 import { longMeeting } from './fleet/long.meeting.js';
-import { mostLive } from './kill.verdict.js';
+import { countOf, mostLive } from './kill.verdict.js';
 
 /** Zoom's own window (60 s) is over by then. */
 const PATIENCE_MS = 70_000;
@@ -34,27 +34,30 @@ export async function until(what: string, condition: () => boolean | Promise<boo
   if (!(await happens(condition))) throw new Error(`${what} did not happen`);
 }
 
-/** Plays so many meetings at once and waits until every stream is captured. @returns stream ids. */
+/** Plays so many meetings from now on. @returns stream ids. */
+export function offer(
+  { simulator, webhookUrl }: Fleet,
+  count: number,
+  behaviour: Partial<RtmsBehaviour> = {},
+): readonly string[] {
+  const script = longMeeting(simulator.scripts.load('standup'), ROUNDS);
+  return Array.from(
+    { length: count },
+    () => simulator.playMeeting(script, { webhookUrl, behaviour }).streamId,
+  );
+}
+
+/** Plays so many meetings and waits until every stream is captured. @returns stream ids. */
 export async function capture(
   fleet: Fleet,
   count: number,
   behaviour: Partial<RtmsBehaviour> = {},
 ): Promise<readonly string[]> {
-  const { simulator, webhookUrl } = fleet;
-  const script = longMeeting(simulator.scripts.load('standup'), ROUNDS);
-  const streamIds = Array.from(
-    { length: count },
-    () => simulator.playMeeting(script, { webhookUrl, behaviour }).streamId,
+  const streamIds = offer(fleet, count, behaviour);
+  const entries = () => fleet.simulator.journal.entries();
+  await until(`${String(count)} streams`, () =>
+    streamIds.every((streamId) => countOf(entries(), streamId, 'media.first_frame') > 0),
   );
-  await until(`${String(count)} streams`, () => {
-    const framed = new Set(
-      simulator.journal
-        .entries()
-        .filter(({ type }) => type === 'media.first_frame')
-        .map(({ streamId }) => streamId),
-    );
-    return streamIds.every((streamId) => framed.has(streamId));
-  });
   return streamIds;
 }
 

@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { inject } from 'vitest';
 import { z } from 'zod';
 import {
   startSimulator,
@@ -36,6 +35,8 @@ export interface FleetOptions {
   readonly replicas: number;
   readonly simulator?: SimulatorOptions;
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: a schema of the PostgreSQL that all tests share. */
+  readonly database?: EngineEnvironment;
 }
 
 /** Several replicas on one PostgreSQL and one store, a door before them, and Zoom's side. */
@@ -46,23 +47,21 @@ export class Fleet {
     readonly simulator: Simulator,
     readonly door: FrontDoor,
     private readonly database: EngineEnvironment,
-    private readonly client: pg.Client,
     private readonly env: Readonly<Record<string, string>> & { readonly DATA_DIR: string },
   ) {}
 
-  static async start({ replicas, simulator: options, env = {} }: FleetOptions): Promise<Fleet> {
-    const simulator = await startSimulator(options);
+  static async start(options: FleetOptions): Promise<Fleet> {
+    const { replicas, env = {} } = options;
+    const simulator = await startSimulator(options.simulator);
     const door = await FrontDoor.open();
-    const database = await engineEnvironment('postgres');
-    const client = new pg.Client({ connectionString: inject('postgres').url ?? '' });
-    await client.connect();
+    const database = options.database ?? (await engineEnvironment('postgres'));
     const all = {
       ...database.env,
       ...environmentFor(simulator),
       ...sharedKeys.environment,
       ...env,
     };
-    const fleet = new Fleet(simulator, door, database, client, all);
+    const fleet = new Fleet(simulator, door, database, all);
     for (let index = 0; index < replicas; index += 1) await fleet.add();
     return fleet;
   }
@@ -119,10 +118,14 @@ export class Fleet {
   }
 
   async query(sql: string): Promise<readonly Record<string, unknown>[]> {
-    const schema = this.env['DATABASE_SCHEMA'] ?? 'public';
-    await this.client.query(`SET search_path TO ${schema}`);
-    const { rows } = await this.client.query<Record<string, unknown>>(sql);
-    return rows;
+    const client = new pg.Client({ connectionString: this.env['DATABASE_URL'] ?? '' });
+    await client.connect();
+    try {
+      await client.query(`SET search_path TO ${this.env['DATABASE_SCHEMA'] ?? 'public'}`);
+      return (await client.query<Record<string, unknown>>(sql)).rows;
+    } finally {
+      await client.end();
+    }
   }
 
   /** Every object of the store, by its key. */
@@ -137,7 +140,6 @@ export class Fleet {
       process.kill('SIGKILL');
     }
     await Promise.all(this.#replicas.map(({ process }) => process.ended));
-    await this.client.end();
     await this.simulator.close();
     await this.door.close();
     await this.database.remove();
@@ -148,11 +150,8 @@ export class Fleet {
   }
 
   async #replicaIds(): Promise<readonly string[]> {
-    const { rows } = await this.client.query<{ found: boolean }>(
-      'SELECT to_regclass($1) IS NOT NULL AS found',
-      [`${this.env['DATABASE_SCHEMA'] ?? 'public'}.replica`],
-    );
-    if (rows[0]?.found !== true) return [];
+    const [table] = await this.query("SELECT to_regclass('replica') IS NOT NULL AS found");
+    if (table?.['found'] !== true) return [];
     return (await this.query('SELECT id FROM replica')).map(({ id }) => String(id));
   }
 }

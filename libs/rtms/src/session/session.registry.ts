@@ -7,6 +7,9 @@ import { LiveSessionFactory } from './live-session.factory.js';
 import type { LiveSession } from './live.session.js';
 import type { ClaimedSession } from './session.record.js';
 
+/** A lease and its renewal: by then every replica that outlived an outage of the database has its own again. */
+const SETTLE_MS = 4_000;
+
 /** The sessions that this process owns. */
 @Injectable()
 export class SessionRegistry implements OnModuleInit {
@@ -14,6 +17,8 @@ export class SessionRegistry implements OnModuleInit {
   readonly #live = new Map<string, LiveSession>();
   #graceOver: NodeJS.Timeout | undefined;
   #accepting = true;
+  #hasLostLease = false;
+  #takesOverFrom = Number.NEGATIVE_INFINITY;
 
   constructor(
     @Inject(rtmsConfig.KEY) private readonly config: ConfigType<typeof rtmsConfig>,
@@ -32,6 +37,14 @@ export class SessionRegistry implements OnModuleInit {
   /** Whether this process may claim: not while it is leaving, nor without its lease. */
   get accepting(): boolean {
     return this.#accepting && this.replica.holdsLease;
+  }
+
+  /**
+   * Whether this process may take what others seem to have left. Not at once after a lease of its own was
+   * lost: where the database was away, the owners are alive and about to renew theirs.
+   */
+  get takesOver(): boolean {
+    return this.accepting && performance.now() >= this.#takesOverFrom;
   }
 
   get sessions(): readonly LiveSession[] {
@@ -73,6 +86,7 @@ export class SessionRegistry implements OnModuleInit {
   }
 
   #leaseLost(): void {
+    this.#hasLostLease = true;
     if (this.#live.size === 0) return;
     this.#logger.warn('The lease is lost; sessions go on for the grace period.');
     this.#graceOver = setTimeout(() => {
@@ -82,5 +96,6 @@ export class SessionRegistry implements OnModuleInit {
 
   #leaseHeld(): void {
     clearTimeout(this.#graceOver);
+    if (this.#hasLostLease) this.#takesOverFrom = performance.now() + SETTLE_MS;
   }
 }

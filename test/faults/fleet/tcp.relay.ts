@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
+
+/** A wire between two programs of a trial: it can be cut, joined again, led elsewhere and be slow. */
+export class TcpRelay {
+  #port: number;
+  #isCut = false;
+  #delayMs = 0;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+    to: number,
+  ) {
+    this.#port = to;
+    server.on('connection', (near: Socket) => {
+      if (this.#isCut) near.destroy();
+      else this.#join(near, connect(this.#port, '127.0.0.1'));
+    });
+  }
+
+  /** @param to port of this machine. */
+  static async open(to: number): Promise<TcpRelay> {
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    if (typeof address !== 'object' || address === null) throw new Error('the relay has no port');
+    return new TcpRelay(server, address.port, to);
+  }
+
+  /** Breaks every connection and takes no new one. */
+  cut(): void {
+    this.#isCut = true;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  mend(): void {
+    this.#isCut = false;
+  }
+
+  /** From now on connections lead to another port. */
+  lead(to: number): void {
+    this.#port = to;
+  }
+
+  /** Milliseconds that each answer takes longer, on connections that are made from now on. */
+  slow(delayMs: number): void {
+    this.#delayMs = delayMs;
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  #join(near: Socket, far: Socket): void {
+    for (const socket of [near, far]) {
+      this.#sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        this.#sockets.delete(socket);
+        near.destroy();
+        far.destroy();
+      });
+    }
+    near.pipe(far);
+    if (this.#delayMs === 0) far.pipe(near);
+    else far.pipe(late(this.#delayMs)).pipe(near);
+  }
+}
+
+/** Holds each chunk for so long; their order stays. */
+function late(delayMs: number): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      setTimeout(() => {
+        done(null, chunk);
+      }, delayMs);
+    },
+  });
+}
