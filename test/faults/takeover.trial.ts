@@ -36,14 +36,14 @@ export async function until(what: string, condition: () => boolean | Promise<boo
 
 /** Plays so many meetings from now on. @returns stream ids. */
 export function offer(
-  { simulator, webhookUrl }: Fleet,
+  fleet: Fleet,
   count: number,
   behaviour: Partial<RtmsBehaviour> = {},
 ): readonly string[] {
+  const { simulator, webhookUrl } = fleet;
   const script = longMeeting(simulator.scripts.load('standup'), ROUNDS);
-  return Array.from(
-    { length: count },
-    () => simulator.playMeeting(script, { webhookUrl, behaviour }).streamId,
+  return Array.from({ length: count }, () =>
+    fleet.keep(simulator.playMeeting(script, { webhookUrl, behaviour })),
   );
 }
 
@@ -74,14 +74,17 @@ export async function busiest(
   return first;
 }
 
-function firstAfter(
+/** On a connection that was made after the fault: an old one may bring its first frame of a kind late. */
+function firstAnew(
   entries: readonly JournalEntry[],
   streamId: string,
   type: string,
   at: number,
 ): number | undefined {
+  const known = entries.filter((entry) => entry.at < at).map(({ connection = 0 }) => connection);
+  const last = Math.max(0, ...known);
   return entries.find(
-    (entry) => entry.streamId === streamId && entry.type === type && entry.at >= at,
+    (entry) => entry.streamId === streamId && entry.type === type && (entry.connection ?? 0) > last,
   )?.at;
 }
 
@@ -92,12 +95,12 @@ export async function takeoverOf(
   at: number,
 ): Promise<Takeover> {
   const entries = () => fleet.simulator.journal.entries();
-  const frameAt = (streamId: string) => firstAfter(entries(), streamId, 'media.first_frame', at);
+  const frameAt = (streamId: string) => firstAnew(entries(), streamId, 'media.first_frame', at);
   await happens(() => streamIds.every((streamId) => frameAt(streamId) !== undefined));
   const all = entries();
   const since = (type: string) =>
     streamIds.flatMap((streamId) => {
-      const found = firstAfter(all, streamId, type, at);
+      const found = firstAnew(all, streamId, type, at);
       return found === undefined ? [] : [found - at];
     });
   return {

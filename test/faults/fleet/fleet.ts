@@ -13,6 +13,9 @@ import { sharedKeys } from '../../harness/shared-keys.environment.js';
 import { environmentFor } from '../../harness/simulated-zoom.environment.js';
 import { FrontDoor } from './front.door.js';
 
+/** Stop reason: the host ended the meeting. */
+const MEETING_ENDED = 6;
+
 /** One replica: a process of the built service, and what the others know it by. */
 export interface FleetReplica {
   readonly id: string;
@@ -42,6 +45,7 @@ export interface FleetOptions {
 /** Several replicas on one PostgreSQL and one store, a door before them, and Zoom's side. */
 export class Fleet {
   readonly #replicas: FleetReplica[] = [];
+  readonly #meetings = new Map<string, { stop(stopReason: number): void }>();
 
   private constructor(
     readonly simulator: Simulator,
@@ -90,6 +94,18 @@ export class Fleet {
   forget(replica: FleetReplica): void {
     this.#replicas.splice(this.#replicas.indexOf(replica), 1);
     this.#lead();
+  }
+
+  /** A meeting of a trial, by its stream; kept so that it can be ended. */
+  keep(meeting: { readonly streamId: string; stop(stopReason: number): void }): string {
+    this.#meetings.set(meeting.streamId, meeting);
+    return meeting.streamId;
+  }
+
+  /** Ends a meeting that was kept, as its host does. */
+  stop(streamId: string): void {
+    this.#meetings.get(streamId)?.stop(MEETING_ENDED);
+    this.#meetings.delete(streamId);
   }
 
   /** Asked of a replica that runs; `except` one that does not answer now. */

@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PlayOptions } from '../../apps/simulator/src/zoom/played.meeting.js';
+import { whyNot } from '../harness/engine.environment.js';
+import { goalOf, tableOf, type FaultLine } from './fault.report.js';
+import { Fleet } from './fleet/fleet.js';
+import { longMeeting } from './fleet/long.meeting.js';
+import { countOf, mostLive } from './kill.verdict.js';
+import { happens, takeoverOf, until } from './takeover.trial.js';
+
+const STREAMS = 3;
+/** Stop reason: the host ended the meeting. */
+const MEETING_ENDED = 6;
+
+describe('what Zoom does to streams of three replicas (built services, PostgreSQL, real sockets)', () => {
+  const why = whyNot('postgres');
+  const lines: FaultLine[] = [];
+  let fleet: Fleet;
+
+  beforeAll(async () => {
+    if (why !== null) return;
+    fleet = await Fleet.start({ replicas: 3, simulator: { redeliverAfterMs: [1_000, 2_000] } });
+  }, 60_000);
+
+  afterAll(async () => {
+    if (why !== null) return;
+    process.stdout.write(`${tableOf(lines)}\n`);
+    await fleet.close();
+  });
+
+  const entries = () => fleet.simulator.journal.entries();
+  const count = (streamId: string, type: string) => countOf(entries(), streamId, type);
+  const idsOf = (meetings: readonly { readonly streamId: string }[]) =>
+    meetings.map(({ streamId }) => streamId);
+  const doubledOf = (ids: readonly string[]) =>
+    ids.filter((streamId) => mostLive(entries(), streamId) > 1);
+
+  function play(options: PlayOptions = {}, streams = STREAMS) {
+    const script = longMeeting(fleet.simulator.scripts.load('standup'), 40);
+    const all = { webhookUrl: fleet.webhookUrl, ...options };
+    return Array.from({ length: streams }, () => fleet.simulator.playMeeting(script, all));
+  }
+
+  async function captured(options: PlayOptions = {}, streams = STREAMS) {
+    const meetings = play(options, streams);
+    await until('frames of each stream', () =>
+      meetings.every(({ streamId }) => count(streamId, 'media.first_frame') > 0),
+    );
+    return meetings;
+  }
+
+  async function ended(ids: readonly string[]) {
+    await until('the end of each session', async () => {
+      const sessions = await fleet.sessions();
+      return ids.every((id) =>
+        sessions.some(({ streamId, state }) => streamId === id && state === 'ended'),
+      );
+    });
+    return (await fleet.sessions()).filter(({ streamId }) => ids.includes(streamId));
+  }
+
+  async function stopAll(meetings: ReturnType<typeof play>) {
+    for (const meeting of meetings) meeting.stop(MEETING_ENDED);
+    return ended(idsOf(meetings));
+  }
+
+  it.for([
+    ['signaling drop', ['signaling'], 2_000],
+    ['media drop', ['media'], 4_500],
+    ['signaling and media drop', ['media', 'signaling'], 4_500],
+  ] as const)(
+    '%s: dialled again, nothing else happens',
+    { meta: { engine: 'postgres' }, timeout: 120_000 },
+    async ([scenario, sockets, goalMs], { skip }) => {
+      if (why !== null) skip(why);
+      const meetings = await captured();
+      const at = Date.now();
+      for (const meeting of meetings) for (const socket of sockets) meeting.drop(socket, null);
+      const { frameMs, lost, doubled } = await takeoverOf(fleet, idsOf(meetings), at);
+      const sessions = await stopAll(meetings);
+      lines.push({
+        scenario,
+        streams: meetings.length,
+        eventsLost: lost.length,
+        sessionsDoubled: doubled.length,
+        gapsMs: frameMs,
+        goal: goalOf('gap', frameMs, goalMs),
+      });
+      expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
+      expect(sessions.map(({ epoch, outcome }) => ({ epoch, outcome }))).toEqual(
+        meetings.map(() => ({ epoch: 1, outcome: 'ended' })),
+      );
+    },
+  );
+
+  it(
+    'each start is delivered five times at once: one session, one handshake',
+    { meta: { engine: 'postgres' }, timeout: 120_000 },
+    async ({ skip }) => {
+      if (why !== null) skip(why);
+      const meetings = await captured({ startedCopies: 5 });
+      const ids = idsOf(meetings);
+      const handshakes = ids.map((id) => count(id, 'signaling.handshake'));
+      const sessions = (await stopAll(meetings)).filter(({ streamId }) => ids.includes(streamId));
+      lines.push({
+        scenario: 'redelivery storm: each start five times at once',
+        streams: ids.length,
+        eventsLost: 0,
+        sessionsDoubled: doubledOf(ids).length,
+        gapsMs: [],
+        goal: 'one handshake each',
+      });
+      expect(handshakes).toEqual(ids.map(() => 1));
+      expect(sessions).toHaveLength(ids.length);
+      expect(doubledOf(ids)).toEqual([]);
+    },
+  );
+
+  it(
+    'the start of a stream comes again under another signature: nothing happens twice',
+    { meta: { engine: 'postgres' }, timeout: 120_000 },
+    async ({ skip }) => {
+      if (why !== null) skip(why);
+      const meetings = await captured();
+      const ids = idsOf(meetings);
+      for (const { streamId, meetingUuid, serverUrls } of meetings) {
+        const payload = {
+          meeting_uuid: meetingUuid,
+          rtms_stream_id: streamId,
+          server_urls: serverUrls,
+        };
+        // Another event_ts makes other bytes: the inbox takes it for a new delivery.
+        const event = { event: 'meeting.rtms_started', event_ts: Date.now(), payload };
+        const url = fleet.webhookUrl;
+        const answers = await fleet.simulator.sendWebhook({ url, body: JSON.stringify(event) });
+        expect(answers.map(({ status }) => status)).toEqual([200]);
+      }
+      const sessions = await stopAll(meetings);
+      lines.push({
+        scenario: 'duplicate start of a live stream',
+        streams: ids.length,
+        eventsLost: 0,
+        sessionsDoubled: doubledOf(ids).length,
+        gapsMs: [],
+        goal: 'one handshake each',
+      });
+      expect(ids.map((id) => count(id, 'signaling.handshake'))).toEqual(ids.map(() => 1));
+      expect(sessions.map(({ epoch }) => epoch)).toEqual(ids.map(() => 1));
+    },
+  );
+
+  it(
+    'a stop comes before its start: the stream is never joined',
+    { meta: { engine: 'postgres' }, timeout: 120_000 },
+    async ({ skip }) => {
+      if (why !== null) skip(why);
+      const ids = Array.from({ length: STREAMS }, (_, index) => `early-stop-${String(index)}`);
+      const tell = (event: string, id: string, more: object) => {
+        const payload = { meeting_uuid: `uuid of ${id}`, rtms_stream_id: id, ...more };
+        const body = JSON.stringify({ event, event_ts: Date.now(), payload });
+        return fleet.simulator.sendWebhook({ url: fleet.webhookUrl, body });
+      };
+      for (const id of ids) await tell('meeting.rtms_stopped', id, { stop_reason: MEETING_ENDED });
+      await ended(ids);
+      const urls = fleet.simulator.playMeeting('standup', { webhookUrl: null }).serverUrls;
+      for (const id of ids) await tell('meeting.rtms_started', id, { server_urls: urls });
+      const sessions = await ended(ids);
+      lines.push({
+        scenario: 'stop before start',
+        streams: ids.length,
+        eventsLost: 0,
+        sessionsDoubled: 0,
+        gapsMs: [],
+        goal: 'never joined',
+      });
+      expect(sessions.map(({ outcome, epoch }) => ({ outcome, epoch }))).toEqual(
+        ids.map(() => ({ outcome: 'missed', epoch: 0 })),
+      );
+    },
+  );
+
+  it(
+    '1,000 webhooks in one second during a takeover: each is kept, the streams go on',
+    { meta: { engine: 'postgres' }, timeout: 180_000 },
+    async ({ skip }) => {
+      if (why !== null) skip(why);
+      const meetings = await captured({}, 6);
+      const [victim] = fleet.replicas;
+      if (victim === undefined) throw new Error('no replica');
+      const hit = (await fleet.sessions())
+        .filter(({ owner, state }) => owner === victim.id && state === 'streaming')
+        .map(({ streamId }) => streamId);
+      const ids = Array.from({ length: 1_000 }, (_, index) => `flood-${String(index)}`);
+      const at = Date.now();
+      const sent = ids.map(async (id, index) => {
+        await new Promise((resolve) => setTimeout(resolve, index));
+        const payload = { object: { uuid: id } };
+        const body = JSON.stringify({ event: 'meeting.updated', event_ts: at, payload });
+        const [first] = await fleet.simulator.sendWebhook({ url: fleet.webhookUrl, body });
+        return first?.status;
+      });
+      victim.process.kill('SIGKILL');
+      fleet.forget(victim);
+      const { frameMs, dialMs, lost, doubled } = await takeoverOf(fleet, hit, at);
+      const statuses = await Promise.all(sent);
+      const kept = async () =>
+        new Set(
+          (
+            await fleet.query(
+              "SELECT key FROM event_log WHERE type = 'zoom.event.received' AND key LIKE 'flood-%'",
+            )
+          ).map(({ key }) => key),
+        );
+      // What the killed replica did not answer, Zoom sends again.
+      await happens(async () => (await kept()).size === ids.length);
+      const missing = ids.length - (await kept()).size;
+      lines.push({
+        scenario: '1,000 webhooks in one second during a takeover',
+        streams: hit.length,
+        eventsLost: missing + lost.length,
+        sessionsDoubled: doubled.length,
+        gapsMs: frameMs,
+        goal: `${goalOf('dial', dialMs, 1_000)}; ${String(statuses.filter((status) => status === 200).length)} of 1000 taken at the first attempt`,
+      });
+      expect({ missing, lost, doubled }).toEqual({ missing: 0, lost: [], doubled: [] });
+      await fleet.add();
+      await stopAll(meetings);
+    },
+  );
+});
