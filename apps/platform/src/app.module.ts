@@ -17,7 +17,7 @@ import { MeetingsModule } from '@zoom-platform/meetings';
 import { LoggingModule, ObservabilityModule } from '@zoom-platform/observability';
 import { OutputsModule, outputsMigrations } from '@zoom-platform/outputs';
 import { RateLimitsModule, rateLimitsMigrations } from '@zoom-platform/rate-limits';
-import { RtmsModule, rtmsMigrations } from '@zoom-platform/rtms';
+import { ReconcileModule, RtmsModule, rtmsMigrations } from '@zoom-platform/rtms';
 import { VaultModule } from '@zoom-platform/vault';
 import { WebhooksModule, webhooksMigrations } from '@zoom-platform/webhooks';
 import { ScheduleModule } from '@nestjs/schedule';
@@ -63,6 +63,7 @@ import { serverConfig } from './server.config.js';
     MeetingsModule,
     WebhooksModule,
     RtmsModule,
+    ReconcileModule,
     OutputsModule,
     DoctorModule,
     ...extensions.map(({ module }) => module),

@@ -6,5 +6,6 @@ export {
   ServerUrlRefusedError,
   SessionQueryInvalidError,
 } from './rtms.errors.js';
+export { ReconcileModule } from './reconcile/reconcile.module.js';
 export { RtmsModule } from './rtms.module.js';
 export { rtmsMigrations } from './session/session.migrations.js';

@@ -14,6 +14,13 @@ const list = z
       .filter((entry) => entry !== ''),
   );
 
+/** Ids are told apart by case. */
+const accountList = z
+  .string()
+  .optional()
+  .transform((text) => (text ?? '').split(',').map((entry) => entry.trim()))
+  .transform((entries) => entries.filter((entry) => entry !== ''));
+
 /** `id:class`. */
 function priorityIn(entry: string) {
   const { accountId, priority } =
@@ -97,6 +104,27 @@ export const rtmsSection = configSection('rtms', {
     meaning:
       'Classes of accounts for streams that wait for a place: 0 goes before 1, and so on; accounts that are not named are of class 5.',
     range: 'account ids with a class of 0 … 9, as in id:0, separated by commas',
+  },
+  RTMS_RECONCILE_CRON: {
+    schema: z.string().regex(/^(off|(\S+ ){4}\S+)$/, 'is neither off nor five fields'),
+    meaning:
+      'When live meetings are compared with streams, once for all replicas; each time is one call of ' +
+      'the class resource-intensive an account, and needs the scope dashboard:read:list_meetings:admin.',
+    range: 'five fields of cron (UTC), or off',
+    default: '*/5 * * * *',
+  },
+  RTMS_RECONCILE_START: {
+    schema: accountList,
+    meaning:
+      'Accounts whose live meetings get RTMS started over REST where no stream is known although ' +
+      'none was stopped; not set: they are counted and logged only.',
+    range: 'account ids separated by commas, or all',
+  },
+  RTMS_WEBHOOK_SILENCE_HOURS: {
+    schema: z.coerce.number().min(0.1).max(720),
+    meaning: 'After how many hours without a delivery, while meetings are live, an alarm is due.',
+    range: '0.1 … 720 hours',
+    default: '6',
   },
   RTMS_JOIN_WINDOW_MS: {
     schema: milliseconds(1_000, 600_000),

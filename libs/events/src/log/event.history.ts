@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@zoom-platform/database';
+import { z } from 'zod';
 import type { DomainEventClass } from '../domain-event.type.js';
 import type { EventEnvelope } from '../envelope.type.js';
 import {
@@ -8,6 +9,8 @@ import {
   loggedEvent,
   type LoggedEvent,
 } from './logged-event.row.js';
+
+const recordedRow = z.object({ recorded_at: z.date() });
 
 /** An event as the log has it; what its payload holds, the event's own schema says. */
 export interface PastEvent {
@@ -18,6 +21,9 @@ export interface PastEvent {
 const NEWEST = `SELECT ${LOGGED_EVENT_COLUMNS} FROM event_log e
   WHERE e.key = ANY ($1::text[]) AND e.type = $2
   ORDER BY e.xid DESC, e.position DESC LIMIT $3`;
+
+const LAST = `SELECT e.recorded_at FROM event_log e WHERE e.type = $1
+  ORDER BY e.xid DESC, e.position DESC LIMIT 1`;
 
 /** Looks back, for whoever asks what has happened; subscribers never miss an event, this may. */
 @Injectable()
@@ -39,6 +45,12 @@ export class EventHistory {
       limit,
     ]);
     return rows.map((row) => ({ envelope: envelopeOf(row), payload: payloadOf(row) }));
+  }
+
+  /** When the newest event of the class was written, by the database's clock; `null`: the log holds none. */
+  async lastRecordedAt(event: DomainEventClass): Promise<Date | null> {
+    const [row] = await this.database.query(recordedRow, LAST, [event.definition.type]);
+    return row?.recorded_at ?? null;
   }
 }
 

@@ -42,7 +42,7 @@ const KEEP_STOP_REASON = `UPDATE rtms_session SET stop_reason = coalesce($2, sto
   WHERE id = $1`;
 
 /** Without an owner the sweep ends it; an owner sees the request and ends it in order. */
-const STOP = `UPDATE rtms_session SET state = 'terminating', requested = 'stop',
+export const STOP_SESSION = `UPDATE rtms_session SET state = 'terminating', requested = 'stop',
     outcome = CASE WHEN signaling_ready_at IS NULL THEN 'missed' ELSE 'ended' END
   WHERE id = $1 AND state <> 'ended'`;
 
@@ -118,7 +118,7 @@ export class SessionOffers {
   /** Keeps why a stream stopped; its owner, if any, sees the request. */
   async stop(tx: Transaction, sessionId: string, stopReason: number | null): Promise<void> {
     await tx.execute(KEEP_STOP_REASON, [sessionId, stopReason]);
-    await tx.execute(STOP, [sessionId]);
+    await tx.execute(STOP_SESSION, [sessionId]);
   }
 
   /** Keeps new URLs for whoever comes next, and leaves word for an owner elsewhere. */

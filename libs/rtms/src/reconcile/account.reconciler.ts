@@ -1,0 +1,61 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { ZoomAccount } from '@zoom-platform/accounts';
+import { Clock, PlatformError } from '@zoom-platform/kernel';
+import { MeetingCensus } from './meeting.census.js';
+import { ReconcileMetrics } from './reconcile.metrics.js';
+import { StandingRows, type OpenSession } from './standing.rows.js';
+import { StreamRestarter } from './stream.restarter.js';
+
+/** A webhook has had its chance by then, and a stream its minute to be joined. */
+const GRACE_MS = 120_000;
+
+/** What a look at one account found. */
+export interface AccountStanding {
+  readonly live: number;
+  /** Live meetings that no session captures. */
+  readonly unjoined: number;
+}
+
+/** Compares what Zoom says of an account's meetings with our rows, and repairs what differs. */
+@Injectable()
+export class AccountReconciler {
+  readonly #logger = new Logger(AccountReconciler.name);
+
+  constructor(
+    private readonly census: MeetingCensus,
+    private readonly standing: StandingRows,
+    private readonly restarter: StreamRestarter,
+    private readonly metrics: ReconcileMetrics,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Every repair may be made again: none does anything twice. @throws the errors of `ZoomApi`. */
+  async reconcile(account: ZoomAccount): Promise<AccountStanding> {
+    const { accountId } = account;
+    const live = await this.census.live(accountId);
+    const settledSince = this.clock.now() - GRACE_MS;
+    const old = live.filter(({ startedAt }) => startedAt < settledSince);
+    const unjoined = await this.standing.unjoined(old);
+    for (const meeting of unjoined) await this.restarter.restart(account, meeting);
+    const beside = await this.standing.openBeside(accountId, live, GRACE_MS / 1_000);
+    for (const session of beside) await this.#stopIfOver(accountId, session);
+    return { live: live.length, unjoined: unjoined.length };
+  }
+
+  /** The dashboard may be late: the meeting itself is asked before a stream is given up. */
+  async #stopIfOver(accountId: string, session: OpenSession): Promise<void> {
+    const { id: sessionId, meeting_id: meetingId } = session;
+    try {
+      if (await this.census.isLive(accountId, meetingId)) return;
+    } catch (error) {
+      if (!(error instanceof PlatformError) || error.code !== 'zoom.not_found') throw error;
+    }
+    if (!(await this.standing.stop(sessionId))) return;
+    this.metrics.repaired('stopped');
+    this.#logger.warn({
+      msg: 'A meeting is over whose end no webhook told.',
+      sessionId,
+      meetingId,
+    });
+  }
+}

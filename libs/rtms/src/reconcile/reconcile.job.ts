@@ -1,0 +1,73 @@
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
+import { ZoomAccounts, type ZoomAccount } from '@zoom-platform/accounts';
+import { Jobs } from '@zoom-platform/database';
+import { PlatformError } from '@zoom-platform/kernel';
+import { rtmsConfig } from '../rtms.config.js';
+import { AccountReconciler, type AccountStanding } from './account.reconciler.js';
+import { ReconcileMetrics } from './reconcile.metrics.js';
+import { SilenceWatch } from './silence.watch.js';
+
+const QUEUE = 'rtms.reconcile';
+
+/** Finds what webhooks missed, by a schedule that one replica follows for all. */
+@Injectable()
+export class ReconcileJob implements OnModuleInit {
+  readonly #logger = new Logger(ReconcileJob.name);
+  /** By account: the code of the failure that was logged. */
+  readonly #failures = new Map<string, string>();
+
+  constructor(
+    @Inject(rtmsConfig.KEY) private readonly config: ConfigType<typeof rtmsConfig>,
+    private readonly jobs: Jobs,
+    private readonly accounts: ZoomAccounts,
+    private readonly reconciler: AccountReconciler,
+    private readonly silence: SilenceWatch,
+    private readonly metrics: ReconcileMetrics,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.handle(QUEUE, () => this.run());
+    const cron = this.config.RTMS_RECONCILE_CRON;
+    if (cron !== 'off') this.jobs.schedule(QUEUE, cron);
+  }
+
+  /** One look at every account; one that cannot be looked at keeps none of the others from it. */
+  async run(): Promise<void> {
+    let live = 0;
+    let unjoined = 0;
+    for (const account of await this.accounts.accounts()) {
+      const standing = await this.#look(account);
+      live += standing.live;
+      unjoined += standing.unjoined;
+    }
+    this.metrics.unjoined(unjoined);
+    await this.silence.look(live);
+  }
+
+  async #look(account: ZoomAccount): Promise<AccountStanding> {
+    const { accountId } = account;
+    try {
+      const standing = await this.reconciler.reconcile(account);
+      this.#failures.delete(accountId);
+      return standing;
+    } catch (error) {
+      if (!(error instanceof PlatformError)) throw error;
+      this.metrics.failed();
+      this.#report(accountId, error);
+      return { live: 0, unjoined: 0 };
+    }
+  }
+
+  /** Once for each change: an account without the scope stays without it. */
+  #report(accountId: string, { code, fix }: PlatformError): void {
+    if (this.#failures.get(accountId) === code) return;
+    this.#failures.set(accountId, code);
+    this.#logger.warn({
+      msg: 'Live meetings cannot be compared with streams.',
+      accountId,
+      code,
+      fix,
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
+import { ZoomApiModule } from '@zoom-platform/zoom-api';
+import { rtmsConfig } from '../rtms.config.js';
+import { AccountReconciler } from './account.reconciler.js';
+import { MeetingCensus } from './meeting.census.js';
+import { ReconcileJob } from './reconcile.job.js';
+import { ReconcileMetrics } from './reconcile.metrics.js';
+import { SilenceWatch } from './silence.watch.js';
+import { StandingRows } from './standing.rows.js';
+import { StreamRestarter } from './stream.restarter.js';
+
+/** Repairs what webhooks missed. Beside `RtmsModule`, since it alone needs Zoom's REST API. */
+@Module({
+  imports: [ConfigModule.forFeature(rtmsConfig), ZoomApiModule],
+  providers: [
+    AccountReconciler,
+    MeetingCensus,
+    ReconcileJob,
+    ReconcileMetrics,
+    SilenceWatch,
+    StandingRows,
+    StreamRestarter,
+  ],
+})
+export class ReconcileModule {}

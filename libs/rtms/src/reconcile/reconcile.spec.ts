@@ -1,0 +1,277 @@
+import { Global, Module } from '@nestjs/common';
+import { ZoomAccounts, ZoomApps, type ZoomAccount, type ZoomApp } from '@zoom-platform/accounts';
+import { InMemoryAuthModule } from '@zoom-platform/auth';
+import { Database } from '@zoom-platform/database';
+import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
+import { eventsMigrations, EventPublisher } from '@zoom-platform/events';
+import { startWithEvents } from '@zoom-platform/events/testing';
+import { Clock, newId, PlatformError, SystemClock } from '@zoom-platform/kernel';
+import { Metrics } from '@zoom-platform/observability';
+import { InMemoryRateLimitsModule } from '@zoom-platform/rate-limits';
+import { ZoomEventReceived } from '@zoom-platform/webhooks/extension';
+import { ZoomApi, type ZoomApiAnswer, type ZoomApiRequest } from '@zoom-platform/zoom-api';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { rtmsMigrations } from '../session/session.migrations.js';
+import { ReconcileJob } from './reconcile.job.js';
+import { ReconcileModule } from './reconcile.module.js';
+
+const ACCOUNT = 'AnAccountIdOfZoom_22ch';
+const CLOUD = { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, apiAllowedHosts: [] };
+const HOURS = 3_600_000;
+
+/** What a Zoom says that a test sets, and what it was asked to do. */
+class ScriptedApi extends ZoomApi {
+  static live: readonly object[] = [];
+  static statuses: Readonly<Record<string, string>> = {};
+  static refuses: PlatformError | undefined;
+  static readonly started: string[] = [];
+
+  call({ method, path, body }: ZoomApiRequest): Promise<ZoomApiAnswer> {
+    const answer = (status: number, fields?: object) =>
+      Promise.resolve({ status, body: { ...fields }, trackingId: undefined });
+    if (method === 'PATCH') {
+      if (ScriptedApi.refuses !== undefined) return Promise.reject(ScriptedApi.refuses);
+      ScriptedApi.started.push(`${path} ${JSON.stringify(body)}`);
+      return answer(204);
+    }
+    const status = ScriptedApi.statuses[path.split('/').at(-1) ?? ''];
+    if (status !== undefined) return answer(200, { status });
+    return Promise.reject(refusal('zoom.not_found', 404));
+  }
+
+  async *pages() {
+    await Promise.resolve();
+    if (ScriptedApi.refuses?.code === 'zoom.scope_missing') throw ScriptedApi.refuses;
+    yield* ScriptedApi.live.map((row) => ({ ...row }));
+  }
+
+  download(): Promise<never> {
+    return Promise.reject(new Error('nothing is downloaded here'));
+  }
+}
+
+const refusal = (code: string, status = 400) => new PlatformError({ code, status, message: code });
+
+class OneAccount extends ZoomAccounts {
+  readonly #account: ZoomAccount = {
+    accountId: ACCOUNT,
+    clientId: 'rest',
+    clientSecret: 'x',
+    cloud: CLOUD,
+  };
+
+  account() {
+    return Promise.resolve(this.#account);
+  }
+
+  accounts() {
+    return Promise.resolve([this.#account]);
+  }
+
+  problems() {
+    return Promise.resolve([]);
+  }
+}
+
+class TwoApps extends ZoomApps {
+  apps(): Promise<readonly ZoomApp[]> {
+    const app = { clientSecret: 'x', cloud: CLOUD };
+    return Promise.resolve([
+      { id: 's2s', clientId: 'rest', kind: 's2s', ...app },
+      { id: 'notes', clientId: 'TheRtmsAppsClientId_22', kind: 'general', ...app },
+    ]);
+  }
+
+  async app(appId: string) {
+    return (await this.apps()).find(({ id }) => id === appId);
+  }
+
+  async appByClientId(clientId: string) {
+    return (await this.apps()).find((app) => app.clientId === clientId);
+  }
+
+  webhookSecrets() {
+    return Promise.resolve([]);
+  }
+}
+
+/** Six hours and more ahead of the database, where a test says so. */
+class MovableClock extends SystemClock {
+  static aheadMs = 0;
+
+  override now(): number {
+    return super.now() + MovableClock.aheadMs;
+  }
+}
+
+@Global()
+@Module({ providers: [{ provide: Clock, useClass: MovableClock }], exports: [Clock] })
+class ClockModule {}
+
+const meeting = (uuid: string, id: number, minutesAgo = 10) => ({
+  uuid,
+  id,
+  start_time: new Date(Date.now() - minutesAgo * 60_000).toISOString(),
+});
+
+describeOnEachEngine('what webhooks missed', (open) => {
+  let test: TestDatabase;
+  let service: Awaited<ReturnType<typeof startWithEvents>>;
+
+  async function start(allowed: string): Promise<void> {
+    vi.stubEnv('RTMS_RECONCILE_START', allowed);
+    service = await startWithEvents(
+      test,
+      [ClockModule, InMemoryRateLimitsModule, InMemoryAuthModule, ReconcileModule],
+      {},
+      [
+        { provide: ZoomApi, useClass: ScriptedApi },
+        { provide: ZoomAccounts, useClass: OneAccount },
+        { provide: ZoomApps, useClass: TwoApps },
+      ],
+    );
+  }
+
+  beforeEach(async () => {
+    test = await open([eventsMigrations, rtmsMigrations]);
+    ScriptedApi.live = [];
+    ScriptedApi.statuses = {};
+    ScriptedApi.refuses = undefined;
+    ScriptedApi.started.length = 0;
+    MovableClock.aheadMs = 0;
+  });
+
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await service.close();
+    await test.close();
+  });
+
+  const run = () => service.application.get(ReconcileJob, { strict: false }).run();
+  const metric = async (line: string) =>
+    (await service.application.get(Metrics).text()).split('\n').includes(line);
+
+  const insert = async (uuid: string, state: string, outcome: string | null, minutesAgo = 10) => {
+    const id = newId();
+    await test.database.execute(
+      `INSERT INTO rtms_session (id, stream_id, product, entity_id, meeting_id, account_id, app_id,
+         correlation_id, server_urls, offered_at, join_until, state, outcome, epoch, created_at)
+       VALUES ($1::uuid, $1::text, 'meeting', $2, '4711', $3, 'notes', $1::uuid, '{}', now(), now(), $4,
+         $5, 1, now() - make_interval(mins => $6))`,
+      [id, uuid, ACCOUNT, state, outcome, minutesAgo],
+    );
+    return id;
+  };
+  const stateOf = async (id: string) => {
+    const rows = await test.database.query(
+      z.object({ state: z.string(), requested: z.string().nullable() }),
+      'SELECT state, requested FROM rtms_session WHERE id = $1',
+      [id],
+    );
+    return rows[0];
+  };
+
+  it('is started over REST for the General app, where the policy allows it', async () => {
+    await start(ACCOUNT);
+    ScriptedApi.live = [meeting('never heard of', 11), meeting('missed', 12), meeting('lost', 13)];
+    await insert('missed', 'ended', 'missed');
+    await insert('lost', 'ended', 'lost');
+    await run();
+    expect(ScriptedApi.started).toEqual(
+      [11, 12, 13].map(
+        (id) =>
+          `/live_meetings/${String(id)}/rtms_app/status ` +
+          '{"action":"start","settings":{"client_id":"TheRtmsAppsClientId_22"}}',
+      ),
+    );
+    expect(await metric('rtms_repairs_total{repair="started"} 3')).toBe(true);
+    expect(await metric('rtms_meetings_unjoined 3')).toBe(true);
+  });
+
+  it('is left alone where it is captured, was stopped on purpose, or has just begun', async () => {
+    await start('all');
+    ScriptedApi.live = [
+      meeting('captured', 11),
+      meeting('stopped', 12),
+      meeting('refused by policy', 13),
+      meeting('just begun', 14, 1),
+      { uuid: 'no number' },
+    ];
+    await insert('captured', 'ended', 'missed');
+    await insert('captured', 'streaming', null);
+    await insert('stopped', 'ended', 'ended');
+    await insert('refused by policy', 'ended', 'refused');
+    await run();
+    expect(ScriptedApi.started).toEqual([]);
+    expect(await metric('rtms_meetings_unjoined 0')).toBe(true);
+  });
+
+  it('is counted and not started where no policy allows it', async () => {
+    await start('AnotherAccountId_22ch_');
+    ScriptedApi.live = [meeting('never heard of', 11)];
+    await run();
+    expect(ScriptedApi.started).toEqual([]);
+    expect(await metric('rtms_repairs_total{repair="start_not_allowed"} 1')).toBe(true);
+  });
+
+  it('is said where Zoom refuses the start', async () => {
+    await start('all');
+    ScriptedApi.live = [meeting('never heard of', 11), meeting('nor of this', 12)];
+    ScriptedApi.refuses = refusal('zoom.content_not_allowed');
+    await run();
+    expect(await metric('rtms_repairs_total{repair="start_refused"} 2')).toBe(true);
+  });
+
+  it('ends sessions of meetings that are over, and of no other', async () => {
+    await start('all');
+    const over = await insert('over', 'streaming', null);
+    ScriptedApi.statuses = {};
+    await run();
+    expect(await stateOf(over)).toEqual({ state: 'terminating', requested: 'stop' });
+    expect(await metric('rtms_repairs_total{repair="stopped"} 1')).toBe(true);
+    await run();
+    expect(await metric('rtms_repairs_total{repair="stopped"} 2')).toBe(true);
+
+    ScriptedApi.statuses = { '4711': 'started' };
+    const late = await insert('the dashboard is late', 'streaming', null);
+    await run();
+    expect(await stateOf(late)).toEqual({ state: 'streaming', requested: null });
+    ScriptedApi.statuses = {};
+    const fresh = await insert('fresh', 'streaming', null, 1);
+    await run();
+    expect(await stateOf(fresh)).toEqual({ state: 'streaming', requested: null });
+    expect(await stateOf(late)).toMatchObject({ requested: 'stop' });
+  });
+
+  it('cannot be known without the scope, which is counted and stops nothing', async () => {
+    await start('all');
+    const session = await insert('unknown', 'streaming', null);
+    ScriptedApi.refuses = refusal('zoom.scope_missing');
+    await run();
+    expect(await metric('rtms_reconciliations_failed_total 1')).toBe(true);
+    expect(await stateOf(session)).toEqual({ state: 'streaming', requested: null });
+  });
+
+  it('raises an alarm where meetings are live and no delivery came for hours', async () => {
+    await start('');
+    await service.application.get(Database).transaction(async (tx) => {
+      const event = new ZoomEventReceived({
+        inboxId: newId(),
+        appId: 'notes',
+        eventTs: Date.now(),
+        event: 'meeting.started',
+      });
+      await service.application.get(EventPublisher).append(tx, event, { key: 'a' });
+    });
+    ScriptedApi.live = [meeting('captured', 11, 0)];
+    await run();
+    expect(await metric('zoom_webhooks_missing 0')).toBe(true);
+    MovableClock.aheadMs = 6 * HOURS + 60_000;
+    await run();
+    expect(await metric('zoom_webhooks_missing 1')).toBe(true);
+    ScriptedApi.live = [];
+    await run();
+    expect(await metric('zoom_webhooks_missing 0')).toBe(true);
+  });
+});

@@ -1,0 +1,60 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
+import { ZoomApps, type ZoomAccount } from '@zoom-platform/accounts';
+import { PlatformError } from '@zoom-platform/kernel';
+import { rtmsConfig } from '../rtms.config.js';
+import { MeetingCensus, type LiveMeeting } from './meeting.census.js';
+import { ReconcileMetrics, type Repair } from './reconcile.metrics.js';
+
+/** Starts RTMS again where its webhook was missed, and says where it could not. */
+@Injectable()
+export class StreamRestarter {
+  readonly #logger = new Logger(StreamRestarter.name);
+
+  constructor(
+    @Inject(rtmsConfig.KEY) private readonly config: ConfigType<typeof rtmsConfig>,
+    private readonly apps: ZoomApps,
+    private readonly census: MeetingCensus,
+    private readonly metrics: ReconcileMetrics,
+  ) {}
+
+  async restart(account: ZoomAccount, meeting: LiveMeeting): Promise<void> {
+    const repair = await this.#attempt(account, meeting);
+    this.metrics.repaired(repair);
+  }
+
+  async #attempt(account: ZoomAccount, { meetingId, uuid }: LiveMeeting): Promise<Repair> {
+    const { accountId } = account;
+    const about = { accountId, meetingId, meetingUuid: uuid };
+    if (!this.#isAllowed(accountId)) {
+      this.#logger.warn({ msg: 'A live meeting is not captured; no policy starts it.', ...about });
+      return 'start_not_allowed';
+    }
+    const app = await this.#appOf(account);
+    if (app === undefined) {
+      this.#logger.warn({ msg: 'A live meeting is not captured; no app serves it.', ...about });
+      return 'start_refused';
+    }
+    try {
+      await this.census.start(accountId, meetingId, app.clientId);
+      this.#logger.log({ msg: 'RTMS was started again for a meeting.', ...about });
+      return 'started';
+    } catch (error) {
+      if (!(error instanceof PlatformError)) throw error;
+      const { code, fix } = error;
+      this.#logger.warn({ msg: 'RTMS could not be started again.', ...about, code, fix });
+      return 'start_refused';
+    }
+  }
+
+  #isAllowed(accountId: string): boolean {
+    const { RTMS_RECONCILE_START: allowed } = this.config;
+    return allowed.includes('all') || allowed.includes(accountId);
+  }
+
+  /** A General app if there is one: RTMS of meetings belongs to it. */
+  async #appOf({ appIds }: ZoomAccount) {
+    const apps = (await this.apps.apps()).filter(({ id }) => appIds?.includes(id) ?? true);
+    return apps.find(({ kind }) => kind === 'general') ?? apps[0];
+  }
+}
