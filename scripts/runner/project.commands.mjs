@@ -61,6 +61,10 @@ export const commands = {
       await vitest(['test/faults', ...rest], series);
     },
   },
+  bench: {
+    about: 'measurements, each against a floor in the same run; writes bench/results',
+    run: (args) => vitest(['--config', 'bench/vitest.config.ts', ...args]),
+  },
   conformance: {
     about: "Zoom's own client against the simulator",
     run: async (args) => {
