@@ -13,8 +13,8 @@ export abstract class Replica {
   abstract get holdsLease(): boolean;
 
   /**
-   * How many replicas held a lease when this one last renewed its own, itself included; while the
-   * database is away, the last count.
+   * The most replicas that held a lease within the last minute, itself included, as this one renewed its
+   * own; while the database is away, the last count.
    */
   abstract get fleetSize(): number;
 

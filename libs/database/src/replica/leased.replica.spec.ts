@@ -56,6 +56,11 @@ describeOnEachEngine('LeasedReplica', (open) => {
     expect(second.fleetSize).toBe(2);
     await expect.poll(() => replica.fleetSize, { timeout: 5_000 }).toBe(2);
     await second.stop();
+    // One that comes back after an outage is not forgotten meanwhile.
+    clock.offset += 30_000;
+    await expect.poll(() => replica.holdsLease, { timeout: 5_000 }).toBe(true);
+    expect(replica.fleetSize).toBe(2);
+    clock.offset += 60_000;
     await expect.poll(() => replica.fleetSize, { timeout: 5_000 }).toBe(1);
   });
 

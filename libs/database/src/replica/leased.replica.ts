@@ -8,6 +8,8 @@ import { holdLock, type LockHolder } from './lock.holder.js';
 const LEASE_MS = 3_000;
 const RENEWAL_MS = 1_000;
 const WATCH_MS = 250;
+/** After an outage all leases are over, and those that renew first would think that they are few. */
+const REMEMBER_FLEET_MS = 60_000;
 
 const RENEW = `INSERT INTO replica (id, lock_key, lease_until)
   VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3))
@@ -27,6 +29,7 @@ export class LeasedReplica extends Replica {
   private holder: LockHolder | undefined;
   private renewedAt = Number.NEGATIVE_INFINITY;
   private others = 0;
+  private countedAt = Number.NEGATIVE_INFINITY;
   private reported = false;
   private renewing = false;
   private stopped = false;
@@ -84,7 +87,7 @@ export class LeasedReplica extends Replica {
       const holder = (this.holder ??= await this.takeLock());
       const values = [this.id, holder.lockKey, LEASE_MS / 1_000];
       const [answer] = await holder.connection.query(renewed, RENEW, values);
-      this.others = answer?.others ?? 0;
+      this.count(answer?.others ?? 0);
       this.renewedAt = startedAt;
       this.report();
     } catch (error) {
@@ -93,6 +96,13 @@ export class LeasedReplica extends Replica {
     } finally {
       this.renewing = false;
     }
+  }
+
+  private count(others: number): void {
+    const now = this.clock.monotonic();
+    if (others < this.others && now - this.countedAt < REMEMBER_FLEET_MS) return;
+    this.others = others;
+    this.countedAt = now;
   }
 
   private takeLock(): Promise<LockHolder> {
