@@ -101,13 +101,16 @@ describe('a General app of the plain keys (built service, PostgreSQL, simulated 
       const { rows } = await client.query<{ user_id: string }>(
         `SELECT user_id FROM ${database.env['DATABASE_SCHEMA'] ?? ''}.zoom_grants`,
       );
-      const said = (ageMs: number) => {
-        const payload = { user_id: rows[0]?.user_id, client_id: simulator.rtmsApp.clientId };
+      const said = (ageMs: number, clientId = simulator.rtmsApp.clientId) => {
+        const payload = { user_id: rows[0]?.user_id, client_id: clientId };
         const event = { event: 'app_deauthorized', event_ts: Date.now() - ageMs, payload };
         return simulator.sendWebhook({ url: webhookUrl(), body: JSON.stringify(event) });
       };
       await said(LONG_AGO_MS);
       await expect.poll(handled, POLL).toBe(2);
+      expect(await grants()).toBe(1);
+      await said(-1_000, 'TheClientIdOfAnotherApp');
+      await expect.poll(handled, POLL).toBe(3);
       expect(await grants()).toBe(1);
       await said(-1_000);
       await expect.poll(grants, POLL).toBe(0);

@@ -102,7 +102,7 @@ function appDeauthorized({ accountId, clientId, now }: SampleFacts): Body {
       .digest('hex'),
     event_ts: now,
   };
-  return { event: 'app_deauthorized', event_ts: now, payload };
+  return { event: 'app_deauthorized', payload };
 }
 
 function sample(name: SampleName, facts: SampleFacts): Body {

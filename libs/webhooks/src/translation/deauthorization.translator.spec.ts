@@ -23,12 +23,22 @@ describe('app_deauthorized', () => {
       new ZoomAppDeauthorized({
         inboxId: 'inbox-1',
         appId: 'first',
-        eventTs: 1_732_313_171_881,
+        eventTs: Date.parse(payload.deauthorization_time),
         userId: payload.user_id,
         accountId: 'aBcD',
         clientId: payload.client_id,
       }),
     );
+  });
+
+  it.each([
+    ['its own time', { ...payload, event_ts: 1_700_000_000_001 }, 1_700_000_000_001],
+    ['a time that cannot be', { user_id: 'u', event_ts: 9e15 }, facts.receivedAt.getTime()],
+    ['the time of the removal', payload, Date.parse(payload.deauthorization_time)],
+    ['no time', { user_id: 'u', deauthorization_time: 'yesterday' }, facts.receivedAt.getTime()],
+  ])('happened at %s, not when it was received', (_what, sent, eventTs) => {
+    const body = { event: 'app_deauthorized', payload: sent };
+    expect(translateZoomEvent(body, facts).events[1]?.payload).toMatchObject({ eventTs });
   });
 
   it.each([

@@ -16,8 +16,15 @@ export function deauthorizationEvent(
   if (!isDeauthorization(event) || userId === null) return null;
   return new ZoomAppDeauthorized({
     ...delivery,
+    eventTs: reader.time('event_ts') ?? removedAt(reader) ?? delivery.eventTs,
     userId,
     accountId: reader.text('account_id'),
     clientId: reader.text('client_id'),
   });
+}
+
+/** This event has its time in the payload, where others have it beside it (zoom-api §D5). */
+function removedAt(reader: ZoomBodyReader): number | null {
+  const at = Date.parse(reader.text('deauthorization_time') ?? '');
+  return Number.isNaN(at) ? null : at;
 }

@@ -47,8 +47,16 @@ export class ZoomBodyReader {
 
   /** Unix milliseconds. */
   get eventTs(): number | null {
-    const time = integerOf(this.#body['event_ts']);
-    return time !== null && time >= 0 && time <= LATEST_TIME ? time : null;
+    return timeOf(this.#body['event_ts']);
+  }
+
+  /** Unix milliseconds in a field of the payload. */
+  time(field: string): number | null {
+    for (const value of this.#values([field])) {
+      const time = timeOf(value);
+      if (time !== null) return time;
+    }
+    return null;
   }
 
   /** The first of the fields that is there, as text; Zoom sends ids as text or as a number. */
@@ -132,4 +140,9 @@ function textOf(value: unknown): string | null {
 function integerOf(value: unknown): number | null {
   const number = typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
   return Number.isSafeInteger(number) && typeof number === 'number' ? number : null;
+}
+
+function timeOf(value: unknown): number | null {
+  const time = integerOf(value);
+  return time !== null && time >= 0 && time <= LATEST_TIME ? time : null;
 }
