@@ -3,6 +3,7 @@ import type { Clock, Environment } from '@zoom-platform/kernel';
 import type { ApiProbe } from './probes/api-probe.port.js';
 import type { DeliveryEvidence } from './probes/delivery-evidence.port.js';
 import type { HostFacts } from './probes/host.facts.js';
+import type { OriginProbe } from './probes/origin-probe.port.js';
 import type { UrlProbe } from './probes/url-probe.port.js';
 import type { TokenProbe } from './probes/token-probe.port.js';
 import type { TokenStoreEvidence } from './probes/token-store.port.js';
@@ -11,6 +12,9 @@ import type { ZoomSetup } from './setup/zoom.setup.js';
 export interface DoctorPorts {
   readonly tokens: TokenProbe;
   readonly api: ApiProbe;
+  /** The way to Zoom's own hosts. */
+  readonly origins: OriginProbe;
+  /** The way to our own public address. */
   readonly urls: UrlProbe;
   readonly clock: Clock;
   readonly host: HostFacts;

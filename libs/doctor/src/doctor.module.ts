@@ -15,6 +15,7 @@ import { ServiceDeliveryEvidence } from './probes/service.delivery-evidence.js';
 import { ServiceTokenStore } from './probes/service.token-store.js';
 import { TokenStoreEvidence } from './probes/token-store.port.js';
 import { ZoomApiProbe } from './probes/zoom.api-probe.js';
+import { ZoomOriginProbe } from './probes/zoom.origin-probe.js';
 import { ServiceStreamEvidence } from './rtms/service.stream-evidence.js';
 import { StreamEvidencePort } from './rtms/stream-evidence.port.js';
 import { StreamDoctor } from './rtms/stream.doctor.js';
@@ -35,6 +36,7 @@ import { StreamDoctor } from './rtms/stream.doctor.js';
       useFactory: (mint: TokenMint, http: ZoomHttp, clock: Clock): ServicePorts => ({
         tokens: new MintTokenProbe(mint),
         api: new ZoomApiProbe(http),
+        origins: new ZoomOriginProbe(http),
         urls: new FetchUrlProbe(),
         clock,
         host: hostFacts(),

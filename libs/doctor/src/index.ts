@@ -18,7 +18,9 @@ export {
   type ZoomGrant,
 } from './probes/token-probe.port.js';
 export { UrlProbe, type UrlAnswer, type UrlQuestion } from './probes/url-probe.port.js';
+export { OriginProbe, type OriginAnswer } from './probes/origin-probe.port.js';
 export { ZoomApiProbe } from './probes/zoom.api-probe.js';
+export { ZoomOriginProbe } from './probes/zoom.origin-probe.js';
 export { MintTokenProbe } from './probes/mint.token-probe.js';
 export { FEATURES } from './scopes/scope.catalog.js';
 export { StreamDoctor } from './rtms/stream.doctor.js';

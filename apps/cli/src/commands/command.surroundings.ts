@@ -1,4 +1,10 @@
-import { FetchUrlProbe, ZoomApiProbe, MintTokenProbe, type ZoomSetup } from '@zoom-platform/doctor';
+import {
+  FetchUrlProbe,
+  MintTokenProbe,
+  ZoomApiProbe,
+  ZoomOriginProbe,
+  type ZoomSetup,
+} from '@zoom-platform/doctor';
 import type { ZoomHttp } from '@zoom-platform/auth';
 import type { Environment } from '@zoom-platform/kernel';
 import { readEnvironment } from '../environment/environment.reader.js';
@@ -22,6 +28,7 @@ export interface Surroundings {
   readonly http: ZoomHttp;
   readonly tokens: MintTokenProbe;
   readonly api: ZoomApiProbe;
+  readonly origins: ZoomOriginProbe;
   readonly urls: FetchUrlProbe;
   readonly zoom: ZoomApi;
 }
@@ -43,8 +50,10 @@ export async function perform(options: CommonOptions, work: Work): Promise<void>
       const tokens = new MintTokenProbe(mint);
       const api = new ZoomApiProbe(http);
       const zoom = new AccountApi(context.api, setup, problems);
+      const origins = new ZoomOriginProbe(http);
       const urls = new FetchUrlProbe();
-      process.exitCode = await work({ terminal, texts, setup, http, tokens, api, urls, zoom });
+      const surroundings = { terminal, texts, setup, http, tokens, api, origins, urls, zoom };
+      process.exitCode = await work(surroundings);
     } finally {
       await context.close();
     }

@@ -62,10 +62,11 @@ function optionsOf(flags: DoctorFlags, { setup }: Surroundings): DoctorOptions {
 }
 
 async function examine(flags: DoctorFlags, surroundings: Surroundings) {
-  const { terminal, texts, setup, tokens, api, urls } = surroundings;
+  const { terminal, texts, setup, tokens, api, origins, urls } = surroundings;
   const ports = {
     tokens,
     api,
+    origins,
     urls,
     clock: new SystemClock(),
     host: hostFacts(),

@@ -85,7 +85,7 @@ async function askFor(app: AskedApp, texts: Environment, asker: Asker) {
 
 function examine(app: AskedApp, texts: Environment, surroundings: Surroundings) {
   const { cloud } = surroundings.setup;
-  const { tokens, api, urls } = surroundings;
+  const { tokens, api, origins, urls } = surroundings;
   return runChecks(
     ACCOUNT_CHECKS.filter(({ id }) => app.checks.includes(id)),
     {
@@ -94,6 +94,7 @@ function examine(app: AskedApp, texts: Environment, surroundings: Surroundings) 
       ports: {
         tokens,
         api,
+        origins,
         urls,
         clock: new SystemClock(),
         host: hostFacts(),

@@ -7,7 +7,6 @@ import { z } from 'zod';
 import { ACCOUNT_CHECKS } from '../check.catalog.js';
 import { runChecks } from '../check.runner.js';
 import { FetchUrlProbe } from '../probes/fetch.url-probe.js';
-import { UrlProbe, type UrlQuestion } from '../probes/url-probe.port.js';
 import { scripted, TEXTS } from '../testing/scripted.ports.js';
 
 let server: Server | undefined;
@@ -44,23 +43,8 @@ const html: Handler = (_request, response) => {
   response.end('<html>sign in</html>');
 };
 
-/** The public address is a real socket; the way to Zoom is scripted. */
-class SplitUrls extends UrlProbe {
-  readonly #real = new FetchUrlProbe();
-
-  constructor(private readonly zoom: UrlProbe) {
-    super();
-  }
-
-  ask(question: UrlQuestion) {
-    const isPublic = question.url.startsWith('http://127.0.0.1');
-    return (isPublic ? this.#real : this.zoom).ask(question);
-  }
-}
-
 async function examine(publicUrl: string) {
-  const { ports } = scripted();
-  const urls = new SplitUrls(ports.urls);
+  const urls = new FetchUrlProbe();
   const report = await runChecks(
     ACCOUNT_CHECKS,
     scripted({ options: { publicUrl }, ports: { urls } }),

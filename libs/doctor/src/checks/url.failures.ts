@@ -1,4 +1,4 @@
-/** What an error code of Node's says about the way to a host. */
+/** What an error code of Node's or of axios' says about the way to a host. */
 interface UrlFailure {
   readonly reasons: RegExp;
   readonly means: string;
@@ -17,9 +17,22 @@ const FAILURES: readonly UrlFailure[] = [
     fix: ['Start what should listen there: the service, the tunnel or the simulator.'],
   },
   {
-    reasons: /^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT)$/,
+    reasons: /^(ETIMEDOUT|ECONNABORTED|ERR_CANCELED|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT)$/,
     means: 'There was no answer in time: a firewall drops the packets, or the host hangs.',
     fix: ['Let the firewall allow outgoing connections to that host on port 443.'],
+  },
+  {
+    reasons: /^ERR_PROXY/,
+    means: 'The proxy did not let the call through.',
+    fix: [
+      'Check HTTPS_PROXY with its user and password.',
+      'Let the proxy allow CONNECT to that host on port 443.',
+    ],
+  },
+  {
+    reasons: /^(ERR_BAD_RESPONSE|HPE_.*)$/,
+    means: 'What answers there does not speak HTTP.',
+    fix: ['Look for a slip in the address and its port.'],
   },
   {
     reasons: /CERT|SELF_SIGNED|TLS|SSL|EPROTO|UNABLE_TO/,
@@ -28,7 +41,8 @@ const FAILURES: readonly UrlFailure[] = [
       'Compare the clock of this machine with a time server: certificates have dates.',
       'See that the server sends its whole certificate chain, for exactly this host name, from a ' +
         'public authority.',
-      'Behind a proxy that opens TLS, give the file of its authority as NODE_EXTRA_CA_CERTS.',
+      'Behind a proxy that opens TLS, give the file of its authority as NODE_EXTRA_CA_CERTS, or for ' +
+        'calls of Zoom alone as ZOOM_CA_FILE.',
     ],
   },
 ];

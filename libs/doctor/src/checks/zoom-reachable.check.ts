@@ -3,8 +3,6 @@ import type { Check } from '../check.type.js';
 import { AGAIN } from '../marketplace.steps.js';
 import { failureOfUrl } from './url.failures.js';
 
-const TIMEOUT_MS = 10_000;
-
 /** §E 4: name, network, TLS and proxy on the way to the host that makes tokens. */
 export const zoomReachableCheck: Check = {
   id: 'zoom-reachable',
@@ -12,9 +10,9 @@ export const zoomReachableCheck: Check = {
   run: async ({ setup: { cloud }, ports, facts }) => {
     const { origin, host } = new URL(cloud.oauthUrl);
     const asked = ports.clock.now();
-    const answer = await ports.urls.ask({ method: 'GET', url: origin, timeoutMs: TIMEOUT_MS });
+    const answer = await ports.origins.ask(origin);
     if (answer.kind === 'answered') {
-      const date = Date.parse(answer.header('date') ?? '');
+      const date = Date.parse(answer.date ?? '');
       // Zoom's clock is read somewhere within the exchange; a second is its own resolution.
       if (!Number.isNaN(date)) facts.clockSkewMs = asked + answer.tookMs / 2 - (date + 500);
       return ok(`${host} answers.`, { host, tookMs: answer.tookMs });
@@ -25,7 +23,8 @@ export const zoomReachableCheck: Check = {
       means: `${means} Nothing that needs Zoom can work before that is mended.`,
       fix: [
         ...fix,
-        'If this machine reaches the internet through a proxy, set HTTPS_PROXY.',
+        'If this machine reaches the internet through a proxy, see that HTTPS_PROXY names it and that ' +
+          'it runs; NO_PROXY leads past it.',
         `Check ZOOM_OAUTH_URL and ZOOM_CLOUD: they lead to ${host}.`,
         AGAIN,
       ],

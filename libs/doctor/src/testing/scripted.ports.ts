@@ -10,6 +10,7 @@ import {
   type ZoomGrant,
 } from '../probes/token-probe.port.js';
 import { TokenStoreEvidence } from '../probes/token-store.port.js';
+import { OriginProbe, type OriginAnswer } from '../probes/origin-probe.port.js';
 import { UrlProbe, type UrlAnswer } from '../probes/url-probe.port.js';
 import { setupOfTexts } from '../setup/zoom.setup.js';
 
@@ -96,15 +97,20 @@ class AcceptingApi extends ApiProbe {
   }
 }
 
-class DatedUrls extends UrlProbe {
+class DatedOrigin extends OriginProbe {
   constructor(private readonly date: number) {
     super();
   }
 
+  ask(): Promise<OriginAnswer> {
+    const date = new Date(this.date).toUTCString();
+    return Promise.resolve({ kind: 'answered', date, tookMs: 1 });
+  }
+}
+
+class NoUrls extends UrlProbe {
   ask(): Promise<UrlAnswer> {
-    const header = (name: string) =>
-      name === 'date' ? new Date(this.date).toUTCString() : undefined;
-    return Promise.resolve({ kind: 'answered', status: 404, text: '', header, tookMs: 1 });
+    return Promise.resolve({ kind: 'failed', reason: 'ENOTFOUND', tookMs: 1 });
   }
 }
 
@@ -156,7 +162,8 @@ export function scripted(script: Script = {}): DoctorInput {
     ports: {
       tokens: new ScriptedTokens(script.answer ?? healthy),
       api: new AcceptingApi(script.webhookLogs ?? []),
-      urls: new DatedUrls(script.zoomTime ?? clock.now()),
+      origins: new DatedOrigin(script.zoomTime ?? clock.now()),
+      urls: new NoUrls(),
       clock,
       host: HOST,
       pause: () => Promise.resolve(),
