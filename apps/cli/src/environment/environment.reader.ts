@@ -31,9 +31,17 @@ function withSecretFiles(texts: Environment): Environment {
   return { ...texts, ...Object.fromEntries(read) };
 }
 
+/** A key with nothing behind it is not set, as for the service. */
+function withoutEmpty(texts: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(texts).filter(([, text]) => text !== undefined && text.trim() !== ''),
+  );
+}
+
 /** @param file path of a `.env`; that it is missing is no failure. */
 export function readEnvironment(file: string, environment: Environment): ReadEnvironment {
   const text = textOf(file);
   const filed = text === undefined ? {} : parseEnv(text);
-  return { texts: withSecretFiles({ ...filed, ...environment }), hasFile: text !== undefined };
+  const texts = withoutEmpty({ ...filed, ...environment });
+  return { texts: withSecretFiles(texts), hasFile: text !== undefined };
 }
