@@ -14,6 +14,7 @@ interface Row {
   readonly name: string;
   readonly status: number;
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Our code in the evidence. */
   readonly code: string;
   /** What the explanation has to say. */
@@ -287,6 +288,47 @@ const API_ROWS: readonly Row[] = [
     says: /plan or role/,
   },
   {
+    name: 'access not permitted',
+    status: 403,
+    body: {
+      code: 3001,
+      message: 'The authenticated user has not permitted access to the targeted resource',
+    },
+    code: 'zoom.permission_denied',
+    says: /owner of the resource has not permitted access/,
+  },
+  {
+    name: 'access not permitted, by its sentence',
+    status: 403,
+    body: {
+      code: 403,
+      message: 'The authenticated user has not permitted access to the targeted resource',
+    },
+    code: 'zoom.permission_denied',
+    says: /owner of the resource has not permitted access/,
+  },
+  {
+    name: 'credentials of the JWT days',
+    status: 400,
+    body: { code: 200, message: 'Invalid api key or secret.' },
+    code: 'zoom.permission_denied',
+    says: /JWT app, which no longer work/,
+  },
+  {
+    name: 'REST API not enabled',
+    status: 400,
+    body: { code: 200, message: 'Account does not enabled REST API.' },
+    code: 'zoom.permission_denied',
+    says: /REST API is not enabled for this Zoom account/,
+  },
+  {
+    name: 'invalid with another status',
+    status: 404,
+    body: { code: 300, message: 'Not found.' },
+    code: 'zoom.not_found',
+    says: /not at this path/,
+  },
+  {
     name: 'user of another account',
     status: 400,
     body: { code: 1010, message: 'User does not belong to this account: x' },
@@ -360,6 +402,26 @@ const API_ROWS: readonly Row[] = [
     says: /All apps of the account share it/,
   },
   {
+    name: 'daily limit, by its sentence',
+    status: 429,
+    body: {
+      code: 429,
+      message:
+        'You have reached the maximum daily rate limit for this API. Refer to the response header ' +
+        'for details on when you can make another request.',
+    },
+    code: 'zoom.daily_limit_reached',
+    says: /used up for today/,
+  },
+  {
+    name: 'daily limit, by its header',
+    status: 429,
+    body: { code: 429, message: 'Too many.' },
+    headers: { 'x-ratelimit-type': 'Daily-limit', 'retry-after': '2026-11-27T00:00:00Z' },
+    code: 'zoom.daily_limit_reached',
+    says: /used up for today/,
+  },
+  {
     name: 'outage',
     status: 502,
     body: '<html>bad gateway</html>',
@@ -391,8 +453,9 @@ describe('Each refusal of the token endpoint (zoom-api §B5), through the built 
 });
 
 describe('Each refusal of the REST API (zoom-api §B6), through the built zoomctl', () => {
-  it.each(API_ROWS)('$name → $code', async ({ status, body, code, says, exit = 2 }) => {
-    simulator.injectFault({ path: '/v2/', times: 1, status, body });
+  it.each(API_ROWS)('$name → $code', async ({ status, body, headers, code, says, exit = 2 }) => {
+    const answer = headers === undefined ? { status, body } : { status, body, headers };
+    simulator.injectFault({ path: '/v2/', times: 1, ...answer });
     const { report, code: exitStatus } = await runDoctor(environmentFor(simulator));
     const api = report.checks.find(({ id }) => id === 'api');
     expect(report.cause).toBe('api');

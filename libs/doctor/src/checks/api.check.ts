@@ -10,7 +10,7 @@ type Answered = Extract<ApiAnswer, { kind: 'answered' }>;
 /** No meeting has this number (numbers do not start with 0): the answer tells about the token alone. */
 const NO_MEETING = zoomPath`/meetings/${'000000000'}`;
 
-function refusalOf({ status, body }: Answered): ZoomApiRefusedError {
+function refusalOf({ status, body, header }: Answered): ZoomApiRefusedError {
   const { code, message } = body ?? {};
   return new ZoomApiRefusedError(
     {
@@ -18,16 +18,25 @@ function refusalOf({ status, body }: Answered): ZoomApiRefusedError {
       code: typeof code === 'number' ? code : undefined,
       message: typeof message === 'string' ? message : '',
     },
-    { trackingId: undefined, retryAfter: undefined },
+    { trackingId: header('x-zm-trackingid'), retryAfter: header('retry-after') },
   );
 }
 
-/** `Meeting does not exist`, `Validation Failed`: Zoom has looked at the question itself. */
-const ABOUT_THE_MEETING: readonly unknown[] = [3001, 300];
-
-/** Token, scope and account are accepted. */
+/**
+ * Token, scope and account are accepted: `Meeting does not exist` (404, 3001) and `Validation Failed`
+ * (400, 300) are about the question itself. The same numbers with another status are not.
+ */
 function isAccepted({ status, isJson, body }: Answered): boolean {
-  return isJson && (status < 300 || ABOUT_THE_MEETING.includes(body?.['code']));
+  const code = body?.['code'];
+  const isAboutTheMeeting = (status === 404 && code === 3001) || (status === 400 && code === 300);
+  return isJson && (status < 300 || isAboutTheMeeting);
+}
+
+/** Our code; a day's limit has one of its own, as its fix is another one. */
+function codeOf({ status, isJson, header }: Answered, { code, extensions }: ZoomApiRefusedError) {
+  if (!isJson && status < 500) return 'zoom.answer_unreadable';
+  const limit = `${header('x-ratelimit-type') ?? ''} ${String(extensions['zoomMessage'])}`;
+  return code === 'zoom.rate_limited' && /daily/i.test(limit) ? 'zoom.daily_limit_reached' : code;
 }
 
 function judge(answer: Answered, apiUrl: string, { setup }: CheckContext): Finding {
@@ -36,12 +45,13 @@ function judge(answer: Answered, apiUrl: string, { setup }: CheckContext): Findi
   if (isAccepted(answer)) return ok(`${host} accepts the token.`, { host });
   const said = refusal.extensions['zoomMessage'];
   const quote = typeof said === 'string' ? `: ${said}` : '';
-  const key = answer.isJson || answer.status >= 500 ? refusal.code : 'zoom.answer_unreadable';
-  const explained = API_EXPLANATIONS[key]?.({ cloud: setup.cloud, apiUrl });
+  const key = codeOf(answer, refusal);
+  const { message: meaning, fix: firstStep = '' } = refusal;
+  const explained = API_EXPLANATIONS[key]?.({ cloud: setup.cloud, apiUrl, meaning, firstStep });
   return failed({
     saw: `${host} answers HTTP ${String(answer.status)}${answer.isJson ? quote : ' and no JSON'}.`,
-    means: explained?.means ?? refusal.message,
-    fix: explained?.fix ?? [refusal.fix ?? '', AGAIN],
+    means: explained?.means ?? meaning,
+    fix: explained?.fix ?? [firstStep, AGAIN],
     evidence: { code: key, host, zoomStatus: answer.status, ...refusal.extensions },
   });
 }

@@ -5,6 +5,9 @@ import { AGAIN, openApp } from '../marketplace.steps.js';
 interface Where {
   readonly cloud: ZoomCloud;
   readonly apiUrl: string;
+  /** What this row of §B6 means by itself, and its fix. */
+  readonly meaning: string;
+  readonly firstStep: string;
 }
 
 type Explain = (where: Where) => Pick<Finding, 'means' | 'fix'>;
@@ -43,16 +46,27 @@ export const API_EXPLANATIONS: Readonly<Record<string, Explain | undefined>> = {
       'The rate limit of the account is used up. All apps of the account share it, so another service ' +
       'may be the one that uses it.',
     fix: [
-      'If Zoom speaks of a per-second limit, wait for some seconds; if of a daily limit, until 00:00 UTC.',
+      'Wait for some seconds.',
       'See which apps call: Marketplace → Manage → the app → "API Logs".',
       'Call less often, or ask Zoom for a higher plan: the limits grow with it.',
     ],
   }),
-  'zoom.permission_denied': () => ({
+  'zoom.daily_limit_reached': () => ({
     means:
-      'The token is good, but account, plan or role do not allow the REST API: the owner of the app ' +
-      'lost a role, the plan ended, or Zoom blocks the account.',
+      'The calls of this kind are used up for today. All apps of the account share the limit, so ' +
+      'another service may be the one that uses it.',
     fix: [
+      'Wait until the time of "retryAfter", or else until 00:00 UTC: before that, every try is refused.',
+      'See which apps call: Marketplace → Manage → the app → "API Logs".',
+      'Call less often, or ask Zoom for a higher plan: the limits grow with it.',
+    ],
+  }),
+  'zoom.permission_denied': ({ meaning, firstStep }) => ({
+    means:
+      `${meaning} If that is not so, account, plan or role do not allow the REST API: the owner of the ` +
+      'app lost a role, the plan ended, or Zoom blocks the account.',
+    fix: [
+      firstStep,
       'Let an administrator look at the bill and the plan of the account (web portal: Plans and Billing).',
       'Let the administrator see that the role of the owner of the app still has "View" and "Edit" on ' +
         'meetings (User Management → Roles → Role Settings).',
