@@ -246,6 +246,16 @@ const SET_UPS: readonly SetUp[] = [
     exit: 1,
   },
   {
+    name: 'one app for both, written down twice',
+    texts: (t) => ({
+      ZOOM_RTMS_CLIENT_ID: of(t, 'ZOOM_CLIENT_ID'),
+      ZOOM_RTMS_CLIENT_SECRET: of(t, 'ZOOM_CLIENT_SECRET'),
+    }),
+    cause: 'rtms-app',
+    says: /name the same app.*user-managed/s,
+    exit: 1,
+  },
+  {
     name: 'a second Server-to-Server app for RTMS',
     zoom: { rtmsApp: { type: 's2s' } },
     cause: 'rtms-app',
@@ -270,6 +280,33 @@ const SET_UPS: readonly SetUp[] = [
     zoom: { rtmsApp: { scopes: ['user:read:user', 'rtms:read:rtms_started'] } },
     cause: 'app-info',
     says: /none of the app for RTMS is for media/,
+  },
+  {
+    name: 'a General app for RTMS that is admin-managed',
+    zoom: { rtmsApp: { managedBy: 'admin' } },
+    cause: 'app-info',
+    says: /app_usage 2.*looks like an admin-managed app.*user-managed General apps only/s,
+    exit: 1,
+  },
+  {
+    name: 'an app for RTMS whose scopes for media are those of administrators',
+    zoom: { rtmsApp: { scopes: ['meeting:read:meeting_audio:admin'] } },
+    cause: 'app-info',
+    says: /end in ":admin".*looks like an admin-managed app/s,
+    exit: 1,
+  },
+  {
+    name: 'an admin-managed app that was offered no scope for media',
+    zoom: { rtmsApp: { managedBy: 'admin', scopes: ['meeting:read:meeting:admin'] } },
+    cause: 'app-info',
+    says: /none of the app for RTMS is for media.*admin-managed \(app_usage 2\)/s,
+  },
+  {
+    name: 'an app of another product for RTMS',
+    zoom: { rtmsApp: { scopes: ['contact_center:read:engagement'] } },
+    cause: 'app-info',
+    says: /may be an app for another product/,
+    exit: 1,
   },
   {
     name: 'an Event Subscription whose address nobody answers',
@@ -361,6 +398,15 @@ describe('doctor on a healthy account (the built zoomctl, a simulated Zoom)', ()
     const { code, report } = await runDoctor(environmentFor(simulator));
     expect(foundBy(report)).toEqual([]);
     expect(report).toMatchObject({ status: 'ok', cause: null });
+    expect(code).toBe(0);
+  });
+
+  it('makes do with an app of Contact Center', async () => {
+    simulator = await startSimulator({
+      rtmsApp: { managedBy: 'admin', scopes: ['contact_center:read:zcc_voice_audio:admin'] },
+    });
+    const { code, report } = await runDoctor(environmentFor(simulator));
+    expect(report.checks.find(({ id }) => id === 'app-info')?.status).toBe('ok');
     expect(code).toBe(0);
   });
 

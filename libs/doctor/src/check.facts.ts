@@ -8,6 +8,8 @@ export class CheckFacts {
   pairsSwapped = false;
   /** Client id of an app that is real and no Server-to-Server app. */
   generalClientId: string | undefined;
+  /** What is configured for RTMS is a Server-to-Server app, to which the rules of General apps do not apply. */
+  rtmsAppIsS2s = false;
   /** Our clock minus that of Zoom, milliseconds; exact to about a second. */
   clockSkewMs: number | undefined;
   /** Zoom names the rate limit that is left: `X-RateLimit-Remaining`, where it sends it. */

@@ -74,6 +74,7 @@ export const rtmsAppCheck: Check = {
         : oneApp(context, 'ZOOM_RTMS_CLIENT_ID and ZOOM_RTMS_CLIENT_SECRET are not set.');
     }
     if (rtms.clientId === rest?.clientId) {
+      context.facts.rtmsAppIsS2s = true;
       return oneApp(context, 'ZOOM_RTMS_CLIENT_ID and ZOOM_CLIENT_ID name the same app.');
     }
     // Any account will do: Zoom looks at the client first.
@@ -86,6 +87,7 @@ export const rtmsAppCheck: Check = {
     if (answer.kind === 'refused' && answer.code !== 'auth.invalid_request') {
       return refused(answer, context);
     }
+    context.facts.rtmsAppIsS2s = true;
     return oneApp(context, 'ZOOM_RTMS_CLIENT_ID belongs to a Server-to-Server app.');
   },
 };
