@@ -56,6 +56,20 @@ describe('the doctor of the service (built service, simulated Zoom, real sockets
     expect(checks.filter((check) => check.status === 'failed')).toEqual([]);
   });
 
+  it('looks for the app of an id, and refuses what is none', async () => {
+    const { clientId } = simulator.rtmsApp;
+    const known = await platform.fetch(`/v1/doctor?rtmsAppId=${clientId}`);
+    const { checks } = report.parse(await known.json());
+    expect(checks.find(({ id }) => id === 'app-info')?.status).toBe('ok');
+    const unknown = await platform.fetch('/v1/doctor?rtmsAppId=AnotherApp');
+    expect(await unknown.text()).toContain('Zoom knows no app of the id that was given');
+    for (const text of ['', '../users', 'a&rtmsAppId=b']) {
+      const refused = await platform.fetch(`/v1/doctor?rtmsAppId=${text}`);
+      expect(refused.status).toBe(400);
+      expect(await refused.json()).toMatchObject({ code: 'doctor.app_id_invalid' });
+    }
+  });
+
   it('says which meetings it cannot find in a text', async () => {
     const response = await platform.fetch('/v1/doctor/rtms?meeting=tomorrow');
     expect(response.status).toBe(400);

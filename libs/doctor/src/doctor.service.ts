@@ -15,6 +15,8 @@ export interface DoctorQuestion {
   readonly accountId?: string | undefined;
   readonly publicUrl?: string | undefined;
   readonly meeting?: string | undefined;
+  /** Id of the app for RTMS in the Marketplace. Default: its Client ID. */
+  readonly rtmsAppId?: string | undefined;
 }
 
 /** The checks, on the set-up that the service runs with. */
@@ -29,7 +31,8 @@ export class DoctorService {
   ) {}
 
   /** @throws DoctorAccountUnknownError */
-  async examine({ accountId, publicUrl, meeting }: DoctorQuestion): Promise<DoctorReport> {
+  async examine(question: DoctorQuestion): Promise<DoctorReport> {
+    const { accountId, publicUrl, meeting, rtmsAppId } = question;
     const setup = await setupOfPorts(this.accounts, this.apps, accountId);
     if (setup === undefined) throw new DoctorAccountUnknownError();
     const { deliveries, tokenStore } = this;
@@ -50,6 +53,7 @@ export class DoctorService {
         otherClouds: [],
         ...(publicUrl === undefined ? {} : { publicUrl }),
         ...(meeting === undefined ? {} : { meeting }),
+        ...(rtmsAppId === undefined ? {} : { rtmsAppId }),
       },
     });
   }

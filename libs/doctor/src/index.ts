@@ -8,6 +8,7 @@ export { DoctorService, type DoctorQuestion } from './doctor.service.js';
 export { exitStatusOf, type DoctorReport } from './doctor.report.js';
 export { createRtmsApp, createS2sApp } from './marketplace.steps.js';
 export { ApiProbe, type ApiAnswer, type ApiQuestion } from './probes/api-probe.port.js';
+export { isAppId } from './probes/app.records.js';
 export { DeliveryEvidence, type RefusedDelivery } from './probes/delivery-evidence.port.js';
 export { FetchUrlProbe } from './probes/fetch.url-probe.js';
 export { hostFacts, type HostFacts } from './probes/host.facts.js';

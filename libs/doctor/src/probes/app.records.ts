@@ -7,13 +7,23 @@ export type AppAnswer =
   | { readonly kind: 'found'; readonly body: Readonly<Record<string, unknown>> }
   | { readonly kind: 'unknown'; readonly why: string };
 
-const NOT_FOUND =
-  'Zoom knows no app by its Client ID there: give its id with --rtms-app-id (the last part of the ' +
-  "address of the app's page in the Marketplace).";
+const WHERE = "the last part of the address of the app's page in the Marketplace";
 
-function whyNot(answer: ApiAnswer): string {
+/** An id of an app as Zoom writes it; whatever else comes is a slip, as a whole address. */
+export function isAppId(text: string): boolean {
+  return /^[\w-]{1,64}$/.test(text);
+}
+
+function notFound(isNamed: boolean): string {
+  return isNamed
+    ? `Zoom knows no app of the id that was given; it is ${WHERE}.`
+    : 'Zoom knows no app by its Client ID there: give its id with --rtms-app-id, or as rtmsAppId to ' +
+        `the service's /v1/doctor; it is ${WHERE}.`;
+}
+
+function whyNot(answer: ApiAnswer, isNamed: boolean): string {
   if (answer.kind === 'failed') return answer.message;
-  if (answer.status === 404) return NOT_FOUND;
+  if (answer.status === 404) return notFound(isNamed);
   const said = answer.body?.['message'];
   const quote = typeof said === 'string' ? `: ${said}` : '.';
   return `Zoom does not tell the REST app: HTTP ${String(answer.status)}${quote}`;
@@ -35,5 +45,5 @@ export async function appRecord(
   if (answer.kind === 'answered' && answer.status === 200 && answer.body !== undefined) {
     return { kind: 'found', body: answer.body };
   }
-  return { kind: 'unknown', why: whyNot(answer) };
+  return { kind: 'unknown', why: whyNot(answer, options.rtmsAppId !== undefined) };
 }
