@@ -179,6 +179,55 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
     expect((await runZoomctl(['dance'], {})).code).toBe(2);
   });
 
+  it.each([
+    [['--features', 'meetigns'], /No such feature: meetigns\. Known: meetings, rtms-control/],
+    [['--rtms-app-id', 'https://marketplace.zoom.us/develop/apps/x'], /An id of an app has/],
+  ])('doctor refuses %j', async (args, says) => {
+    const { code, stdout, stderr } = await runZoomctl(['doctor', ...args], env);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(says);
+  });
+
+  it('looks for an app by the id that is given, and says no more than that it is not known', async () => {
+    const { stdout } = await runZoomctl(
+      ['doctor', '--json', '--rtms-app-id', 'AnotherApp_1-2'],
+      env,
+    );
+    expect(stdout).toContain('Zoom knows no app of the id that was given');
+    expect(stdout).not.toContain('--rtms-app-id');
+  });
+
+  it('knows the configured account only', async () => {
+    const own = await runZoomctl(['token', 'mint', '--account', env['ZOOM_ACCOUNT_ID'] ?? ''], env);
+    expect(own.code).toBe(0);
+    const { code, stdout } = await runZoomctl(['doctor', '--json', '--account', 'Another'], env);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'zoomctl.account_not_configured' },
+    });
+  });
+
+  it('knows the accounts of a file only', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'zp-accounts-'));
+    const file = join(folder, 'accounts.json');
+    const cloud = { oauthUrl: env['ZOOM_OAUTH_URL'], apiUrl: env['ZOOM_API_URL'] };
+    const { clientId, clientSecret, accountId } = simulator.s2sApp;
+    const account = { accountId, clientId, clientSecret, cloud };
+    await writeFile(file, JSON.stringify({ apps: [], accounts: [account] }));
+    const filed = { ZOOM_ACCOUNTS_FILE: file };
+    try {
+      const own = await runZoomctl(['token', 'mint', '--account', accountId], filed);
+      expect(own.code).toBe(0);
+      const other = await runZoomctl(['doctor', '--account', 'Another'], filed);
+      expect(other.code).toBe(2);
+      expect(other.stderr).toContain('Code: zoomctl.account_not_configured');
+      expect(other.stderr).not.toContain(accountId);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('says what to do when nothing is configured', async () => {
     const { code, stderr } = await runZoomctl(['token', 'mint'], {});
     expect(code).toBe(2);

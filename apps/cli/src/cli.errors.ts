@@ -13,6 +13,22 @@ export class AccountMissingError extends PlatformError {
   }
 }
 
+/** `--account` names none that is configured. Never shows the configured ones. */
+export class AccountNotConfiguredError extends PlatformError {
+  constructor(isFiled: boolean) {
+    super({
+      code: 'zoomctl.account_not_configured',
+      status: 404,
+      message: isFiled
+        ? 'ZOOM_ACCOUNTS_FILE has no account of the id that --account names.'
+        : '--account names another account than ZOOM_ACCOUNT_ID, and only that one is configured.',
+      fix: isFiled
+        ? 'Give the accountId of an entry under accounts of that file, or leave --account out.'
+        : 'Leave --account out, or list several accounts in a file (ZOOM_ACCOUNTS_FILE; docs/examples/zoom-accounts.yaml is one).',
+    });
+  }
+}
+
 /** Zoom made no token; `zoomctl doctor` says more. */
 export class TokenNotMadeError extends PlatformError {
   constructor(answer: Exclude<TokenAnswer, { kind: 'granted' }>) {

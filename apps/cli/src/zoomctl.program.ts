@@ -23,7 +23,10 @@ export function zoomctlProgram(): Command {
     )
     .option('--json', 'results as JSON, for machines', false)
     .option('--env-file <path>', 'file with the keys that the environment lacks', '.env')
-    .option('--account <id>', 'which account of ZOOM_ACCOUNTS_FILE; default: the first')
+    .option(
+      '--account <id>',
+      'which configured account; default: the default of ZOOM_ACCOUNTS_FILE, or the only one',
+    )
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('Run `zoomctl --help` for the commands.')
     .exitOverride();

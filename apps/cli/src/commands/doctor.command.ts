@@ -5,6 +5,7 @@ import {
   exitStatusOf,
   FEATURES,
   hostFacts,
+  isAppId,
   runChecks,
   type DoctorOptions,
 } from '@zoom-platform/doctor';
@@ -15,6 +16,8 @@ import { otherClouds } from '../zoom/other.clouds.js';
 import { addStreamDoctor } from './stream-doctor.command.js';
 import { perform, type CommonOptions, type Surroundings } from './command.surroundings.js';
 
+const KNOWN_FEATURES = FEATURES.map(({ id }) => id).join(', ');
+
 const EXAMPLES = `
 Examples:
   zoomctl doctor
@@ -24,12 +27,12 @@ Examples:
   zoomctl doctor --scopes rtms:read:rtms_notification:admin
   zoomctl doctor --json | jq .cause
 
-Features: ${FEATURES.map(({ id }) => id).join(', ')}.
+Features: ${KNOWN_FEATURES}.
 Exit status: 0 nothing is wrong, 1 warnings, 2 something must be mended.`;
 
 interface DoctorFlags extends CommonOptions {
-  readonly features: string;
-  readonly scopes?: string;
+  readonly features: readonly string[];
+  readonly scopes: readonly string[];
   readonly publicUrl?: string;
   readonly meeting?: string;
   readonly rtmsAppId?: string;
@@ -45,14 +48,30 @@ function seconds(text: string): number {
   throw new InvalidArgumentError(`Give seconds, 0 … ${String(LONGEST_WAIT_SECONDS)}.`);
 }
 
-function listOf(text: string | undefined): readonly string[] {
-  return (text ?? '').split(/[\s,]+/).filter((item) => item !== '');
+/** @throws InvalidArgumentError */
+function appId(text: string): string {
+  if (isAppId(text)) return text;
+  throw new InvalidArgumentError('An id of an app has 1 … 64 letters, digits, _ and -.');
+}
+
+function listOf(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter((item) => item !== '');
+}
+
+/** @throws InvalidArgumentError */
+function features(text: string): readonly string[] {
+  const asked = listOf(text);
+  const unknown = asked.filter((name) => FEATURES.every(({ id }) => id !== name));
+  if (unknown.length === 0) return asked;
+  throw new InvalidArgumentError(
+    `No such feature: ${unknown.join(', ')}. Known: ${KNOWN_FEATURES}.`,
+  );
 }
 
 function optionsOf(flags: DoctorFlags, { setup }: Surroundings): DoctorOptions {
   return {
-    features: listOf(flags.features),
-    scopeNames: listOf(flags.scopes),
+    features: flags.features,
+    scopeNames: flags.scopes,
     scopeLagMs: flags.scopeWait * 1000,
     otherClouds: otherClouds(setup.cloud),
     ...(flags.publicUrl === undefined ? {} : { publicUrl: flags.publicUrl }),
@@ -84,13 +103,14 @@ export function addDoctor(program: Command): void {
   const doctor = program
     .command('doctor')
     .description('why does my Zoom app not work: what is wrong, and the fix step by step')
-    .option('--features <list>', 'what the app is used for', 'meetings,rtms-control')
-    .option('--scopes <list>', 'scope names to look up')
+    .option('--features <list>', 'what the app is used for', features, ['meetings', 'rtms-control'])
+    .option('--scopes <list>', 'scope names to look up', listOf, [])
     .option('--public-url <url>', 'address of /webhooks/zoom as Zoom knows it')
     .option('--meeting <reference>', 'a number, a UUID or a join link to look up')
     .option(
       '--rtms-app-id <id>',
       'id of the RTMS app in the Marketplace, if it is not its Client ID',
+      appId,
     )
     .option('--scope-wait <seconds>', 'wait before a second look at missing scopes', seconds, 15)
     .addHelpText('after', EXAMPLES)

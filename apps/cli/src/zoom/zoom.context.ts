@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Module, type INestApplicationContext } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
 import {
@@ -14,6 +14,7 @@ import type { ConfigProblem, Environment } from '@zoom-platform/kernel';
 import { ObservabilityModule } from '@zoom-platform/observability';
 import { InMemoryRateLimitsModule } from '@zoom-platform/rate-limits';
 import { ZoomApi, ZoomApiModule } from '@zoom-platform/zoom-api';
+import { AccountNotConfiguredError } from '../cli.errors.js';
 import { ClockModule } from './clock.module.js';
 
 @Module({
@@ -81,25 +82,46 @@ function hasAccount(texts: Environment): boolean {
   return texts['ZOOM_ACCOUNTS_FILE'] !== undefined || texts['ZOOM_ACCOUNT_ID'] !== undefined;
 }
 
-/** @param accountId which account of a file of accounts; default: its first. */
+/** The credentials; of plain keys as they are, sound or not. */
+async function setupOf(
+  app: INestApplicationContext,
+  texts: Environment,
+  { isFiled, accountId }: { readonly isFiled: boolean; readonly accountId: string | undefined },
+): Promise<ZoomSetup> {
+  const accounts = app.get(ZoomAccounts, { strict: false });
+  if (!isFiled) return setupOfTexts(texts, await cloudOf(accounts));
+  const apps = app.get(ZoomApps, { strict: false });
+  const setup = await setupOfPorts(accounts, apps, accountId);
+  if (setup === undefined) throw new AccountNotConfiguredError(isFiled);
+  return setup;
+}
+
+/**
+ * @param accountId which account of a file of accounts; default: its first.
+ * @throws AccountNotConfiguredError
+ */
 export async function openZoom(texts: Environment, accountId?: string): Promise<ZoomContext> {
   const problems = accountsSection.problems(texts);
   const isSound = problems.length === 0 && hasAccount(texts);
-  const filed = isSound && texts['ZOOM_ACCOUNTS_FILE'] !== undefined;
+  const isFiled = isSound && texts['ZOOM_ACCOUNTS_FILE'] !== undefined;
+  const { ZOOM_ACCOUNT_ID: only = accountId } = texts;
+  if (!isFiled && accountId !== undefined && accountId !== only) {
+    throw new AccountNotConfiguredError(isFiled);
+  }
   const transport = without(texts, (key) => key.startsWith('ZOOM_') && key !== 'ZOOM_CA_FILE');
   useEnvironment({ ...transport, ...(isSound ? texts : placesIn(texts)) });
   const app = await NestFactory.createApplicationContext(ZoomModule, {
     logger: false,
     abortOnError: false,
   });
-  const accounts = app.get(ZoomAccounts, { strict: false });
-  const found = filed
-    ? await setupOfPorts(accounts, app.get(ZoomApps, { strict: false }), accountId)
-    : undefined;
+  const setup = await setupOf(app, texts, { isFiled, accountId }).catch(async (error: unknown) => {
+    await app.close();
+    throw error;
+  });
   return {
     http: app.get(ZoomHttp, { strict: false }),
     mint: app.get(TokenMint, { strict: false }),
-    setup: found ?? setupOfTexts(texts, await cloudOf(accounts)),
+    setup,
     api: app.get(ZoomApi, { strict: false }),
     problems,
     close: () => app.close(),
