@@ -31,6 +31,12 @@ const log = (status: number | string) => ({
   failed_reason_type: 1,
   date_time: '2026-11-26T10:00:00Z',
 });
+const limits = (type: string | undefined, limit: string, remaining: string) => ({
+  ...(type === undefined ? {} : { 'x-ratelimit-type': type }),
+  'x-ratelimit-limit': limit,
+  'x-ratelimit-remaining': remaining,
+  'x-ratelimit-category': 'Light',
+});
 const GOVERNMENT = { ...CLOUD, oauthUrl: 'https://zoomgov.com/oauth' };
 
 interface Row {
@@ -185,6 +191,41 @@ const ROWS: readonly Row[] = [
     cause: 'token-store',
     says: /renew beside each other/,
     exit: 2,
+  },
+  {
+    name: 'a day of which nearly all calls are used up',
+    script: { headers: limits('Daily-limit', '6000', '599') },
+    cause: 'rate-limit',
+    says: /599 of 6000 calls of the class Light left.*a tenth/s,
+    exit: 1,
+  },
+  {
+    name: 'the same where Zoom does not say that it counts the day',
+    script: { headers: limits(undefined, '6000', '0') },
+    cause: 'rate-limit',
+    says: /0 of 6000/,
+    exit: 1,
+  },
+  {
+    name: 'nothing in a second that is nearly used up',
+    script: { headers: limits('QPS', '4', '0') },
+    cause: null,
+    says: /./,
+    exit: 0,
+  },
+  {
+    name: 'nothing in a day of which a tenth is left',
+    script: { headers: limits('Daily-limit', '6000', '600') },
+    cause: null,
+    says: /./,
+    exit: 0,
+  },
+  {
+    name: 'nothing in a number that is none',
+    script: { headers: limits('Daily-limit', '6000', 'few') },
+    cause: null,
+    says: /./,
+    exit: 0,
   },
   {
     name: 'an old Node',

@@ -1,3 +1,4 @@
+import type { RateLimitNews } from './probes/rate-limit.reader.js';
 import type { ZoomGrant } from './probes/token-probe.port.js';
 
 /** What checks tell those after them. One object a run. */
@@ -12,6 +13,5 @@ export class CheckFacts {
   rtmsAppIsS2s = false;
   /** Our clock minus that of Zoom, milliseconds; exact to about a second. */
   clockSkewMs: number | undefined;
-  /** Zoom names the rate limit that is left: `X-RateLimit-Remaining`, where it sends it. */
-  rateLimit: { readonly remaining: number | undefined; readonly category: string } | undefined;
+  rateLimit: RateLimitNews | undefined;
 }

@@ -3,6 +3,7 @@ import { failed, ok, skipped } from '../check.findings.js';
 import type { Check, CheckContext, Finding } from '../check.type.js';
 import { AGAIN } from '../marketplace.steps.js';
 import type { ApiAnswer } from '../probes/api-probe.port.js';
+import { rateLimitIn } from '../probes/rate-limit.reader.js';
 import { API_EXPLANATIONS } from './api.explanations.js';
 
 type Answered = Extract<ApiAnswer, { kind: 'answered' }>;
@@ -73,11 +74,7 @@ export const apiCheck: Check = {
         evidence: { code },
       });
     }
-    const remaining = answer.header('x-ratelimit-remaining');
-    if (remaining !== undefined) {
-      const category = answer.header('x-ratelimit-category') ?? 'unknown';
-      context.facts.rateLimit = { remaining: Number(remaining), category };
-    }
+    context.facts.rateLimit = rateLimitIn(answer.header);
     return judge(answer, grant.apiUrl, context);
   },
 };

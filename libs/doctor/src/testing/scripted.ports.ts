@@ -71,7 +71,10 @@ class ScriptedTokens extends TokenProbe {
 }
 
 class AcceptingApi extends ApiProbe {
-  constructor(private readonly webhookLogs: readonly object[]) {
+  constructor(
+    private readonly webhookLogs: readonly object[],
+    private readonly headers: Readonly<Record<string, string>>,
+  ) {
     super();
   }
 
@@ -92,7 +95,7 @@ class AcceptingApi extends ApiProbe {
       status: 404,
       body,
       isJson: true,
-      header: () => undefined,
+      header: (name) => this.headers[name],
     });
   }
 }
@@ -141,7 +144,9 @@ export interface Script {
   /** What Zoom's clock says, Unix milliseconds. Default: what ours says. */
   readonly zoomTime?: number;
   readonly deliveries?: readonly RefusedDelivery[];
-  /** What Zoom says became of the deliveries to the app for RTMS, newest first. */
+  /** Headers of the REST API's answers. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What Zoom says became of the deliveries to the app for RTMS. */
   readonly webhookLogs?: readonly object[];
   readonly tokenStore?: TokenStoreState;
   readonly options?: Partial<DoctorOptions>;
@@ -161,7 +166,7 @@ export function scripted(script: Script = {}): DoctorInput {
     setup: setupOfTexts(texts, CLOUD),
     ports: {
       tokens: new ScriptedTokens(script.answer ?? healthy),
-      api: new AcceptingApi(script.webhookLogs ?? []),
+      api: new AcceptingApi(script.webhookLogs ?? [], script.headers ?? {}),
       origins: new DatedOrigin(script.zoomTime ?? clock.now()),
       urls: new NoUrls(),
       clock,
