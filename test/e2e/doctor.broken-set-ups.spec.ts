@@ -315,7 +315,7 @@ const SET_UPS: readonly SetUp[] = [
       await zoom.sendWebhook({ url, body: '{"event":"meeting.ended"}' });
     },
     cause: 'webhook-history',
-    says: /meeting\.ended: no answer \(ECONNREFUSED\).*did not reach the service/s,
+    says: /meeting\.ended: no answer \(failed_reason_type 1\).*did not reach the service/s,
   },
   {
     name: 'no Secret Token',

@@ -25,11 +25,12 @@ const tokens = (change: Partial<TokenStoreState>): TokenStoreState => ({
   isStale: false,
   ...change,
 });
-const log = (status: number | string) => ({
+/** @param minutes before now. */
+const log = (status: number | string | null, minutes = 1) => ({
   event: 'meeting.rtms_started',
   status,
   failed_reason_type: 1,
-  date_time: '2026-11-26T10:00:00Z',
+  date_time: new Date(Date.now() - minutes * 60_000).toISOString(),
 });
 const limits = (type: string | undefined, limit: string, remaining: string) => ({
   ...(type === undefined ? {} : { 'x-ratelimit-type': type }),
@@ -138,9 +139,9 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'deliveries that the service could not verify, by what Zoom says of them',
-    script: { webhookLogs: [log(401), log(200)] },
+    script: { webhookLogs: [log(401, 1), log(200, 2)] },
     cause: 'webhook-history',
-    says: /2 deliveries 1 failed.*rtms_started: 401.*not the Secret Token of this app/s,
+    says: /2 deliveries 1 failed.*rtms_started: 401 \(failed_reason_type 1\).*not the Secret Token of this app.*clocks/s,
     exit: 2,
   },
   {
@@ -151,8 +152,69 @@ const ROWS: readonly Row[] = [
     exit: 2,
   },
   {
+    name: 'a delivery that a firewall refused',
+    script: { webhookLogs: [log(403)] },
+    cause: 'webhook-history',
+    says: /web firewall before the service refused it/,
+    exit: 2,
+  },
+  {
+    name: 'a delivery that came changed',
+    script: { webhookLogs: [log(400)] },
+    cause: 'webhook-history',
+    says: /empty, cut off or changed/,
+    exit: 2,
+  },
+  {
+    name: 'a delivery that was too large for a proxy',
+    script: { webhookLogs: [log(413)] },
+    cause: 'webhook-history',
+    says: /no body of this size/,
+    exit: 2,
+  },
+  {
+    name: 'a delivery without its content type',
+    script: { webhookLogs: [log(415)] },
+    cause: 'webhook-history',
+    says: /application\/json/,
+    exit: 2,
+  },
+  {
+    name: 'a delivery that came too often for a gateway',
+    script: { webhookLogs: [log(429)] },
+    cause: 'webhook-history',
+    says: /limits how often it is called/,
+    exit: 2,
+  },
+  {
+    name: 'a delivery without an answer, written as null',
+    script: { webhookLogs: [log(null)] },
+    cause: 'webhook-history',
+    says: /rtms_started: no answer.*did not reach the service/s,
+    exit: 2,
+  },
+  {
+    name: 'a delivery that failed hours ago, and none since',
+    script: { webhookLogs: [log(404, 61)] },
+    cause: 'webhook-history',
+    says: /Within the last hour there was none/,
+    exit: 1,
+  },
+  {
+    name: 'the newest delivery, wherever Zoom lists it',
+    script: {
+      webhookLogs: [
+        ...Array.from({ length: 10 }, (_none, index) => log(200, 70 + index)),
+        log(503, 1),
+      ],
+    },
+    cause: 'webhook-history',
+    says: /10 deliveries 1 failed.*rtms_started: 503/s,
+    exit: 2,
+  },
+  {
     name: 'deliveries that failed before later ones were taken',
-    script: { webhookLogs: [log(200), log(503), log(0)] },
+    script: { webhookLogs: [log(0, 3), log(200, 1), log(503, 2)] },
     cause: 'webhook-history',
     says: /2 failed.*Later ones were taken.*could not take the delivery/s,
     exit: 1,

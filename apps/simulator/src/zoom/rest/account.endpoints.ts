@@ -25,13 +25,12 @@ const ACCOUNT_SETTINGS = {
 
 /** One delivery that was answered, or not (zoom-api §C2). */
 function logRow({ at, detail = {} }: JournalEntry, endpoints: ReadonlyMap<string, string>): Fields {
-  const { event, requestId, status, failure } = detail;
+  const { event, requestId, status } = detail;
   const isDelivered = typeof status === 'number' && status >= 200 && status < 300;
   return {
     event,
     status: typeof status === 'number' ? status : 0,
     failed_reason_type: isDelivered ? 0 : 1,
-    ...(failure === undefined ? {} : { failed_reason: failure }),
     endpoint: endpoints.get(String(requestId)) ?? '',
     subscription_id: 'SimulatedSubscription1',
     date_time: isoSeconds(at),
