@@ -39,8 +39,11 @@ describeOnEachEngine('a look at the shared token', (open) => {
   });
   afterEach(() => opened.close());
 
-  async function replica(oauthUrl = `${origin}/oauth`): Promise<OpenReplica> {
-    const made = await openReplica({ oauthUrl, clock: new HeldClock(), opened });
+  async function replica(
+    oauthUrl = `${origin}/oauth`,
+    clock = new HeldClock(),
+  ): Promise<OpenReplica> {
+    const made = await openReplica({ oauthUrl, clock, opened });
     replicas.push(made);
     return made;
   }
@@ -72,6 +75,26 @@ describeOnEachEngine('a look at the shared token', (open) => {
     await (await replica()).tokens.token();
     vi.stubEnv('ENCRYPTION_KEYS', newKey('other'));
     expect(await look(await replica())).toMatchObject({ token: 'sealed_elsewhere' });
+  });
+
+  it('counts one whose time is over as none, whatever else is wrong with it', async () => {
+    const one = await replica();
+    const { expiresAt, mintedAt } = await one.tokens.token();
+    const later = new HeldClock();
+    later.pass(expiresAt - mintedAt - 1);
+    vi.stubEnv('ENCRYPTION_KEYS', newKey('other'));
+    const other = await replica(`${origin}/oauth`, later);
+    expect(await look(other)).toMatchObject({ token: 'sealed_elsewhere' });
+    later.pass(1);
+    expect(await look(other)).toEqual({
+      turns: 'exclusive',
+      token: 'absent',
+      expiresAt: undefined,
+      isStale: false,
+    });
+    // The row is written over as ever.
+    await other.tokens.token();
+    expect(await look(other)).toMatchObject({ token: 'live' });
   });
 
   it('tells one that was made at another address of Zoom, and one of an older key', async () => {

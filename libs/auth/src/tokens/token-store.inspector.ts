@@ -4,7 +4,7 @@ import { DatabaseUnavailableError } from '@zoom-platform/database';
 import { newId } from '@zoom-platform/kernel';
 import { RenewalTurns } from '../renewal/renewal-turns.port.js';
 import { configuredAccount } from './configured.account.js';
-import { TokenStore, type Unusable } from './token.store.js';
+import { TokenStore, type StoredToken, type Unusable } from './token.store.js';
 
 /** How long the turn of a look lasts at the most, should its process end meanwhile. */
 const LOOK_MS = 5_000;
@@ -13,7 +13,8 @@ const LOOK_MS = 5_000;
 export interface TokenStoreState {
   /** `away`: the database does not answer; `shared`: it gave one turn to two at once. */
   readonly turns: 'exclusive' | 'shared' | 'away';
-  readonly token: 'absent' | 'live' | Unusable;
+  /** `absent`: none, or one whose time is over. */
+  readonly token: 'absent' | 'live' | Exclude<Unusable, 'expired'>;
   /** Unix milliseconds; of a live token. */
   readonly expiresAt: number | undefined;
   /** Sealed with a key that no longer seals. */
@@ -26,6 +27,15 @@ const AWAY: TokenStoreState = {
   expiresAt: undefined,
   isStale: false,
 };
+
+function standing(stored: StoredToken | undefined): Omit<TokenStoreState, 'turns'> {
+  if (stored === undefined || stored.unusable === 'expired') {
+    return { token: 'absent', expiresAt: undefined, isStale: false };
+  }
+  const { token, isStale, unusable } = stored;
+  if (token === undefined) return { token: unusable, expiresAt: undefined, isStale };
+  return { token: 'live', expiresAt: token.expiresAt, isStale };
+}
 
 /** For the doctor: whether replicas share tokens as they should. Looks, and changes no token. */
 @Injectable()
@@ -42,14 +52,7 @@ export class TokenStoreInspector {
     try {
       const turns = (await this.#isExclusive()) ? 'exclusive' : 'shared';
       const stored = await this.store.read(account);
-      if (stored === undefined) {
-        return { turns, token: 'absent', expiresAt: undefined, isStale: false };
-      }
-      const { token, isStale } = stored;
-      if (token === undefined) {
-        return { turns, token: stored.unusable, expiresAt: undefined, isStale };
-      }
-      return { turns, token: 'live', expiresAt: token.expiresAt, isStale };
+      return { turns, ...standing(stored) };
     } catch (error) {
       if (error instanceof DatabaseUnavailableError) return AWAY;
       throw error;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { ZoomAccount } from '@zoom-platform/accounts';
 import { Database } from '@zoom-platform/database';
+import { Clock } from '@zoom-platform/kernel';
 import { Vault } from '@zoom-platform/vault';
 import { z } from 'zod';
 import { ZoomApiUrlRefusedError } from '../auth.errors.js';
@@ -18,10 +19,15 @@ const tokenSchema = z.object({
   apiUrl: z.string(),
 });
 
-const rowSchema = z.object({ sealed: z.string(), digest: z.string(), rejected: z.boolean() });
+const rowSchema = z.object({
+  sealed: z.string(),
+  digest: z.string(),
+  rejected: z.boolean(),
+  expires_at: z.date(),
+});
 
 const READ =
-  'SELECT sealed, digest, rejected FROM zoom_tokens WHERE account_id = $1 AND client_id = $2';
+  'SELECT sealed, digest, rejected, expires_at FROM zoom_tokens WHERE account_id = $1 AND client_id = $2';
 const REJECT = `UPDATE zoom_tokens SET rejected = true
   WHERE account_id = $1 AND client_id = $2 AND digest = $3`;
 const REMOVE = 'DELETE FROM zoom_tokens WHERE account_id = $1 AND client_id = $2 AND digest = $3';
@@ -37,16 +43,19 @@ const PRUNE = 'DELETE FROM zoom_tokens WHERE expires_at < $1';
 const PRUNE_AFTER_MS = 86_400_000;
 
 /**
- * Why a stored token does not count: Zoom did not take it; it is sealed with a key that is not known
- * here; it was made by another cloud, or is for a host that is not allowed.
+ * Why a stored token does not count: its time is over; Zoom did not take it; it is sealed with a key
+ * that is not known here; it was made by another cloud, or is for a host that is not allowed.
  */
-export type Unusable = 'rejected' | 'sealed_elsewhere' | 'other_cloud';
+export type Unusable = 'expired' | 'rejected' | 'sealed_elsewhere' | 'other_cloud';
 
 export type StoredToken = {
   readonly digest: string;
   /** Sealed with a key that no longer seals. */
   readonly isStale: boolean;
-} & ({ readonly token: ZoomToken } | { readonly token: undefined; readonly unusable: Unusable });
+} & (
+  | { readonly token: ZoomToken; readonly unusable?: undefined }
+  | { readonly token: undefined; readonly unusable: Unusable }
+);
 
 /** The one token of an account that all replicas share, sealed. */
 @Injectable()
@@ -55,6 +64,7 @@ export class TokenStore {
 
   constructor(
     private readonly database: Database,
+    private readonly clock: Clock,
     vault: Vault,
   ) {
     this.#records = new SealedRecord(vault, 'oauth.access_token', tokenSchema);
@@ -64,8 +74,11 @@ export class TokenStore {
     const { accountId, clientId } = account;
     const [row] = await this.database.query(rowSchema, READ, [accountId, clientId]);
     if (row === undefined) return undefined;
-    const { digest, rejected, sealed } = row;
+    const { digest, rejected, sealed, expires_at: expiresAt } = row;
     const found = { digest, isStale: this.#records.isStale(sealed) };
+    if (expiresAt.getTime() <= this.clock.now()) {
+      return { ...found, token: undefined, unusable: 'expired' };
+    }
     if (rejected) return { ...found, token: undefined, unusable: 'rejected' };
     const opened = await this.#records.open(sealed, accountId);
     if (opened === undefined) return { ...found, token: undefined, unusable: 'sealed_elsewhere' };
