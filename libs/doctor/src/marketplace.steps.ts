@@ -46,7 +46,9 @@ export function createRtmsApp(cloud: ZoomCloud): readonly string[] {
   return [
     `Sign in at ${marketplaceOf(cloud)} and choose Develop → Build App → "General App".`,
     'On the page "Basic Information" choose "User-managed". An admin-managed app is not offered the ' +
-      'events and scopes of RTMS. Enter an OAuth Redirect URL; any https:// address of yours will do.',
+      'events and scopes of RTMS. Enter an OAuth Redirect URL: if users are to install the app here, the ' +
+      'public address of /v1/oauth/apps/default/callback, which is also ZOOM_RTMS_REDIRECT_URI; if not, ' +
+      'any https:// address of yours.',
     'From the same page copy Client ID and Client Secret into ZOOM_RTMS_CLIENT_ID and ' +
       'ZOOM_RTMS_CLIENT_SECRET: the Development pair, unless the app is published.',
     'On the page Features → Access copy the Secret Token into ZOOM_WEBHOOK_SECRET.',
