@@ -107,7 +107,7 @@ export class AppNotInstallableError extends PlatformError {
 const NOT_INSTALLABLE = {
   unknown: {
     message: 'No Zoom app of this id is configured.',
-    fix: 'Use the id of an entry under apps in ZOOM_ACCOUNTS_FILE.',
+    fix: 'Use the id of an entry under apps in ZOOM_ACCOUNTS_FILE; without that file it is "default".',
   },
   s2s: {
     message: 'A Server-to-Server OAuth app has no users who install it.',
@@ -116,8 +116,8 @@ const NOT_INSTALLABLE = {
   no_redirect_uri: {
     message: 'The Zoom app has no redirect URL here, so that nobody can install it.',
     fix:
-      'Set redirectUri of the app in ZOOM_ACCOUNTS_FILE to the public URL of ' +
-      '/v1/oauth/apps/{id of the app}/callback, and enter the same at Zoom.',
+      'Set ZOOM_RTMS_REDIRECT_URI, or redirectUri of the app in ZOOM_ACCOUNTS_FILE, to the public URL of ' +
+      '/v1/oauth/apps/{id of the app}/callback (the id is "default" without that file), and enter the same at Zoom.',
   },
 } as const;
 
