@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import {
   ACCOUNT_CHECKS,
   exitStatusOf,
@@ -32,7 +32,7 @@ Exit status: 0 nothing is wrong, 1 warnings, 2 something must be mended.`;
 
 interface DoctorFlags extends CommonOptions {
   readonly features: readonly string[];
-  readonly scopes: readonly string[];
+  readonly scopes?: readonly string[];
   readonly publicUrl?: string;
   readonly meeting?: string;
   readonly rtmsAppId?: string;
@@ -71,7 +71,7 @@ function features(text: string): readonly string[] {
 function optionsOf(flags: DoctorFlags, { setup }: Surroundings): DoctorOptions {
   return {
     features: flags.features,
-    scopeNames: flags.scopes,
+    scopeNames: flags.scopes ?? [],
     scopeLagMs: flags.scopeWait * 1000,
     otherClouds: otherClouds(setup.cloud),
     ...(flags.publicUrl === undefined ? {} : { publicUrl: flags.publicUrl }),
@@ -103,8 +103,12 @@ export function addDoctor(program: Command): void {
   const doctor = program
     .command('doctor')
     .description('why does my Zoom app not work: what is wrong, and the fix step by step')
-    .option('--features <list>', 'what the app is used for', features, ['meetings', 'rtms-control'])
-    .option('--scopes <list>', 'scope names to look up', listOf, [])
+    .addOption(
+      new Option('--features <list>', 'what the app is used for')
+        .argParser(features)
+        .default(['meetings', 'rtms-control'], 'meetings,rtms-control'),
+    )
+    .option('--scopes <list>', 'scope names to look up', listOf)
     .option('--public-url <url>', 'address of /webhooks/zoom as Zoom knows it')
     .option('--meeting <reference>', 'a number, a UUID or a join link to look up')
     .option(
