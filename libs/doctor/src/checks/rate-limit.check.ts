@@ -18,7 +18,8 @@ export const rateLimitCheck: Check = {
   id: 'rate-limit',
   needs: ['api'],
   run: ({ facts: { rateLimit } }) => {
-    if (rateLimit === undefined) return skipped('Zoom sent no X-RateLimit headers that can be read.');
+    if (rateLimit === undefined)
+      return skipped('Zoom sent no X-RateLimit headers that can be read.');
     const { remaining, limit, category } = rateLimit;
     const whole = limit === undefined ? '' : ` of ${String(limit)}`;
     const saw = `Zoom has ${String(remaining)}${whole} calls of the class ${category} left.`;
