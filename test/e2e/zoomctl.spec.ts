@@ -110,14 +110,20 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
     expect(stdout + stderr).not.toContain('\u001b[');
   });
 
-  it.each([['doctor'], ['token'], ['meeting'], ['users'], ['rtms'], ['setup'], ['verify']])(
-    '%s --help has examples',
-    async (command) => {
-      const { code, stdout } = await runZoomctl([command, '--help'], {});
-      expect(code).toBe(0);
-      expect(stdout).toContain('Examples:');
-    },
-  );
+  it.each([
+    ['doctor'],
+    ['token'],
+    ['meeting'],
+    ['users'],
+    ['rtms'],
+    ['setup'],
+    ['verify'],
+    ['events'],
+  ])('%s --help has examples', async (command) => {
+    const { code, stdout } = await runZoomctl([command, '--help'], {});
+    expect(code).toBe(0);
+    expect(stdout).toContain('Examples:');
+  });
 
   it('ends the token that comes on standard input', async () => {
     const made = await runZoomctl(['token', 'mint', '--show'], env);

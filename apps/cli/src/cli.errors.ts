@@ -68,6 +68,22 @@ export class ServiceUnusableError extends PlatformError {
   }
 }
 
+/** The service answered, and said no: its own code, words and fix. */
+export class ServiceRefusedError extends PlatformError {
+  constructor(
+    status: number,
+    said: {
+      readonly code: string;
+      readonly title?: string | undefined;
+      readonly detail?: string | undefined;
+      readonly fix?: string | undefined;
+    },
+  ) {
+    const { code, title = 'The service refused.', detail = title, fix } = said;
+    super({ code, status, message: detail, ...(fix === undefined ? {} : { fix }) });
+  }
+}
+
 /** A service is named, and no key for it. */
 export class ServiceKeyMissingError extends PlatformError {
   constructor() {

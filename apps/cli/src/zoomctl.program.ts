@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addDoctor } from './commands/doctor.command.js';
+import { addEvents } from './commands/events.command.js';
 import { addMeeting } from './commands/meeting.command.js';
 import { addRtms } from './commands/rtms.command.js';
 import { addSetup } from './commands/setup.command.js';
@@ -19,7 +20,7 @@ Configuration: the ZOOM_* keys of the environment and of .env; .env.example docu
 export function zoomctlProgram(): Command {
   const program = new Command('zoomctl')
     .description(
-      'Zoom from the command line: set it up, examine it, control it. Only verify needs a service.',
+      'Zoom from the command line: set it up, examine it, control it. Only verify and events need a service.',
     )
     .option('--json', 'results as JSON, for machines', false)
     .option('--env-file <path>', 'file with the keys that the environment lacks', '.env')
@@ -37,5 +38,6 @@ export function zoomctlProgram(): Command {
   addMeeting(program);
   addUsers(program);
   addRtms(program);
+  addEvents(program);
   return program;
 }

@@ -1,7 +1,19 @@
-import type { z } from 'zod';
-import { ServiceKeyMissingError, ServiceUnusableError } from '../cli.errors.js';
+import { z } from 'zod';
+import {
+  ServiceKeyMissingError,
+  ServiceRefusedError,
+  ServiceUnusableError,
+} from '../cli.errors.js';
 
 const TIMEOUT_MS = 10_000;
+
+/** What a service says where it does not do what it was asked (RFC 9457). */
+const problem = z.object({
+  code: z.string(),
+  title: z.string().optional(),
+  detail: z.string().optional(),
+  fix: z.string().optional(),
+});
 
 /** Reads a running service over HTTP, with a key of its API. */
 export class ServiceReader {
@@ -39,6 +51,24 @@ export class ServiceReader {
     throw this.unreadable(path);
   }
 
+  /**
+   * Asks for one thing, or has it done; the service's own refusal is passed on.
+   * @throws ServiceRefusedError, ServiceUnusableError
+   */
+  async exchange<Schema extends z.ZodType>(
+    method: 'GET' | 'POST',
+    path: string,
+    schema: Schema,
+    body?: unknown,
+  ): Promise<z.infer<Schema>> {
+    const { status, text } = await this.#ask(path, TIMEOUT_MS, method, body);
+    const refusal = status < 400 ? undefined : problem.safeParse(parsed(text)).data;
+    if (refusal !== undefined) throw new ServiceRefusedError(status, refusal);
+    const found = schema.safeParse(parsed(text));
+    if (found.success) return found.data;
+    throw this.unreadable(path, status);
+  }
+
   unreadable(path: string, status = 200): ServiceUnusableError {
     return new ServiceUnusableError(
       `${this.service} gives no usable ${path} (HTTP ${String(status)}).`,
@@ -46,10 +76,15 @@ export class ServiceReader {
     );
   }
 
-  async #ask(path: string, timeoutMs: number) {
+  async #ask(path: string, timeoutMs: number, method = 'GET', body?: unknown) {
     try {
       const response = await fetch(`${this.service.replace(/\/+$/, '')}${path}`, {
-        headers: { authorization: `Bearer ${this.#key}` },
+        method,
+        headers: {
+          authorization: `Bearer ${this.#key}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         // A key goes to the address that was given, and to no other.
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
