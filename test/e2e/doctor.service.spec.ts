@@ -122,6 +122,9 @@ describe('the doctor of the service (built service, simulated Zoom, real sockets
     const body = JSON.stringify({ event, event_ts: Date.now(), payload });
     await simulator.sendWebhook({ url: service.webhookUrl, body });
     expect(await saidOf(meetingUuid)).toMatchObject({ case: 'concurrency-limited' });
+    const metrics = async () => (await platform.fetch('/metrics')).text();
+    await expect.poll(metrics, POLL).toContain('rtms_concurrency_reports_total{level="limited"} 1');
+    expect(await metrics()).toContain('rtms_concurrency_streams 2000');
   });
 
   it('names the app whose deliveries do not verify', async () => {

@@ -58,6 +58,7 @@ export {
   ZoomEventReceived,
   ZoomRecordingCompleted,
   ZoomRecordingTranscriptCompleted,
+  ZoomRtmsConcurrencyReported,
   ZoomRtmsInterrupted,
   ZoomRtmsStarted,
   ZoomRtmsStopped,

@@ -17,6 +17,8 @@ import { SessionRegistry } from './session/session.registry.js';
 import { SessionStore } from './session/session.store.js';
 import { SessionSweeper } from './session/session.sweeper.js';
 import { SessionsController } from './session/sessions.controller.js';
+import { ConcurrencyMetrics } from './session/concurrency.metrics.js';
+import { ConcurrencySubscriber } from './session/concurrency.subscriber.js';
 import { FreshOffers } from './session/fresh.offers.js';
 import { StreamSubscriber } from './session/stream.subscriber.js';
 
@@ -39,6 +41,8 @@ import { StreamSubscriber } from './session/stream.subscriber.js';
     SessionDrain,
     SessionHistory,
     StreamSubscriber,
+    ConcurrencyMetrics,
+    ConcurrencySubscriber,
     FreshOffers,
   ],
 })

@@ -5,6 +5,7 @@ export {
   ZoomEventReceived,
   ZoomRecordingCompleted,
   ZoomRecordingTranscriptCompleted,
+  ZoomRtmsConcurrencyReported,
   ZoomRtmsInterrupted,
   ZoomRtmsStarted,
   ZoomRtmsStopped,

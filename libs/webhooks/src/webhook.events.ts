@@ -51,6 +51,23 @@ export class ZoomRtmsInterrupted extends domainEvent({
   payload: rtmsStream.extend({ serverUrls: z.array(z.string()) }),
 }) {}
 
+/** Key: the meeting that found no place where Zoom names it, else the inbox id. */
+export class ZoomRtmsConcurrencyReported extends domainEvent({
+  type: 'zoom.rtms.concurrency_reported',
+  version: 1,
+  summary: 'The account has nearly as many streams as Zoom allows, or so many that none starts.',
+  payload: delivery.extend({
+    level: z.enum(['near_limit', 'limited']),
+    /** Streams of the account at once. */
+    streams: z.number().nullable(),
+    /** How many Zoom allows, where it says so; 2,000 by default. */
+    limit: z.number().nullable(),
+    /** The meeting, webinar or session that got no stream. */
+    entityId: z.string().nullable(),
+    accountId: z.string().nullable(),
+  }),
+}) {}
+
 /** A file of a cloud recording. Its content: `GET /v1/meetings/:meetingId/recordings/:fileId/content`. */
 const recordedFile = z.object({
   /** `null` while Zoom still writes it, and for what it does not keep. */

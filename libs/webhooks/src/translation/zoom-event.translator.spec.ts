@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   ZoomEventReceived,
+  ZoomRtmsConcurrencyReported,
   ZoomRtmsInterrupted,
   ZoomRtmsStarted,
   ZoomRtmsStopped,
@@ -39,6 +40,29 @@ it('keeps rtms.concurrency_limited under the meeting that it names', () => {
     key: '4444AAAiAAAAAiAiAiiAii==',
     untranslatable: false,
   });
+});
+
+it.each([
+  [
+    'rtms.concurrency_limited',
+    { concurrency_number: 2000, operator_id: 'o', id_field: { webinar_uuid: 'w==' } },
+    { level: 'limited', streams: 2000, limit: null, entityId: 'w==' },
+  ],
+  [
+    'rtms.concurrency_near_limit',
+    { concurrency_limit: 2000, concurrency_number: 1601, percentage: 80, account_id: 'aBcD' },
+    { level: 'near_limit', streams: 1601, limit: 2000, entityId: null, accountId: 'aBcD' },
+  ],
+  [
+    'rtms.concurrency_near_limit',
+    { concurrency_number: 'many' },
+    { level: 'near_limit', streams: null, limit: null },
+  ],
+])('%s is published with its numbers', (event, payload, expected) => {
+  const { events, untranslatable } = translate(event, payload);
+  expect(untranslatable).toBe(false);
+  expect(events[1]).toBeInstanceOf(ZoomRtmsConcurrencyReported);
+  expect(events[1]?.payload).toMatchObject(expected);
 });
 
 describe('meeting.rtms_started', () => {

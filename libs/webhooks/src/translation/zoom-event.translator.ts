@@ -5,6 +5,7 @@ import {
   ZoomRtmsStarted,
   ZoomRtmsStopped,
 } from '../webhook.events.js';
+import { concurrencyEvent } from './concurrency.translator.js';
 import { deauthorizationEvent, isDeauthorization } from './deauthorization.translator.js';
 import { isRecordingEvent, recordingEvent } from './recording.translator.js';
 import { ZoomBodyReader } from './zoom-body.reader.js';
@@ -70,7 +71,9 @@ export function translateZoomEvent(body: unknown, facts: DeliveryFacts): Transla
   const rtms = RTMS_EVENT.exec(event);
   const typed =
     rtms === null
-      ? (recordingEvent(event, reader, delivery) ?? deauthorizationEvent(event, reader, delivery))
+      ? (recordingEvent(event, reader, delivery) ??
+        deauthorizationEvent(event, reader, delivery) ??
+        concurrencyEvent(event, reader, delivery))
       : rtmsEvent(rtms, reader, delivery);
   const isTyped = rtms !== null || isRecordingEvent(event) || isDeauthorization(event);
   return {
