@@ -9,10 +9,12 @@ import { runZoomctl } from '../harness/zoomctl.process.js';
 
 let simulator: Simulator;
 let env: Record<string, string>;
+let scopes: readonly string[];
 
 beforeAll(async () => {
   simulator = await startSimulator();
   env = environmentFor(simulator);
+  ({ scopes } = simulator.s2sApp);
 });
 afterAll(() => simulator.close());
 
@@ -179,6 +181,28 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
     const foreign = await runZoomctl(['doctor', 'rtms', '99999999999', '--json'], env);
     expect(foreign.code).toBe(2);
     expect(JSON.parse(foreign.stdout)).toMatchObject({ case: 'meeting-of-another-account' });
+  });
+
+  it('says of a live meeting that no service was asked, and nothing of webhooks', async () => {
+    const { meetingId } = simulator.startMeeting('demo');
+    const { code, stdout } = await runZoomctl(['doctor', 'rtms', meetingId, '--json'], env);
+    expect(JSON.parse(stdout)).toMatchObject({
+      case: 'service-not-asked',
+      status: 'warning',
+      fix: [expect.stringContaining('--service')],
+      evidence: { meeting: 'live', serviceAsked: false },
+    });
+    expect(stdout).not.toMatch(/no webhook/i);
+    expect(code).toBe(1);
+  });
+
+  it('says that nothing is known where Zoom does not say whether a meeting is live', async () => {
+    const { meetingId } = simulator.scripts.load('standup');
+    simulator.updateApp(simulator.s2sApp.clientId, { scopes: ['user:read:user:admin'] });
+    const { code, stdout } = await runZoomctl(['doctor', 'rtms', meetingId, '--json'], env);
+    simulator.updateApp(simulator.s2sApp.clientId, { scopes });
+    expect(JSON.parse(stdout)).toMatchObject({ case: 'meeting-not-known', status: 'warning' });
+    expect(code).toBe(1);
   });
 
   it('ends with 2 on arguments that make no sense', async () => {

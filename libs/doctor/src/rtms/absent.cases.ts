@@ -2,6 +2,8 @@ import type { StreamEvidence } from './stream.evidence.js';
 import type { StreamCase } from './stream.verdict.js';
 
 const noSession = ({ sessions }: StreamEvidence) => sessions.length === 0;
+/** A service that was asked knows of no session; where none was asked, nothing follows. */
+const heardNothing = (e: StreamEvidence) => noSession(e) && e.serviceAsked;
 const CLOCK = ['webhooks.signature_stale', 'webhooks.signature_from_future'];
 
 const refusedStart = (...codes: readonly number[]) => {
@@ -15,6 +17,8 @@ const SETTING =
   '"Share realtime meeting content with apps" ("Allow apps to access meeting content").';
 const ADD_APP =
   'Let the host add the app: Marketplace → the General app → Local Test → "Add App Now".';
+const ASK_SERVICE =
+  'Ask the service: `zoomctl doctor rtms <meeting> --service <url>`, with a key in ZOOMCTL_KEY.';
 const AGAIN = 'Start it once more: `zoomctl rtms start <meeting>`.';
 
 /** No session: what was refused before one could be. */
@@ -22,7 +26,7 @@ export const REFUSED_CASES: readonly StreamCase[] = [
   {
     id: 'webhooks-off',
     status: 'failed',
-    when: (e) => noSession(e) && !e.webhooksConfigured,
+    when: (e) => heardNothing(e) && !e.webhooksConfigured,
     saw: () => 'ZOOM_WEBHOOK_SECRET is not set.',
     means: 'The webhook route is off, so Zoom cannot offer a stream.',
     fix: ['Run `zoomctl doctor`: the check "webhook-secret" says where the Secret Token is.'],
@@ -185,7 +189,7 @@ export const SILENT_CASES: readonly StreamCase[] = [
   {
     id: 'no-webhook',
     status: 'failed',
-    when: noSession,
+    when: heardNothing,
     saw: () => 'No webhook of this meeting has reached the service.',
     means:
       'Zoom does not reach the service, has switched the subscription off after failed validations, ' +
@@ -199,5 +203,26 @@ export const SILENT_CASES: readonly StreamCase[] = [
       'See that the account has credits for RTMS (Zoom Developer Pack).',
       AGAIN,
     ],
+  },
+];
+
+/** No service was asked: what Zoom alone says of the meeting. They come last. */
+export const UNASKED_CASES: readonly StreamCase[] = [
+  {
+    id: 'service-not-asked',
+    status: 'warning',
+    when: (e) => !e.serviceAsked && e.meeting === 'live',
+    saw: () => 'Zoom says that the meeting is live; no service was asked about its stream.',
+    means:
+      'Whether it is captured, and why not, only the service knows that Zoom sends webhooks to.',
+    fix: [ASK_SERVICE],
+  },
+  {
+    id: 'meeting-not-known',
+    status: 'warning',
+    when: (e) => !e.serviceAsked && e.meeting === 'unknown',
+    saw: () => 'Zoom did not say whether the meeting is live; no service was asked either.',
+    means: 'So nothing is known of the meeting, nor of its stream.',
+    fix: ['Run `zoomctl doctor`: it says why Zoom does not answer.', ASK_SERVICE],
   },
 ];

@@ -44,6 +44,8 @@ export interface StartRefusal {
 /** Everything that decides why a meeting's stream runs or does not run. */
 export interface StreamEvidence {
   readonly meeting: MeetingStanding;
+  /** False: only Zoom was. What a service would know is empty then, which says nothing. */
+  readonly serviceAsked: boolean;
   /** Whether the host has joined; null: not known. */
   readonly hostJoined: boolean | null;
   readonly webhooksConfigured: boolean;

@@ -69,6 +69,7 @@ export async function examineStream(meeting: string, ways: StreamWays): Promise<
   const names = uuid === undefined || uuid === meeting ? [meeting] : [meeting, uuid];
   return streamVerdict({
     meeting: standing,
+    serviceAsked: ways.records !== undefined,
     hostJoined: null,
     webhooksConfigured: ways.setup.webhookSecrets.length > 0,
     app: await appOf(ways),

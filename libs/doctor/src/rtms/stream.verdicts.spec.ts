@@ -7,6 +7,7 @@ const NOW = 1_750_000_000_000;
 /** A set-up in which nothing is wrong and nothing has happened. */
 const QUIET: StreamEvidence = {
   meeting: 'live',
+  serviceAsked: true,
   hostJoined: true,
   webhooksConfigured: true,
   app: 'general',
@@ -88,6 +89,12 @@ const ROWS: readonly (readonly [string, Partial<StreamEvidence>])[] = [
   ['host-not-joined', { hostJoined: false }],
   ['webhooks-but-no-start', { kept: [{ event: 'meeting.started', at: NOW }] }],
   ['no-webhook', {}],
+  ['no-webhook', { meeting: 'unknown' }],
+  ['service-not-asked', { serviceAsked: false }],
+  ['service-not-asked', { serviceAsked: false, webhooksConfigured: false }],
+  ['meeting-not-known', { serviceAsked: false, meeting: 'unknown' }],
+  ['meeting-not-live', { serviceAsked: false, meeting: 'not_live' }],
+  ['meeting-of-another-account', { serviceAsked: false, meeting: 'not_in_this_account' }],
   ['ended-otherwise', ended(null)],
 ];
 

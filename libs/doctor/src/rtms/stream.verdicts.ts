@@ -1,4 +1,4 @@
-import { REFUSED_CASES, SILENT_CASES } from './absent.cases.js';
+import { REFUSED_CASES, SILENT_CASES, UNASKED_CASES } from './absent.cases.js';
 import { HANDSHAKE_CASES } from './handshake.cases.js';
 import { MOVING_CASES, RUNNING_CASES } from './running.cases.js';
 import { STOPPED_CASES } from './stopped.cases.js';
@@ -13,6 +13,7 @@ export const STREAM_CASES: readonly StreamCase[] = [
   ...MOVING_CASES,
   ...REFUSED_CASES,
   ...SILENT_CASES,
+  ...UNASKED_CASES,
 ];
 
 /** A stream that ended in a way that no table names. */
@@ -38,6 +39,7 @@ export function streamVerdict(evidence: StreamEvidence): StreamVerdict {
     fix,
     evidence: {
       meeting: evidence.meeting,
+      serviceAsked: evidence.serviceAsked,
       webhooksKept: evidence.kept.length,
       webhooksRefused: evidence.refused.length,
       sessions: evidence.sessions.length,
