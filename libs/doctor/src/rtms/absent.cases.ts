@@ -1,3 +1,4 @@
+import type { RefusedDelivery } from '../probes/delivery-evidence.port.js';
 import type { StreamEvidence } from './stream.evidence.js';
 import type { StreamCase } from './stream.verdict.js';
 
@@ -5,6 +6,13 @@ const noSession = ({ sessions }: StreamEvidence) => sessions.length === 0;
 /** A service that was asked knows of no session; where none was asked, nothing follows. */
 const heardNothing = (e: StreamEvidence) => noSession(e) && e.serviceAsked;
 const CLOCK = ['webhooks.signature_stale', 'webhooks.signature_from_future'];
+
+/** The last app besides ours that signs with a Secret Token of its own, by what it says of itself. */
+function strangerIn({ refused, rtmsClientId }: StreamEvidence): string | null {
+  const isStranger = ({ code, clientId }: RefusedDelivery) =>
+    code === 'webhooks.signature_mismatch' && clientId !== null && clientId !== rtmsClientId;
+  return refused.find(isStranger)?.clientId ?? null;
+}
 
 const refusedStart = (...codes: readonly number[]) => {
   return (e: StreamEvidence) => noSession(e) && codes.includes(e.start?.zoomCode ?? 0);
@@ -34,16 +42,8 @@ export const REFUSED_CASES: readonly StreamCase[] = [
   {
     id: 'other-app-sent-it',
     status: 'failed',
-    when: (e) =>
-      noSession(e) &&
-      e.refused.some(
-        ({ code, clientId }) =>
-          code === 'webhooks.signature_mismatch' &&
-          clientId !== null &&
-          clientId !== e.rtmsClientId,
-      ),
-    saw: ({ refused }) =>
-      `Deliveries were refused that name the app ${refused.find(({ clientId }) => clientId !== null)?.clientId ?? ''}.`,
+    when: (e) => noSession(e) && strangerIn(e) !== null,
+    saw: (e) => `Deliveries were refused that name the app ${strangerIn(e) ?? ''}.`,
     means:
       'Another app than ZOOM_RTMS_CLIENT_ID sends the webhooks, signed with its own Secret Token.',
     fix: [

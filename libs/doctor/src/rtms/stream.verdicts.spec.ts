@@ -106,6 +106,16 @@ describe('Why a stream runs or does not run', () => {
     if (verdict.status === 'failed') expect(verdict.fix.length).toBeGreaterThan(0);
   });
 
+  it('names the other app, not our own, where both were refused', () => {
+    const deliveries = ['TheRtmsAppsClientId_22', 'AnotherAppsClientId_22'];
+    const code = 'webhooks.signature_mismatch';
+    const all = deliveries.map((clientId) => ({ at: NOW, code, clientId }));
+    const { case: found, saw } = streamVerdict({ ...QUIET, refused: all });
+    expect(found).toBe('other-app-sent-it');
+    expect(saw).toContain('AnotherAppsClientId_22');
+    expect(saw).not.toContain('TheRtmsAppsClientId_22');
+  });
+
   it('has a row for each case', () => {
     const tried = new Set(ROWS.map(([id]) => id));
     expect(STREAM_CASES.map(({ id }) => id).filter((id) => !tried.has(id))).toEqual([]);
