@@ -15,3 +15,4 @@ export { parseMeetingLink } from './meeting-link/meeting-link.parser.js';
 export type { LinkCloud, LinkKind, MeetingLink } from './meeting-link/meeting-link.type.js';
 export { MeetingsModule } from './meetings.module.js';
 export { MeetingsService, type ZoomMeeting } from './meetings.service.js';
+export { startRefusalIn, type StartRefusal } from './rtms-control/start.refusal.js';

@@ -16,10 +16,12 @@ import { RegistrantsController } from './resources/registrants.controller.js';
 import { ReportsController } from './resources/reports.controller.js';
 import { UsersController } from './resources/users.controller.js';
 import { WebinarsController } from './resources/webinars.controller.js';
+import { RefusedStartsModule } from './rtms-control/refused-starts.module.js';
+import { RtmsControlRecord } from './rtms-control/rtms-control.record.js';
 
 /** The application provides `AuditTrail` (access), and what `ZoomApiModule` stands on. */
 @Module({
-  imports: [ZoomApiModule],
+  imports: [RefusedStartsModule, ZoomApiModule],
   controllers: [
     AccountController,
     CloudRecordingsController,
@@ -34,7 +36,7 @@ import { WebinarsController } from './resources/webinars.controller.js';
     WebinarsController,
     ZoomPassthroughController,
   ],
-  providers: [MeetingsService, RecordingContent, ZoomForwarder, ZoomPassthrough],
+  providers: [MeetingsService, RecordingContent, RtmsControlRecord, ZoomForwarder, ZoomPassthrough],
   exports: [MeetingsService],
 })
 export class MeetingsModule {}

@@ -6,7 +6,11 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { ZoomApiUnreadableError, type ZoomObject } from '@zoom-platform/zoom-api';
+import {
+  ZoomApiUnreadableError,
+  type ZoomApiAnswer,
+  type ZoomObject,
+} from '@zoom-platform/zoom-api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mergeMap, type Observable } from 'rxjs';
 import { withTextIds } from './id.normalizer.js';
@@ -21,6 +25,8 @@ export interface ZoomCallParts {
   readonly path?: object;
   readonly query?: object;
   readonly body?: object;
+  /** Makes the call, with what the handler has to do before and after it. */
+  readonly around?: (call: () => Promise<ZoomApiAnswer>) => Promise<ZoomApiAnswer>;
 }
 
 /** Makes the call of a `ZoomRoute` with what its handler returns; the status is Zoom's. */
@@ -43,25 +49,23 @@ export class ZoomCallInterceptor implements NestInterceptor<ZoomCallParts, ZoomO
 
   async #call(
     { method, zoomPath, label }: ZoomRouteFacts,
-    { path = {}, query, body }: ZoomCallParts,
+    { path = {}, query, body, around = (call) => call() }: ZoomCallParts,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<ZoomObject | undefined> {
     if (query === undefined) refuseAny(request.query);
     const asker = askerOf(request);
-    const answer = await this.forwarder.forward(
-      {
-        target: `${method} /${zoomPath}`,
-        request: {
-          method,
-          path: zoomPathOf(zoomPath, path),
-          query: scalarsOf(query ?? {}),
-          body,
-          label,
-        },
+    const forwarded = {
+      target: `${method} /${zoomPath}`,
+      request: {
+        method,
+        path: zoomPathOf(zoomPath, path),
+        query: scalarsOf(query ?? {}),
+        body,
+        label,
       },
-      asker,
-    );
+    };
+    const answer = await around(() => this.forwarder.forward(forwarded, asker));
     // Every call that has a route is documented to answer an object or nothing.
     if (answer.list !== undefined) throw new ZoomApiUnreadableError(answer.status);
     if (asker.secrets) reply.header('cache-control', 'no-store');
