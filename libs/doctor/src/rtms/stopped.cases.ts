@@ -36,7 +36,10 @@ export const STOPPED_CASES: readonly StreamCase[] = [
     [1, 2, 7, 25],
     'ok',
     'The host, a user or a call of the API stopped the stream.',
-    ['To go on, start it again in the meeting, or with `zoomctl rtms start`.'],
+    [
+      'If it was a call of this service, its audit entries `rtms.controlled` name the key.',
+      'To go on, start it again in the meeting, or with `zoomctl rtms start`.',
+    ],
   ),
   row(
     'revoked',
@@ -78,10 +81,13 @@ export const STOPPED_CASES: readonly StreamCase[] = [
     ],
   ),
   row(
-    'left-by-us',
+    'closed-by-client',
     [20],
     'warning',
-    'The service itself asked Zoom to close the stream (message 21).',
-    ['Look at who stopped the session: the audit entries of the service name the caller.'],
+    'Zoom was asked to close the stream on its own connection (message 21), which this service never does.',
+    [
+      'Look for another service with the same app: a developer’s machine, an old deployment.',
+      'Start the stream again: `zoomctl rtms start`.',
+    ],
   ),
 ];

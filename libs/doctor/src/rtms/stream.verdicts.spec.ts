@@ -54,7 +54,7 @@ const ROWS: readonly (readonly [string, Partial<StreamEvidence>])[] = [
   ['app-switched-off', ended(23)],
   ['authentication-failed', ended(18)],
   ['connection-lost', ended(24)],
-  ['left-by-us', ended(20)],
+  ['closed-by-client', ended(20)],
   ['wrong-client-secret', lost({ lastCause: 'signaling_refused', lastStatus: 3 })],
   ['wrong-client-secret', lost({ lastCause: 'signaling_secret_suspected' })],
   ['stream-over', lost({ lastStatus: 2 })],
