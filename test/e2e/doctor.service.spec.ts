@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Simulator } from '../../apps/simulator/src/simulator.js';
 import type { PlatformProcess } from '../harness/platform.process.js';
@@ -125,6 +125,68 @@ describe('the doctor of the service (built service, simulated Zoom, real sockets
     const metrics = async () => (await platform.fetch('/metrics')).text();
     await expect.poll(metrics, POLL).toContain('rtms_concurrency_reports_total{level="limited"} 1');
     expect(await metrics()).toContain('rtms_concurrency_streams 2000');
+  });
+
+  describe('of a meeting whose start over REST was refused', () => {
+    const rtms = { events: true, contentAccess: true, addedForUser: true, credits: true };
+    const change = (less: Partial<typeof rtms>) =>
+      simulator.updateApp(simulator.rtmsApp.clientId, { rtms: { ...rtms, ...less } });
+    const missing = 'Invalid access token, does not contain scopes:[meeting:write].';
+    const refusal = (status: number, body: object) => {
+      simulator.injectFault({ method: 'PATCH', path: '/v2/live_meetings/', status, body });
+    };
+    let meetingId: string;
+    let meetingUuid: string;
+
+    async function start(): Promise<number> {
+      const { status } = await platform.fetch(`/v1/live_meetings/${meetingId}/rtms_app/status`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ action: 'start' }),
+      });
+      return status;
+    }
+
+    beforeAll(() => {
+      ({ meetingId } = simulator.scripts.load('hostile-network'));
+    });
+    afterEach(() => change({}));
+
+    it('says that it was not live, and whether it is now', async () => {
+      expect(await start()).toBe(409);
+      expect(await saidOf(meetingId)).toMatchObject({ case: 'meeting-not-live' });
+      const { webhookUrl } = service;
+      ({ meetingUuid } = simulator.startMeeting('hostile-network', { webhookUrl }));
+      expect(await saidOf(meetingId)).toMatchObject({
+        case: 'started-too-early',
+        saw: expect.stringContaining('3000') as unknown,
+      });
+    });
+
+    it('says that the app may not see content, by number and by UUID', async () => {
+      change({ contentAccess: false });
+      expect(await start()).toBe(502);
+      for (const name of [meetingId, meetingUuid]) {
+        expect(await saidOf(name)).toMatchObject({ case: 'content-access-off', status: 'failed' });
+      }
+    });
+
+    it.each([
+      ['start-scope-missing', 400, { code: 4711, message: missing }],
+      ['start-not-allowed', 403, { code: 200, message: 'Not the host.' }],
+      ['start-refused', 400, { code: 200, message: 'No credits.' }],
+    ])('names the reason: %s', async (expected, status, body) => {
+      refusal(status, body);
+      expect(await start()).toBeGreaterThanOrEqual(400);
+      expect(await saidOf(meetingId)).toMatchObject({ case: expected, status: 'failed' });
+    });
+
+    it('speaks of it no more once a start is accepted', async () => {
+      change({ events: false });
+      expect(await start()).toBe(204);
+      expect(await saidOf(meetingId)).toMatchObject({ case: 'no-stream-known' });
+      expect(await saidOf(meetingUuid)).toMatchObject({ case: 'webhooks-but-no-start' });
+    });
   });
 
   it('names the app whose deliveries do not verify', async () => {

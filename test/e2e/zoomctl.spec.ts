@@ -173,6 +173,29 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
     expect(JSON.parse(late.stdout)).toMatchObject({ error: { zoomCode: 3000 } });
   });
 
+  it('explains a start that Zoom refuses as doctor rtms does', async () => {
+    const { meetingId } = simulator.startMeeting('demo');
+    const { clientId, rtms } = simulator.rtmsApp;
+    const inOrder = { events: true, contentAccess: true, addedForUser: true, credits: true };
+    simulator.updateApp(clientId, { rtms: { ...inOrder, contentAccess: false } });
+    const { code, stdout } = await runZoomctl(['rtms', 'start', meetingId, '--json'], env);
+    simulator.updateApp(clientId, { rtms: rtms ?? inOrder });
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: {
+        code: 'zoom.content_not_allowed',
+        zoomCode: 13262,
+        case: 'content-access-off',
+        fix: expect.stringContaining('Share realtime meeting content with apps') as unknown,
+      },
+    });
+    const { meetingId: quiet } = simulator.scripts.load('standup');
+    const early = await runZoomctl(['rtms', 'start', quiet], env);
+    expect(early.code).toBe(2);
+    expect(early.stderr).toContain('case: meeting-not-live');
+    expect(early.stderr).toContain('Wait until somebody has joined.');
+  });
+
   it('says why a stream does not run, from what Zoom says alone', async () => {
     const { meetingId } = simulator.scripts.load('standup');
     const quiet = await runZoomctl(['doctor', 'rtms', meetingId, '--json'], env);

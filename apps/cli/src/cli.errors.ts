@@ -173,6 +173,19 @@ export class StreamNotJoinedError extends PlatformError {
   }
 }
 
+/** Zoom refused a start: its own code and numbers, with what `doctor rtms` says to them. */
+export class StartRefusedError extends PlatformError {
+  constructor({ code, status, extensions }: PlatformError, verdict: StreamVerdict) {
+    super({
+      code,
+      status,
+      message: `${verdict.saw} ${verdict.means}`,
+      fix: verdict.fix.join(' '),
+      extensions: { ...extensions, case: verdict.case },
+    });
+  }
+}
+
 export class FrameMissingError extends PlatformError {
   constructor(timeoutMs: number) {
     super({

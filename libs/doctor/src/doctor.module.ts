@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TokenMint, ZoomHttp } from '@zoom-platform/auth';
 import { Clock } from '@zoom-platform/kernel';
+import { RefusedStartsModule } from '@zoom-platform/meetings/extension';
 import { StreamHistoryModule } from '@zoom-platform/rtms/extension';
 import { RefusedDeliveriesModule } from '@zoom-platform/webhooks/extension';
 import { ZoomApiModule } from '@zoom-platform/zoom-api';
@@ -22,7 +23,7 @@ import { StreamDoctor } from './rtms/stream.doctor.js';
 
 /** Needs the global modules of `accounts`, `auth`, the database, events and a clock. */
 @Module({
-  imports: [RefusedDeliveriesModule, StreamHistoryModule, ZoomApiModule],
+  imports: [RefusedDeliveriesModule, RefusedStartsModule, StreamHistoryModule, ZoomApiModule],
   controllers: [DoctorController],
   providers: [
     DoctorService,

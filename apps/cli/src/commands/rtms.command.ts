@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { parseMeetingLink } from '@zoom-platform/meetings';
 import { controlRtms, RTMS_ACTIONS } from '../zoom/rtms.control.js';
+import { explainedRefusal } from '../zoom/start.explanation.js';
 import { perform, type CommonOptions, type Surroundings } from './command.surroundings.js';
 
 const EXAMPLES = `
@@ -10,7 +11,7 @@ Examples:
   zoomctl rtms pause 'https://us02web.zoom.us/j/12345678901'
 
 Zoom only accepts the request; that it happened is told by the webhook meeting.rtms_started. If none
-comes, zoomctl doctor rtms says why. Needs the scope meeting:update:participant_rtms_app_status:admin.`;
+comes, zoomctl doctor rtms says why; a start that Zoom refuses is explained at once. Needs the scope meeting:update:participant_rtms_app_status:admin.`;
 
 interface RtmsFlags extends CommonOptions {
   readonly user?: string;
@@ -20,10 +21,15 @@ async function control(
   action: (typeof RTMS_ACTIONS)[number],
   reference: string,
   flags: RtmsFlags,
-  { terminal, zoom, setup }: Surroundings,
+  surroundings: Surroundings,
 ) {
+  const { terminal, zoom, setup } = surroundings;
   const { meetingId } = parseMeetingLink(reference);
-  const status = await controlRtms(zoom, setup, { action, meetingId, userId: flags.user });
+  const request = { action, meetingId, userId: flags.user };
+  const asked = controlRtms(zoom, setup, request);
+  const status = await (action === 'start'
+    ? asked.catch((error: unknown) => explainedRefusal(error, meetingId, surroundings))
+    : asked);
   terminal.result({ accepted: true, action, meetingId, zoomStatus: status }, () =>
     [
       `Zoom accepts to ${action} RTMS in meeting ${meetingId} (HTTP ${String(status)}).`,

@@ -1,8 +1,9 @@
 import type { RefusedDelivery } from '../probes/delivery-evidence.port.js';
 import type { StreamEvidence } from './stream.evidence.js';
 import type { StreamCase } from './stream.verdict.js';
+import { ADD_APP, AGAIN, SETTING } from './stream.steps.js';
+import { noSession, sawStart, START_REFUSED, wasNotLive } from './start.cases.js';
 
-const noSession = ({ sessions }: StreamEvidence) => sessions.length === 0;
 /** A service that was asked knows of no session; where none was asked, nothing follows. */
 const heardNothing = (e: StreamEvidence) => noSession(e) && e.serviceAsked;
 const CLOCK = ['webhooks.signature_stale', 'webhooks.signature_from_future'];
@@ -14,20 +15,18 @@ function strangerIn({ refused, rtmsClientId }: StreamEvidence): string | null {
   return refused.find(isStranger)?.clientId ?? null;
 }
 
-const refusedStart = (...codes: readonly number[]) => {
-  return (e: StreamEvidence) => noSession(e) && codes.includes(e.start?.zoomCode ?? 0);
-};
-const sawStart = ({ start }: StreamEvidence) =>
-  `Zoom refused to start it over REST: HTTP ${String(start?.zoomStatus ?? 0)}, code ${String(start?.zoomCode ?? 'none')}.`;
-
-const SETTING =
-  'In the web portal, as an administrator: Account Management → Account Settings → Zoom Apps → switch on ' +
-  '"Share realtime meeting content with apps" ("Allow apps to access meeting content").';
-const ADD_APP =
-  'Let the host add the app: Marketplace → the General app → Local Test → "Add App Now".';
 const ASK_SERVICE =
   'Ask the service: `zoomctl doctor rtms <meeting> --service <url>`, with a key in ZOOMCTL_KEY.';
-const AGAIN = 'Start it once more: `zoomctl rtms start <meeting>`.';
+
+const NOTHING_CAME = [
+  'Run `zoomctl doctor --public-url …` to see whether Zoom could reach the service.',
+  'Marketplace → the General app → Features → Access: "Validate" the Event Subscription anew, and ' +
+    'see that meeting.rtms_started is among its events.',
+  'See there that the app is user-managed, and let the host add it (Local Test → "Add App Now").',
+  SETTING,
+  'See that the account has credits for RTMS (Zoom Developer Pack).',
+  AGAIN,
+];
 
 /** No session: what was refused before one could be. */
 export const REFUSED_CASES: readonly StreamCase[] = [
@@ -81,36 +80,6 @@ export const REFUSED_CASES: readonly StreamCase[] = [
     means: 'The account has as many streams at once as it may have (2000 by default).',
     fix: ['Wait until other streams end, or ask Zoom for a higher limit.', AGAIN],
   },
-  {
-    id: 'content-access-off',
-    status: 'failed',
-    when: refusedStart(13262),
-    saw: sawStart,
-    means: 'The app may not see the content of meetings: a setting of the account, or of the user.',
-    fix: [
-      SETTING,
-      ADD_APP,
-      'After a change, wait some minutes: it takes a while to spread.',
-      AGAIN,
-    ],
-  },
-  {
-    id: 'start-scope-missing',
-    status: 'failed',
-    when: refusedStart(4711),
-    saw: sawStart,
-    means: 'The Server-to-Server app lacks meeting:update:participant_rtms_app_status:admin.',
-    fix: ['Run `zoomctl doctor`: the check "scopes" says where to add it.', AGAIN],
-  },
-  {
-    id: 'start-not-allowed',
-    status: 'failed',
-    when: (e) => noSession(e) && e.start?.zoomStatus === 403,
-    saw: sawStart,
-    means:
-      'The user for whom it was started is neither host nor alternative host, and has not joined.',
-    fix: ['Give the host with --user, or wait until the participant has joined.', AGAIN],
-  },
 ];
 
 /** No session, and nothing was refused: Zoom sent nothing. */
@@ -128,8 +97,8 @@ export const SILENT_CASES: readonly StreamCase[] = [
   {
     id: 'meeting-not-live',
     status: 'warning',
-    when: (e) => noSession(e) && (e.meeting === 'not_live' || e.start?.zoomCode === 3000),
-    saw: (e) => (e.start === null ? 'The meeting is not live.' : sawStart(e)),
+    when: (e) => noSession(e) && (e.meeting === 'not_live' || wasNotLive(e)),
+    saw: (e) => (e.meeting === 'not_live' ? 'The meeting is not live.' : sawStart(e)),
     means: 'Zoom streams live meetings only; this one has not begun, or is over.',
     fix: ['Wait until somebody has joined.', AGAIN],
   },
@@ -159,6 +128,7 @@ export const SILENT_CASES: readonly StreamCase[] = [
     means: 'A webhook could come, but every handshake would be refused.',
     fix: ['Run `zoomctl doctor`: the check "rtms-app" says where the pair is.'],
   },
+  START_REFUSED,
   {
     id: 'host-not-joined',
     status: 'warning',
@@ -187,6 +157,18 @@ export const SILENT_CASES: readonly StreamCase[] = [
     ],
   },
   {
+    id: 'no-stream-known',
+    status: 'failed',
+    when: (e) => heardNothing(e) && !e.askedByUuid,
+    saw: () =>
+      'No stream of a meeting with this number was offered; what else came is found by UUID only.',
+    means: 'The app was not started in this meeting, or its webhooks do not reach the service.',
+    fix: [
+      'Ask by the UUID of the occurrence (in meeting.started): that tells the one from the other.',
+      ...NOTHING_CAME,
+    ],
+  },
+  {
     id: 'no-webhook',
     status: 'failed',
     when: heardNothing,
@@ -194,15 +176,7 @@ export const SILENT_CASES: readonly StreamCase[] = [
     means:
       'Zoom does not reach the service, has switched the subscription off after failed validations, ' +
       'or has nothing to send because the app was not started.',
-    fix: [
-      'Run `zoomctl doctor --public-url …` to see whether Zoom could reach the service.',
-      'Marketplace → the General app → Features → Access: "Validate" the Event Subscription anew, and ' +
-        'see that meeting.rtms_started is among its events.',
-      'See there that the app is user-managed, and let the host add it (Local Test → "Add App Now").',
-      SETTING,
-      'See that the account has credits for RTMS (Zoom Developer Pack).',
-      AGAIN,
-    ],
+    fix: NOTHING_CAME,
   },
 ];
 

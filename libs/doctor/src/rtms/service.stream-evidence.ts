@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EventHistory } from '@zoom-platform/events';
+import { RefusedStarts } from '@zoom-platform/meetings/extension';
 import { StreamHistory } from '@zoom-platform/rtms/extension';
 import { ZoomEventReceived } from '@zoom-platform/webhooks/extension';
 import { StreamEvidencePort, type StreamRecords } from './stream-evidence.port.js';
@@ -11,7 +12,7 @@ const CONCURRENCY_LIMITED = 'rtms.concurrency_limited';
 const delivery = ZoomEventReceived.definition.payload;
 
 /**
- * Reads what `rtms` and the event log hold. Webhooks are found by their key: the stream's id or the
+ * Reads what `rtms`, `meetings` and the event log hold. Webhooks are found by their key: the stream's id or the
  * meeting's UUID; those of a number alone are not.
  */
 @Injectable()
@@ -19,6 +20,7 @@ export class ServiceStreamEvidence extends StreamEvidencePort {
   constructor(
     private readonly streams: StreamHistory,
     private readonly events: EventHistory,
+    private readonly starts: RefusedStarts,
   ) {
     super();
   }
@@ -34,6 +36,7 @@ export class ServiceStreamEvidence extends StreamEvidencePort {
     return {
       sessions,
       kept,
+      refusedStart: this.starts.of(meetings),
       concurrencyLimited: kept.some(({ event }) => event === CONCURRENCY_LIMITED),
     };
   }

@@ -36,14 +36,21 @@ export type MeetingStanding = 'live' | 'not_live' | 'not_in_this_account' | 'unk
 
 /** What Zoom answered to the last request over REST to start the stream. */
 export interface StartRefusal {
-  /** Zoom's code, e.g. 13262, 3000, 4711. */
-  readonly zoomCode: number | null;
+  /** Our code of it, e.g. `zoom.content_not_allowed`. */
+  readonly code: string;
   readonly zoomStatus: number;
+  /** E.g. 13262, 3000, 4711; null: Zoom gave none. */
+  readonly zoomCode: number | null;
 }
 
 /** Everything that decides why a meeting's stream runs or does not run. */
 export interface StreamEvidence {
   readonly meeting: MeetingStanding;
+  /**
+   * Webhooks are kept under the UUID of their occurrence, which Zoom need not give to a number: for a
+   * number, that none was found does not say that none came.
+   */
+  readonly askedByUuid: boolean;
   /** False: only Zoom was. What a service would know is empty then, which says nothing. */
   readonly serviceAsked: boolean;
   /** Whether the host has joined; null: not known. */
@@ -56,6 +63,7 @@ export interface StreamEvidence {
   readonly refused: readonly RefusedDelivery[];
   /** `rtms.concurrency_limited` came for this meeting. */
   readonly concurrencyLimited: boolean;
+  /** Null: none was refused lately, as far as is known. */
   readonly start: StartRefusal | null;
   readonly sessions: readonly StreamSession[];
 }

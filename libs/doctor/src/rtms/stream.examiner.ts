@@ -1,10 +1,11 @@
 import { PlatformError, type Clock } from '@zoom-platform/kernel';
 import { zoomPath, type ZoomApi } from '@zoom-platform/zoom-api';
+import { z } from 'zod';
 import type { DeliveryEvidence, RefusedDelivery } from '../probes/delivery-evidence.port.js';
 import type { TokenProbe } from '../probes/token-probe.port.js';
 import type { ZoomSetup } from '../setup/zoom.setup.js';
 import type { StreamEvidencePort, StreamRecords } from './stream-evidence.port.js';
-import type { MeetingStanding, StreamEvidence } from './stream.evidence.js';
+import type { MeetingStanding, StartRefusal, StreamEvidence } from './stream.evidence.js';
 import type { StreamVerdict } from './stream.verdict.js';
 import { streamVerdict } from './stream.verdicts.js';
 
@@ -16,29 +17,49 @@ export interface StreamWays {
   readonly clock: Clock;
   readonly records?: StreamEvidencePort;
   readonly deliveries?: DeliveryEvidence;
+  /** What Zoom has just answered to a start, where the caller asked for one. */
+  readonly start?: StartRefusal;
 }
 
 /** What was refused before that says nothing of a meeting that is asked about now. */
 const REFUSED_WITHIN_MS = 3_600_000;
 const REFUSED_LOOKED_AT = 100;
-const NOTHING: StreamRecords = { kept: [], concurrencyLimited: false, sessions: [] };
+const NOTHING: StreamRecords = {
+  kept: [],
+  concurrencyLimited: false,
+  refusedStart: undefined,
+  sessions: [],
+};
 
 interface ZoomsWord {
   readonly standing: MeetingStanding;
-  readonly uuid?: string;
+  /** The meeting's number and its UUID, as far as Zoom gave them. */
+  readonly names: readonly string[];
 }
+
+const meetingBody = z.object({
+  status: z.string().optional(),
+  id: z.union([z.number(), z.string()]).transform(String).optional(),
+  uuid: z.string().optional(),
+});
 
 async function wordOfZoom(meeting: string, { zoom, setup }: StreamWays): Promise<ZoomsWord> {
   try {
     const path = zoomPath`/meetings/${meeting}`;
     const { body } = await zoom.call({ method: 'GET', path, accountId: setup.accountId });
-    const standing = body?.['status'] === 'started' ? 'live' : 'not_live';
-    const uuid = body?.['uuid'];
-    return typeof uuid === 'string' ? { standing, uuid } : { standing };
+    const { status, id, uuid } = meetingBody.catch({}).parse(body);
+    const names = [id, uuid].filter((name) => name !== undefined);
+    return { standing: standingOf(status), names };
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
-    return { standing: error.code === 'zoom.not_found' ? 'not_in_this_account' : 'unknown' };
+    const standing = error.code === 'zoom.not_found' ? 'not_in_this_account' : 'unknown';
+    return { standing, names: [] };
   }
+}
+
+function standingOf(status: string | undefined): MeetingStanding {
+  if (status === undefined) return 'unknown';
+  return status === 'started' ? 'live' : 'not_live';
 }
 
 async function appOf({ setup, tokens }: StreamWays): Promise<StreamEvidence['app']> {
@@ -57,7 +78,15 @@ async function refusedLately({
   clock,
 }: StreamWays): Promise<readonly RefusedDelivery[]> {
   const refused = (await deliveries?.refused(REFUSED_LOOKED_AT)) ?? [];
-  return refused.filter(({ at }) => clock.now() - at <= REFUSED_WITHIN_MS);
+  return refused.filter(({ at }) => isRecent(at, clock));
+}
+
+const isRecent = (at: number, clock: Clock) => clock.now() - at <= REFUSED_WITHIN_MS;
+
+/** What this caller was told, or else what the service was told lately. */
+function startOf({ start, clock }: StreamWays, { refusedStart }: StreamRecords) {
+  if (start !== undefined) return start;
+  return refusedStart !== undefined && isRecent(refusedStart.at, clock) ? refusedStart : null;
 }
 
 /**
@@ -65,17 +94,21 @@ async function refusedLately({
  * @param meeting its number or its UUID, as Zoom writes it.
  */
 export async function examineStream(meeting: string, ways: StreamWays): Promise<StreamVerdict> {
-  const { standing, uuid } = await wordOfZoom(meeting, ways);
-  const names = uuid === undefined || uuid === meeting ? [meeting] : [meeting, uuid];
+  const { standing, names } = await wordOfZoom(meeting, ways);
+  const records = (await ways.records?.of([...new Set([meeting, ...names])])) ?? NOTHING;
+  const { sessions, kept, concurrencyLimited } = records;
   return streamVerdict({
     meeting: standing,
+    askedByUuid: !/^\d+$/.test(meeting),
     serviceAsked: ways.records !== undefined,
     hostJoined: null,
     webhooksConfigured: ways.setup.webhookSecrets.length > 0,
     app: await appOf(ways),
     rtmsClientId: ways.setup.rtms?.clientId ?? null,
     refused: await refusedLately(ways),
-    start: null,
-    ...((await ways.records?.of(names)) ?? NOTHING),
+    start: startOf(ways, records),
+    sessions,
+    kept,
+    concurrencyLimited,
   });
 }

@@ -7,6 +7,7 @@ const NOW = 1_750_000_000_000;
 /** A set-up in which nothing is wrong and nothing has happened. */
 const QUIET: StreamEvidence = {
   meeting: 'live',
+  askedByUuid: true,
   serviceAsked: true,
   hostJoined: true,
   webhooksConfigured: true,
@@ -39,9 +40,10 @@ const lost = (changes: Partial<StreamSession>) =>
 const refused = (code: string, clientId: string | null) => ({
   refused: [{ at: NOW, code, clientId }],
 });
-const start = (zoomStatus: number, zoomCode: number | null) => ({
-  start: { zoomStatus, zoomCode },
+const start = (code: string, zoomStatus: number, zoomCode: number | null) => ({
+  start: { code, zoomStatus, zoomCode },
 });
+const TOO_EARLY = start('zoom.not_accessible', 400, 3000);
 
 const ROWS: readonly (readonly [string, Partial<StreamEvidence>])[] = [
   ['paused', session({ state: 'paused' })],
@@ -76,12 +78,14 @@ const ROWS: readonly (readonly [string, Partial<StreamEvidence>])[] = [
   ['webhook-signature-refused', refused('webhooks.signature_mismatch', 'TheRtmsAppsClientId_22')],
   ['webhook-clock-refused', refused('webhooks.signature_stale', null)],
   ['concurrency-limited', { concurrencyLimited: true }],
-  ['content-access-off', start(400, 13262)],
-  ['start-scope-missing', start(400, 4711)],
-  ['start-not-allowed', start(403, null)],
+  ['content-access-off', start('zoom.content_not_allowed', 400, 13262)],
+  ['start-scope-missing', start('zoom.scope_missing', 400, 4711)],
+  ['start-not-allowed', start('zoom.permission_denied', 403, null)],
   ['meeting-of-another-account', { meeting: 'not_in_this_account' }],
   ['meeting-not-live', { meeting: 'not_live' }],
-  ['meeting-not-live', start(400, 3000)],
+  ['meeting-not-live', { ...TOO_EARLY, meeting: 'unknown' }],
+  ['started-too-early', TOO_EARLY],
+  ['start-refused', start('zoom.permission_denied', 400, 200)],
   ['one-app-for-both', { app: 'same_as_rest' }],
   ['one-app-for-both', { app: 's2s' }],
   ['app-disabled', { app: 'disabled' }],
@@ -89,6 +93,9 @@ const ROWS: readonly (readonly [string, Partial<StreamEvidence>])[] = [
   ['host-not-joined', { hostJoined: false }],
   ['webhooks-but-no-start', { kept: [{ event: 'meeting.started', at: NOW }] }],
   ['no-webhook', {}],
+  ['no-stream-known', { askedByUuid: false }],
+  ['no-stream-known', { askedByUuid: false, meeting: 'unknown' }],
+  ['service-not-asked', { askedByUuid: false, serviceAsked: false }],
   ['no-webhook', { meeting: 'unknown' }],
   ['service-not-asked', { serviceAsked: false }],
   ['service-not-asked', { serviceAsked: false, webhooksConfigured: false }],

@@ -1,6 +1,7 @@
 import { REFUSED_CASES, SILENT_CASES, UNASKED_CASES } from './absent.cases.js';
 import { HANDSHAKE_CASES } from './handshake.cases.js';
 import { MOVING_CASES, RUNNING_CASES } from './running.cases.js';
+import { START_CASES } from './start.cases.js';
 import { STOPPED_CASES } from './stopped.cases.js';
 import type { StreamEvidence } from './stream.evidence.js';
 import type { StreamCase, StreamVerdict } from './stream.verdict.js';
@@ -11,6 +12,7 @@ export const STREAM_CASES: readonly StreamCase[] = [
   ...STOPPED_CASES,
   ...HANDSHAKE_CASES,
   ...MOVING_CASES,
+  ...START_CASES,
   ...REFUSED_CASES,
   ...SILENT_CASES,
   ...UNASKED_CASES,
