@@ -15,4 +15,7 @@ export interface RefusedDelivery {
 export abstract class DeliveryEvidence {
   /** Newest first; at most `limit`. */
   abstract refused(limit: number): Promise<readonly RefusedDelivery[]>;
+
+  /** When the newest delivery that verified came, Unix milliseconds; null: none is known of. */
+  abstract verifiedAt(): Promise<number | null>;
 }

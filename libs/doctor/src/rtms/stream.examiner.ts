@@ -2,6 +2,7 @@ import { PlatformError, type Clock } from '@zoom-platform/kernel';
 import { zoomPath, type ZoomApi } from '@zoom-platform/zoom-api';
 import { z } from 'zod';
 import type { DeliveryEvidence, RefusedDelivery } from '../probes/delivery-evidence.port.js';
+import { RECENT_MS, recentDeliveries } from '../probes/recent.deliveries.js';
 import type { TokenProbe } from '../probes/token-probe.port.js';
 import type { ZoomSetup } from '../setup/zoom.setup.js';
 import type { StreamEvidencePort, StreamRecords } from './stream-evidence.port.js';
@@ -21,9 +22,6 @@ export interface StreamWays {
   readonly start?: StartRefusal;
 }
 
-/** What was refused before that says nothing of a meeting that is asked about now. */
-const REFUSED_WITHIN_MS = 3_600_000;
-const REFUSED_LOOKED_AT = 100;
 const NOTHING: StreamRecords = {
   kept: [],
   concurrencyLimited: false,
@@ -77,16 +75,15 @@ async function refusedLately({
   deliveries,
   clock,
 }: StreamWays): Promise<readonly RefusedDelivery[]> {
-  const refused = (await deliveries?.refused(REFUSED_LOOKED_AT)) ?? [];
-  return refused.filter(({ at }) => isRecent(at, clock));
+  if (deliveries === undefined) return [];
+  return (await recentDeliveries(deliveries, clock.now())).refused;
 }
-
-const isRecent = (at: number, clock: Clock) => clock.now() - at <= REFUSED_WITHIN_MS;
 
 /** What this caller was told, or else what the service was told lately. */
 function startOf({ start, clock }: StreamWays, { refusedStart }: StreamRecords) {
   if (start !== undefined) return start;
-  return refusedStart !== undefined && isRecent(refusedStart.at, clock) ? refusedStart : null;
+  const isRecent = refusedStart !== undefined && clock.now() - refusedStart.at <= RECENT_MS;
+  return isRecent ? refusedStart : null;
 }
 
 /**

@@ -118,12 +118,19 @@ class NoUrls extends UrlProbe {
 }
 
 class ListedDeliveries extends DeliveryEvidence {
-  constructor(private readonly list: readonly RefusedDelivery[]) {
+  constructor(
+    private readonly list: readonly RefusedDelivery[],
+    private readonly verified: number | null,
+  ) {
     super();
   }
 
   refused(): Promise<readonly RefusedDelivery[]> {
     return Promise.resolve(this.list);
+  }
+
+  verifiedAt(): Promise<number | null> {
+    return Promise.resolve(this.verified);
   }
 }
 
@@ -146,6 +153,8 @@ export interface Script {
   readonly deliveries?: readonly RefusedDelivery[];
   /** Headers of the REST API's answers. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** When a delivery verified last, Unix milliseconds. Default: none did. */
+  readonly verifiedAt?: number;
   /** What Zoom says became of the deliveries to the app for RTMS. */
   readonly webhookLogs?: readonly object[];
   readonly tokenStore?: TokenStoreState;
@@ -174,7 +183,7 @@ export function scripted(script: Script = {}): DoctorInput {
       pause: () => Promise.resolve(),
       ...(script.deliveries === undefined
         ? {}
-        : { deliveries: new ListedDeliveries(script.deliveries) }),
+        : { deliveries: new ListedDeliveries(script.deliveries, script.verifiedAt ?? null) }),
       ...(script.tokenStore === undefined
         ? {}
         : { tokenStore: new KnownTokenStore(script.tokenStore) }),
