@@ -87,25 +87,53 @@ describe('zoomctl verify (built cli and service, simulated Zoom, real sockets)',
     }
   }, 60_000);
 
-  it('looks at a stream that runs already, and leaves it running', async () => {
-    await startService();
-    const { meetingId } = startMeeting();
-    const path = `/v1/live_meetings/${meetingId}/rtms_app/status`;
-    await platform.fetch(path, {
+  const control = (meetingId: string, action: string) =>
+    platform.fetch(`/v1/live_meetings/${meetingId}/rtms_app/status`, {
       method: 'PATCH',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ action: 'start' }),
+      body: JSON.stringify({ action }),
     });
-    const streaming = async () =>
-      (await platform.fetch('/v1/rtms/sessions?state=streaming')).text();
-    await vi.waitFor(async () => expect(await streaming()).toContain(meetingId), 20_000);
+
+  const inState = async (state: string) =>
+    (await platform.fetch(`/v1/rtms/sessions?state=${state}`)).text();
+
+  /** A stream whose first frame has come. */
+  async function runningStream(): Promise<string> {
+    const { meetingId } = startMeeting();
+    await control(meetingId, 'start');
+    await vi.waitFor(async () => {
+      const text = await inState('streaming');
+      expect(text).toContain(meetingId);
+      expect(text).toMatch(/"firstFrameAt":\d/);
+    }, 20_000);
+    return meetingId;
+  }
+
+  it('looks at a stream that runs already, and leaves it running', async () => {
+    await startService();
+    const meetingId = await runningStream();
     const before = controls().length;
     const { code, states, step, stdout } = await verify(meetingId);
     expect(states, stdout).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'skipped']);
     expect(code).toBe(0);
     expect(step('webhook')?.evidence).toContain('runs already');
+    expect(step('first frame')?.evidence).toMatch(/^Frames come; the last .*, 20\d\d-/);
     expect(controls()).toHaveLength(before);
-    expect(await streaming()).toContain(meetingId);
+    expect(await inState('streaming')).toContain(meetingId);
+  }, 60_000);
+
+  it('takes no frame of before for one of now: a stream that runs already, and is paused', async () => {
+    await startService();
+    const meetingId = await runningStream();
+    await control(meetingId, 'pause');
+    await vi.waitFor(async () => expect(await inState('paused')).toContain(meetingId), 20_000);
+    const { code, states, step } = await verify(meetingId, '--timeout', '2');
+    expect(states).toEqual(['ok', 'ok', 'ok', 'ok', 'failed', 'skipped']);
+    expect(code).toBe(2);
+    expect(step('first frame')).toMatchObject({
+      code: 'zoomctl.frame_missing',
+      fix: expect.stringContaining('zoomctl rtms resume') as unknown,
+    });
   }, 60_000);
 
   it('names the setting that keeps the app from the content of meetings', async () => {

@@ -13,7 +13,7 @@ Examples:
   zoomctl verify 12345678901 --service http://127.0.0.1:3000 --json | jq '.steps[] | select(.fix)'
 
 Steps: token, meeting, webhook, join, first frame, stop. The first that fails is the last. A stream that
-runs already is looked at and left running; one that verify starts is stopped, also after a failure (not after Ctrl-C).
+runs already is looked at (its frames for up to 15 s, or --timeout) and left running; one that verify starts is stopped, also after a failure (not after Ctrl-C).
 The key of the service comes from ZOOMCTL_KEY or --key, and has the scope doctor:run.
 Exit status: 0 all went well, 2 a step failed.`;
 

@@ -18,6 +18,8 @@ import type { StepLog, Taken } from './step.log.js';
 
 const OVER = ['terminating', 'ended'];
 const JOINED = ['streaming', 'paused'];
+/** The service keeps the time of the last frame every 5 s, at its next look each second. */
+const TWO_FRAME_TIMES_MS = 15_000;
 
 export interface VerifiedPlaces {
   readonly setup: ZoomSetup;
@@ -63,7 +65,10 @@ export class StreamVerification {
 
   async #listen(live: Live, { id }: ServiceSession): Promise<void> {
     const joined = await this.log.take('join', () => this.#join(live, id));
-    if (joined !== undefined) await this.log.take('first frame', () => this.#firstFrame(live, id));
+    if (joined === undefined) return;
+    await this.log.take('first frame', () =>
+      this.#isOurs ? this.#firstFrame(live, id) : this.#freshFrame(live, id),
+    );
   }
 
   async #token(): Promise<Taken<true>> {
@@ -123,6 +128,21 @@ export class StreamVerification {
     const after = (firstFrameAt ?? offeredAt) - offeredAt;
     const evidence = `The first frame of the session, ${firstFrameKind ?? 'media'}, came ${String(after)} ms after the offer.`;
     return { value: true, evidence };
+  }
+
+  /**
+   * The first frame of a stream that runs already may be hours old. That the time of its last frame
+   * grows once may come from before we looked, since the service keeps it now and then: twice counts.
+   */
+  async #freshFrame(live: Live, sessionId: string): Promise<Taken<true>> {
+    const timeoutMs = Math.max(this.options.timeoutMs, TWO_FRAME_TIMES_MS);
+    const times = new Set<number | null>();
+    const hasGrown = ({ id, lastFrameAt }: ServiceSession) =>
+      id === sessionId && times.add(lastFrameAt).size > 2;
+    const session = await this.#await(live, hasGrown, timeoutMs);
+    if (session === undefined) throw new FrameMissingError(timeoutMs);
+    const last = new Date(session.lastFrameAt ?? 0).toISOString();
+    return { value: true, evidence: `Frames come; the last that is known of, ${last}.` };
   }
 
   /** @param offered undefined: no webhook came, so there is nothing whose end could be seen. */

@@ -14,6 +14,7 @@ const session = z.object({
   startedAt: z.number().nullable(),
   firstFrameAt: z.number().nullable(),
   firstFrameKind: z.string().nullable(),
+  lastFrameAt: z.number().nullable(),
 });
 
 const page = z.object({ sessions: z.array(session) });

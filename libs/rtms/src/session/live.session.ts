@@ -61,6 +61,11 @@ export class LiveSession {
     return this.session.epoch;
   }
 
+  /** By `performance.now()`; null: no frame came in this owner's turn. */
+  get lastFrameAt(): number | null {
+    return this.parts.progress.lastFrameAt;
+  }
+
   /** Dials for the first time in this owner's turn. */
   start(): void {
     this.parts.recovery.open(this.session.window_ms);

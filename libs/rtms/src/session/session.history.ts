@@ -28,6 +28,7 @@ const row = z.object({
   started_at: unixMs,
   first_frame_at: unixMs,
   first_frame_kind: z.string().nullable(),
+  last_frame_at: unixMs,
   ended_at: unixMs,
   last_cause: z.string().nullable(),
   last_status: z.number().nullable(),
@@ -36,8 +37,8 @@ const row = z.object({
 });
 
 const COLUMNS = `id, stream_id, product, entity_id, meeting_id, account_id, app_id, state, owner,
-  epoch, handshakes, offered_at, handshake_sent_at, started_at, first_frame_at, first_frame_kind, ended_at,
-  last_cause, last_status, stop_reason, outcome`;
+  epoch, handshakes, offered_at, handshake_sent_at, started_at, first_frame_at, first_frame_kind,
+  last_frame_at, ended_at, last_cause, last_status, stop_reason, outcome`;
 
 /** Ids are UUIDv7: their order is the order of creation. */
 const LIST = `SELECT ${COLUMNS} FROM rtms_session
@@ -90,6 +91,7 @@ function viewOf(session: z.infer<typeof row>) {
     startedAt: session.started_at,
     firstFrameAt: session.first_frame_at,
     firstFrameKind: session.first_frame_kind,
+    lastFrameAt: session.last_frame_at,
     endedAt: session.ended_at,
     lastCause: session.last_cause,
     lastStatus: session.last_status,

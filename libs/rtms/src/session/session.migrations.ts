@@ -56,5 +56,11 @@ CREATE INDEX rtms_session_entity ON rtms_session (entity_id) WHERE state <> 'end
       sql: `ALTER TABLE rtms_session ADD COLUMN first_frame_at timestamptz,
   ADD COLUMN first_frame_kind text;`,
     },
+    {
+      name: '0004_rtms_last_frame',
+      kind: 'expand',
+      // Whether media still comes, for whoever asks after a session that has run for hours.
+      sql: 'ALTER TABLE rtms_session ADD COLUMN last_frame_at timestamptz;',
+    },
   ],
 };

@@ -17,7 +17,7 @@ export class SessionProgress {
   #state: SessionState;
   #started: boolean;
   #joined: boolean;
-  #framed = false;
+  #lastFrameAt: number | null = null;
   #stopReason: number | null = null;
 
   /** @param remaining milliseconds left to recover, asked at each write. */
@@ -46,6 +46,11 @@ export class SessionProgress {
 
   get over(): boolean {
     return this.#state === 'terminating' || this.#state === 'ended';
+  }
+
+  /** By `performance.now()`; null: no frame came in this owner's turn. */
+  get lastFrameAt(): number | null {
+    return this.#lastFrameAt;
   }
 
   get stopReason(): number | null {
@@ -79,9 +84,9 @@ export class SessionProgress {
 
   /** Called with every frame; the first one of this owner's turn is kept. */
   frame(kind: MediaKind): void {
-    if (this.#framed) return;
-    this.#framed = true;
-    this.#write({ firstFrame: kind });
+    const first = this.#lastFrameAt === null;
+    this.#lastFrameAt = performance.now();
+    if (first) this.#write({ firstFrame: kind });
   }
 
   /** All media connections stand again. */

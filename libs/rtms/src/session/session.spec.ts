@@ -872,6 +872,24 @@ describeOnEachEngine('A session', (open) => {
     expect(failed).toEqual([]);
   });
 
+  it('keeps when its last frame came, while frames come', async () => {
+    const replica = await start();
+    await publish(started());
+    await streaming();
+    const controller = replica.application.get(SessionsController);
+    const lastFrameAt = async () => (await controller.list({})).sessions[0]?.lastFrameAt ?? 0;
+    expect(await lastFrameAt()).toBe(0);
+    let kept = 0;
+    for (let growth = 0; growth < 2; growth += 1) {
+      await eventually(async () => {
+        zoom.send('/audio', AUDIO(Date.now()));
+        expect(await lastFrameAt()).toBeGreaterThan(kept);
+      });
+      kept = await lastFrameAt();
+      expect(Math.abs(Date.now() - kept)).toBeLessThan(5_000);
+    }
+  });
+
   it('is shown to those who ask', async () => {
     const replica = await start();
     await publish(started());

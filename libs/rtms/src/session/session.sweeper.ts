@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { Database } from '@zoom-platform/database';
 import { PlatformError } from '@zoom-platform/kernel';
 import { RtmsMetrics } from '../rtms.metrics.js';
+import { FrameTimes } from './frame.times.js';
 import type { LiveSession } from './live.session.js';
 import { SessionAdmission } from './session.admission.js';
 import { SessionClaims } from './session.claims.js';
@@ -27,6 +28,7 @@ const SERVED = `UPDATE rtms_session SET requested = NULL, requested_at = NULL
 export class SessionSweeper implements OnApplicationBootstrap {
   readonly #logger = new Logger(SessionSweeper.name);
   readonly #reserved = new Set<string>();
+  readonly #frames: FrameTimes;
   #timer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -38,7 +40,9 @@ export class SessionSweeper implements OnApplicationBootstrap {
     private readonly registry: SessionRegistry,
     private readonly admission: SessionAdmission,
     private readonly metrics: RtmsMetrics,
-  ) {}
+  ) {
+    this.#frames = new FrameTimes(database);
+  }
 
   onApplicationBootstrap(): void {
     this.#next(0);
@@ -108,6 +112,7 @@ export class SessionSweeper implements OnApplicationBootstrap {
       if (row.epoch !== session.epoch) void session.fenceOff();
       else if (row.requested !== null) await this.#serve(session, row);
     }
+    await this.#frames.keep([...sessions.values()]);
   }
 
   /** A webhook was handled by another replica, or by this one a moment ago. */
