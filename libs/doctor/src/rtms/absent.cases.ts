@@ -130,22 +130,15 @@ export const SILENT_CASES: readonly StreamCase[] = [
   },
   START_REFUSED,
   {
-    id: 'host-not-joined',
-    status: 'warning',
-    when: (e) => noSession(e) && e.meeting === 'live' && e.hostJoined === false,
-    saw: () => 'The meeting is live; its host has not joined.',
-    means: 'An app starts by itself when a user who has added it joins; nobody of those has.',
-    fix: ['Wait for the host, or start it for a participant: `zoomctl rtms start … --user <id>`.'],
-  },
-  {
     id: 'webhooks-but-no-start',
     status: 'failed',
     when: (e) => noSession(e) && e.kept.length > 0,
     saw: ({ kept }) =>
       `${String(kept.length)} webhooks of this meeting came, none of them meeting.rtms_started.`,
     means:
-      'The way from Zoom works. The app was not started: it is not user-managed, the user has not ' +
-      'added it, it is not set to start by itself, or the event is not subscribed to.',
+      'The way from Zoom works. The app was not started: it is not user-managed, no user who has ' +
+      'added it (the host, say) has joined, it is not set to start by itself, or the event is not ' +
+      'subscribed to.',
     fix: [
       'Marketplace → the General app → Basic Information: see that it is user-managed. If it is ' +
         'admin-managed, make a new one: the events of RTMS are not offered to it.',

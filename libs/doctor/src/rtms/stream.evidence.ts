@@ -53,8 +53,6 @@ export interface StreamEvidence {
   readonly askedByUuid: boolean;
   /** False: only Zoom was. What a service would know is empty then, which says nothing. */
   readonly serviceAsked: boolean;
-  /** Whether the host has joined; null: not known. */
-  readonly hostJoined: boolean | null;
   readonly webhooksConfigured: boolean;
   /** `same_as_rest`: one app for both; `s2s`: another app, yet no General app. */
   readonly app: 'general' | 's2s' | 'same_as_rest' | 'disabled' | 'unknown_client' | 'not_asked';

@@ -98,7 +98,6 @@ export async function examineStream(meeting: string, ways: StreamWays): Promise<
     meeting: standing,
     askedByUuid: !/^\d+$/.test(meeting),
     serviceAsked: ways.records !== undefined,
-    hostJoined: null,
     webhooksConfigured: ways.setup.webhookSecrets.length > 0,
     app: await appOf(ways),
     rtmsClientId: ways.setup.rtms?.clientId ?? null,
