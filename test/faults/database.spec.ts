@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { goalOf, tableOf, type FaultLine } from './fault.report.js';
-import { Fleet } from './fleet/fleet.js';
+import { Fleet } from './fleet/replica.fleet.js';
 import { OwnPostgres, whyNoOwnPostgres } from './fleet/own.postgres.js';
 import { TcpRelay } from './fleet/tcp.relay.js';
 import { countOf, mostLive } from './kill.verdict.js';

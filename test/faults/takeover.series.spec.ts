@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RtmsBehaviour } from '../../apps/simulator/src/rtms/rtms-host.port.js';
 import { whyNot } from '../harness/engine.environment.js';
 import { goalOf, tableOf, type FaultLine } from './fault.report.js';
-import { Fleet } from './fleet/fleet.js';
+import { Fleet } from './fleet/replica.fleet.js';
 import { busiest, capture, takeoverOf, until } from './takeover.trial.js';
 
 const FULL = process.env['FAULTS'] === 'full';

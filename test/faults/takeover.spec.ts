@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { whyNot } from '../harness/engine.environment.js';
 import { goalOf, tableOf, type FaultLine } from './fault.report.js';
-import { Fleet } from './fleet/fleet.js';
+import { Fleet } from './fleet/replica.fleet.js';
 import { busiest, capture, takeoverOf, until } from './takeover.trial.js';
 
 const SESSIONS = 6;

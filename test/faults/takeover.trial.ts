@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RtmsBehaviour } from '../../apps/simulator/src/rtms/rtms-host.port.js';
 import type { JournalEntry } from '../../apps/simulator/src/journal/journal.port.js';
-import type { Fleet, FleetReplica, FleetSession } from './fleet/fleet.js';
+import type { Fleet, FleetReplica, FleetSession } from './fleet/replica.fleet.js';
 import { longMeeting } from './fleet/long.meeting.js';
 import { countOf, mostLive } from './kill.verdict.js';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PlayOptions } from '../../apps/simulator/src/zoom/played.meeting.js';
 import { whyNot } from '../harness/engine.environment.js';
 import { goalOf, tableOf, type FaultLine } from './fault.report.js';
-import { Fleet } from './fleet/fleet.js';
+import { Fleet } from './fleet/replica.fleet.js';
 import { longMeeting } from './fleet/long.meeting.js';
 import { countOf, mostLive } from './kill.verdict.js';
 import { happens, takeoverOf, until } from './takeover.trial.js';

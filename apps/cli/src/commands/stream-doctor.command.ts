@@ -57,6 +57,9 @@ export function addStreamDoctor(doctor: Command): void {
     .addHelpText('after', EXAMPLES)
     .action((reference: string, _options: unknown, command: Command) => {
       const flags = command.optsWithGlobals<StreamFlags>();
-      return perform(flags, (surroundings) => examine(reference, flags, surroundings));
+      const { json, envFile } = flags;
+      // An account of the service need not be one of the configuration here.
+      const ours = flags.service === undefined ? flags : { json, envFile };
+      return perform(ours, (surroundings) => examine(reference, flags, surroundings));
     });
 }

@@ -91,17 +91,21 @@ export class StreamSubscriber {
   ): Promise<KnownSession | null> {
     return this.#inTurn(streamId, () =>
       this.sweeper.without(streamId, () =>
-        this.admission.holding(1, async (places) => {
-          const mayClaim = places > 0 && this.registry.accepting;
-          const { known, claimed } = await this.database.transaction(async (tx) => {
-            // Before the look: two replicas that hear of one new stream at once see one row.
-            await this.offers.lockMeeting(tx, entityId);
-            const found = await this.offers.find(tx, streamId);
-            return { known: found, claimed: await decide(tx, found, mayClaim) };
-          });
-          if (claimed !== null) this.registry.adopt(claimed);
-          return known;
-        }),
+        // A stream that is held here needs no place, and must not take that of another for a moment.
+        this.admission.holding(
+          this.registry.get(streamId) === undefined ? 1 : 0,
+          async (places) => {
+            const mayClaim = places > 0 && this.registry.accepting;
+            const { known, claimed } = await this.database.transaction(async (tx) => {
+              // Before the look: two replicas that hear of one new stream at once see one row.
+              await this.offers.lockMeeting(tx, entityId);
+              const found = await this.offers.find(tx, streamId);
+              return { known: found, claimed: await decide(tx, found, mayClaim) };
+            });
+            if (claimed !== null) this.registry.adopt(claimed);
+            return known;
+          },
+        ),
       ),
     );
   }
