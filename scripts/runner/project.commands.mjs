@@ -53,7 +53,7 @@ export const commands = {
     },
   },
   faults: {
-    about: 'kills at random points; --full runs the long series',
+    about: 'what processes, database and Zoom do to streams; --full runs the long series',
     run: async (args) => {
       await buildIfStale('platform', 'simulator');
       const rest = args.filter((argument) => argument !== '--full');
