@@ -99,7 +99,7 @@ export class LiveSession {
 
   /** Lets go without message 21, so that another replica can go on. Never rejects. */
   handOver(cause: string): Promise<void> {
-    if (this.parts.progress.over) return this.#exit.finish('ended');
+    if (this.parts.progress.over) return this.#exit.finish(this.#endedAs);
     return this.#exit.handOver(cause);
   }
 
@@ -122,6 +122,11 @@ export class LiveSession {
 
   get #closing(): boolean {
     return this.#exit.begun || this.parts.progress.over;
+  }
+
+  /** Of a stream that Zoom stops: one that was never joined was missed, whatever came first. */
+  get #endedAs(): SessionOutcome {
+    return this.parts.progress.joined ? 'ended' : 'missed';
   }
 
   #dial(): void {
@@ -289,7 +294,7 @@ export class LiveSession {
         return;
       case 'terminating':
         this.parts.progress.learnStopReason(signal.stopReason, 'socket');
-        this.parts.progress.stopping('ended');
+        this.parts.progress.stopping(this.#endedAs);
         this.parts.recovery.stop();
         return;
       case 'terminated':
@@ -317,11 +322,14 @@ export class LiveSession {
   /** Ends once Zoom has closed every connection, or after the grace. */
   #stopSoon(): void {
     if (this.#exit.begun) return;
-    this.parts.progress.stopping('ended');
+    this.parts.progress.stopping(this.#endedAs);
     this.parts.recovery.stop();
     if (this.#signalingUp || this.#link?.carriesMedia === true) {
-      this.#grace ??= setTimeout(() => void this.#exit.finish('ended'), this.parts.endGraceMs);
-    } else void this.#exit.finish('ended');
+      this.#grace ??= setTimeout(
+        () => void this.#exit.finish(this.#endedAs),
+        this.parts.endGraceMs,
+      );
+    } else void this.#exit.finish(this.#endedAs);
   }
 
   #disconnect(): void {
