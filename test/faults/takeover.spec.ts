@@ -2,11 +2,15 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { whyNot } from '../harness/engine.environment.js';
 import { goalOf, tableOf, type FaultLine } from './fault.report.js';
 import { Fleet } from './fleet/replica.fleet.js';
+import { RecordedSession } from './recorded.session.js';
 import { busiest, capture, takeoverOf, until } from './takeover.trial.js';
 
 const SESSIONS = 6;
 const FREEZES = 6;
 const WAVS = 3;
+const PACKET_MS = 20;
+/** L16 at 16 kHz, mono. */
+const ONE_SECOND_BYTES = 32_000;
 /** Zoom notices a frozen client by its keep-alives: three of ten seconds. Here a tenth of that. */
 const KEEP_ALIVE_MS = 1_000;
 
@@ -98,6 +102,36 @@ describe('takeover by another replica (3 built services, PostgreSQL, real signal
         refused = await freezeOnce(running, streamIds);
       }
       expect(refused).toBeGreaterThan(0);
+    },
+  );
+
+  it(
+    'kill -9 of an owner whose Zoom replays nothing: the ledger has the gap that the files have',
+    { meta: { engine: 'postgres' }, timeout: 180_000 },
+    async ({ skip }) => {
+      if (why !== null) skip(why);
+      const running = await start();
+      const streamIds = await capture(running, SESSIONS, { bufferAudio: false });
+      const { replica, owned } = await busiest(running, streamIds);
+      const hasSound = async (epoch: number) => {
+        const tracks = owned.map(({ id }) => new RegExp(`${id}/e${String(epoch)}/audio/\\d+\\.`));
+        const bytes = await Promise.all(tracks.map((track) => running.bytes(track)));
+        return bytes.every((size) => size > ONE_SECOND_BYTES);
+      };
+      await until('sound of each session', () => hasSound(1));
+      const at = Date.now();
+      replica.process.kill('SIGKILL');
+      running.forget(replica);
+      const hit = owned.map(({ streamId }) => streamId);
+      await takeoverOf(running, hit, at);
+      await until('sound of each successor', () => hasSound(2));
+      for (const streamId of streamIds) running.stop(streamId);
+      for (const { id } of owned) {
+        const recording = await RecordedSession.of(running, id);
+        expect(recording.missingMs).toBeGreaterThan(0);
+        // To the packet: both are whole packets of the same clock.
+        expect(Math.abs(recording.ledgerMs - recording.missingMs)).toBeLessThan(PACKET_MS);
+      }
     },
   );
 

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
@@ -146,8 +146,19 @@ export class Fleet {
 
   /** Every object of the store, by its key. */
   async objects(): Promise<readonly string[]> {
-    const names = await readdir(join(this.env.DATA_DIR, 'artifacts'), { recursive: true });
+    const names = await readdir(this.#store, { recursive: true });
     return names.toSorted();
+  }
+
+  get #store(): string {
+    return join(this.env.DATA_DIR, 'artifacts');
+  }
+
+  /** Bytes of all objects whose key the pattern fits. */
+  async bytes(pattern: RegExp): Promise<number> {
+    const keys = (await this.objects()).filter((key) => pattern.test(key));
+    const sizes = keys.map(async (key) => (await stat(join(this.#store, key))).size);
+    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   }
 
   async close(): Promise<void> {

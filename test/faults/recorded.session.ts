@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { readWav } from '../e2e/wav.reader.js';
+import type { Fleet } from './fleet/replica.fleet.js';
+import { until } from './takeover.trial.js';
+
+const manifest = z.object({
+  artifacts: z.array(
+    z.object({ name: z.string(), kind: z.string(), epoch: z.number(), offsetMs: z.number() }),
+  ),
+  gaps: z.object({
+    totals: z.array(z.object({ track: z.string(), cause: z.string(), milliseconds: z.number() })),
+  }),
+});
+
+interface Span {
+  readonly epoch: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What two owners recorded of one session: by the samples of its files, and by its ledger. */
+export class RecordedSession {
+  private constructor(
+    /** Milliseconds between the last sample of the first owner and the first of the second. */
+    readonly missingMs: number,
+    /** What the ledger says that nobody heard. */
+    readonly ledgerMs: number,
+  ) {}
+
+  /** Waits for the manifest, and reads every track. */
+  static async of(fleet: Fleet, sessionId: string): Promise<RecordedSession> {
+    const path = `/v1/rtms/sessions/${sessionId}`;
+    await until('a manifest', async () => (await fleet.call(`${path}/manifest`)).ok);
+    const { artifacts, gaps } = manifest.parse(await (await fleet.call(`${path}/manifest`)).json());
+    const spans: Span[] = [];
+    for (const { name, kind, epoch, offsetMs } of artifacts) {
+      if (kind !== 'audio') continue;
+      const file = await fleet.call(`${path}/artifacts/${name}`);
+      const { samples, sampleRate } = readWav(Buffer.from(await file.arrayBuffer()));
+      const to = offsetMs + (samples.length / sampleRate) * 1_000;
+      spans.push({ epoch, from: offsetMs, to });
+    }
+    const first = spans.filter(({ epoch }) => epoch === 1).map(({ to }) => to);
+    const second = spans.filter(({ epoch }) => epoch === 2).map(({ from }) => from);
+    const nobody = gaps.totals.filter(({ track, cause }) => track === '*' && cause === 'reconnect');
+    return new RecordedSession(
+      Math.min(...second) - Math.max(...first),
+      nobody.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
+    );
+  }
+}
