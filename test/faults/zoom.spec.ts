@@ -3,13 +3,26 @@ import type { PlayOptions } from '../../apps/simulator/src/zoom/played.meeting.j
 import { whyNot } from '../harness/engine.environment.js';
 import { goalOf, tableOf, type FaultLine } from './fault.report.js';
 import { Fleet } from './fleet/replica.fleet.js';
+import { TcpRelay } from './fleet/tcp.relay.js';
 import { longMeeting } from './fleet/long.meeting.js';
 import { countOf, mostLive } from './kill.verdict.js';
 import { happens, takeoverOf, until } from './takeover.trial.js';
 
 const STREAMS = 3;
+/** Zoom's 5, 20 and 60 minutes, compressed to outlast a machine that does all of this at once. */
+const REDELIVERY_MS = [2_000, 8_000, 32_000];
 /** Stop reason: the host ended the meeting. */
 const MEETING_ENDED = 6;
+
+/** Whether a stream of server-sent events brings this text before it ends. */
+async function firstOf({ body }: Response, text: string): Promise<boolean> {
+  let read = '';
+  for await (const chunk of body ?? []) {
+    read += Buffer.from(chunk).toString();
+    if (read.includes(text)) return true;
+  }
+  return false;
+}
 
 describe('what Zoom does to streams of three replicas (built services, PostgreSQL, real sockets)', () => {
   const why = whyNot('postgres');
@@ -18,7 +31,7 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
 
   beforeAll(async () => {
     if (why !== null) return;
-    fleet = await Fleet.start({ replicas: 3, simulator: { redeliverAfterMs: [1_000, 2_000] } });
+    fleet = await Fleet.start({ replicas: 3, simulator: { redeliverAfterMs: REDELIVERY_MS } });
   }, 60_000);
 
   afterAll(async () => {
@@ -175,6 +188,70 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
       expect(sessions.map(({ outcome, epoch }) => ({ outcome, epoch }))).toEqual(
         ids.map(() => ({ outcome: 'missed', epoch: 0 })),
       );
+    },
+  );
+
+  it(
+    'server failover: the start comes again with other servers, which are dialled at once',
+    { meta: { engine: 'postgres' }, timeout: 120_000 },
+    async ({ skip }) => {
+      if (why !== null) skip(why);
+      const meetings = await captured();
+      const [first] = meetings;
+      const relay = await TcpRelay.open(Number(new URL(first?.serverUrls ?? '').port));
+      try {
+        const at = Date.now();
+        for (const { streamId, meetingUuid, serverUrls } of meetings) {
+          const elsewhere = new URL(serverUrls);
+          elsewhere.port = String(relay.port);
+          const payload = {
+            meeting_uuid: meetingUuid,
+            rtms_stream_id: streamId,
+            server_urls: elsewhere.href,
+          };
+          const event = { event: 'meeting.rtms_started', event_ts: at, payload };
+          const url = fleet.webhookUrl;
+          await fleet.simulator.sendWebhook({ url, body: JSON.stringify(event) });
+        }
+        const { frameMs, lost, doubled } = await takeoverOf(fleet, idsOf(meetings), at);
+        const sessions = await stopAll(meetings);
+        lines.push({
+          scenario: 'server failover: same streams, other servers',
+          streams: meetings.length,
+          eventsLost: lost.length,
+          sessionsDoubled: doubled.length,
+          gapsMs: frameMs,
+          goal: goalOf('gap', frameMs, 2_000),
+        });
+        expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
+        expect(sessions.map(({ epoch }) => epoch)).toEqual(meetings.map(() => 1));
+      } finally {
+        await relay.close();
+      }
+    },
+  );
+
+  it(
+    'any replica answers: the session, its transcript so far, and what is being said',
+    { meta: { engine: 'postgres' }, timeout: 120_000 },
+    async ({ skip }) => {
+      if (why !== null) skip(why);
+      const [meeting] = await captured({}, 1);
+      if (meeting === undefined) throw new Error('no meeting');
+      const session = (await fleet.sessions()).find(
+        ({ streamId }) => streamId === meeting.streamId,
+      );
+      const path = `/v1/rtms/sessions/${session?.id ?? ''}`;
+      const others = fleet.replicas.filter(({ id }) => id !== session?.owner);
+      expect(others).toHaveLength(fleet.replicas.length - 1);
+      for (const replica of others) {
+        expect((await fleet.callOf(replica, path)).status).toBe(200);
+        const live = await fleet.callOf(replica, `${path}/transcript/live`);
+        expect(await firstOf(live, 'event: segment')).toBe(true);
+        const soFar = await fleet.callOf(replica, `${path}/transcript?format=text`);
+        expect(await soFar.text()).toContain('webhook guard');
+      }
+      await stopAll([meeting]);
     },
   );
 

@@ -13,10 +13,14 @@ export interface PostgresOptions {
   readonly maxConnections: number;
   /** A statement that is not answered for so long counts as failed, and its connection as lost. */
   readonly statementTimeoutMs: number;
+  /** Milliseconds between two statements of a transaction. Default 10000. */
+  readonly idleTransactionMs?: number;
 }
 
 /** pg-boss and migrations may take their time. */
 const LONG_STATEMENT_MS = 600_000;
+/** Far more than a busy event loop keeps a transaction waiting. */
+const IDLE_TRANSACTION_MS = 10_000;
 
 type Client = Pick<pg.ClientBase, 'query'>;
 
@@ -128,6 +132,9 @@ export class PostgresDatabase extends Database {
       application_name: 'zoom-platform',
       keepAlive: true,
       query_timeout: this.options.statementTimeoutMs,
+      // A replica that freezes inside a transaction would hold its locks, and every reader of the event
+      // log behind it, for as long as it is frozen: then the server ends the transaction.
+      idle_in_transaction_session_timeout: this.options.idleTransactionMs ?? IDLE_TRANSACTION_MS,
     };
   }
 

@@ -30,6 +30,7 @@ describe(
         schema: test.schema,
         maxConnections: 2,
         statementTimeoutMs: 300,
+        idleTransactionMs: 300,
       });
     });
     afterEach(async () => {
@@ -45,6 +46,28 @@ describe(
       proxy.freeze();
       await expect(select()).rejects.toBeInstanceOf(DatabaseUnavailableError);
       expect(await select()).toEqual([{ one: 1 }]);
+    });
+
+    it('is not what holds up others: a transaction that says nothing is ended by the server', async () => {
+      const { promise: isHeld, resolve: held } = Promise.withResolvers<undefined>();
+      const { promise: isSeenEnded, resolve: seenEnded } = Promise.withResolvers<undefined>();
+      const silent = database.transaction(async (tx) => {
+        await tx.execute('SELECT pg_advisory_xact_lock(4711)');
+        held(undefined);
+        await isSeenEnded;
+        await tx.execute('SELECT 1');
+      });
+      const free = async () => {
+        const [row] = await test.database.query(
+          z.object({ free: z.boolean() }),
+          'SELECT pg_try_advisory_xact_lock(4711) AS free',
+        );
+        return row?.free;
+      };
+      await isHeld;
+      await expect.poll(free, { timeout: 5_000 }).toBe(true);
+      seenEnded(undefined);
+      await expect(silent).rejects.toBeInstanceOf(DatabaseUnavailableError);
     });
 
     it('fails a transaction as unavailable, and its connection is not used again', async () => {
