@@ -13,14 +13,14 @@ export interface PostgresOptions {
   readonly maxConnections: number;
   /** A statement that is not answered for so long counts as failed, and its connection as lost. */
   readonly statementTimeoutMs: number;
-  /** Milliseconds between two statements of a transaction. Default 10000. */
+  /** Milliseconds between two statements of a transaction. Default 5000. */
   readonly idleTransactionMs?: number;
 }
 
 /** pg-boss and migrations may take their time. */
 const LONG_STATEMENT_MS = 600_000;
-/** Far more than a busy event loop keeps a transaction waiting. */
-const IDLE_TRANSACTION_MS = 10_000;
+/** Longer than a lease: whoever says nothing for so long inside a transaction has lost its own. */
+const IDLE_TRANSACTION_MS = 5_000;
 
 type Client = Pick<pg.ClientBase, 'query'>;
 
