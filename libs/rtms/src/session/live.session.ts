@@ -68,6 +68,11 @@ export class LiveSession {
 
   /** Dials for the first time in this owner's turn. */
   start(): void {
+    // Claimed too late: a handshake could come before the timer of a window that is over.
+    if (this.session.window_ms <= 0) {
+      this.expired();
+      return;
+    }
     this.parts.recovery.open(this.session.window_ms);
     if (this.session.joined) this.#hints.interrupted();
     this.#dial();
