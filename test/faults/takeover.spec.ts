@@ -147,6 +147,9 @@ describe('takeover by another replica (3 built services, PostgreSQL, real signal
       if (why !== null) skip(why);
       const running = await start();
       const streamIds = await capture(running, SESSIONS);
+      // Deliveries went round, and each replica took what it had accepted.
+      const owners = new Set((await running.sessions()).map(({ owner }) => owner));
+      expect(owners.size).toBeGreaterThan(1);
       const gapsMs: number[] = [];
       const dials: number[] = [];
       for (const replica of [...running.replicas]) {
