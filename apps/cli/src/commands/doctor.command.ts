@@ -1,18 +1,16 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import {
   ACCOUNT_CHECKS,
   exitStatusOf,
   FEATURES,
-  hostFacts,
   isAppId,
   runChecks,
   type DoctorOptions,
 } from '@zoom-platform/doctor';
-import { SystemClock } from '@zoom-platform/kernel';
 import { printedReport } from '../output/report.printer.js';
 import { meetingIn } from '../zoom/meeting.argument.js';
 import { otherClouds } from '../zoom/other.clouds.js';
+import { doctorWays } from './doctor.ways.js';
 import { addStreamDoctor } from './stream-doctor.command.js';
 import { perform, type CommonOptions, type Surroundings } from './command.surroundings.js';
 
@@ -81,16 +79,8 @@ function optionsOf(flags: DoctorFlags, { setup }: Surroundings): DoctorOptions {
 }
 
 async function examine(flags: DoctorFlags, surroundings: Surroundings) {
-  const { terminal, texts, setup, tokens, api, origins, urls } = surroundings;
-  const ports = {
-    tokens,
-    api,
-    origins,
-    urls,
-    clock: new SystemClock(),
-    host: hostFacts(),
-    pause: (ms: number) => pause(ms),
-  };
+  const { terminal, texts, setup } = surroundings;
+  const ports = doctorWays(surroundings);
   const options = optionsOf(flags, surroundings);
   const report = await runChecks(ACCOUNT_CHECKS, { texts, setup, ports, options }, ({ id }) => {
     terminal.progress(`checked ${id}`);

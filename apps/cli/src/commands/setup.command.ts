@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { accountsSection } from '@zoom-platform/accounts';
 import {
@@ -6,12 +5,11 @@ import {
   createRtmsApp,
   createS2sApp,
   exitStatusOf,
-  hostFacts,
   runChecks,
   setupOfTexts,
   type DoctorReport,
 } from '@zoom-platform/doctor';
-import { SystemClock, type Environment } from '@zoom-platform/kernel';
+import type { Environment } from '@zoom-platform/kernel';
 import { AccountsFileInUseError } from '../cli.errors.js';
 import { printedResult } from '../output/report.printer.js';
 import type { Asker } from '../setup/asker.port.js';
@@ -20,6 +18,7 @@ import { PipedAsker } from '../setup/piped.asker.js';
 import { PromptAsker } from '../setup/prompt.asker.js';
 import { otherClouds } from '../zoom/other.clouds.js';
 import { perform, type CommonOptions, type Surroundings } from './command.surroundings.js';
+import { doctorWays } from './doctor.ways.js';
 
 const EXAMPLES = `
 Examples:
@@ -85,21 +84,12 @@ async function askFor(app: AskedApp, texts: Environment, asker: Asker) {
 
 function examine(app: AskedApp, texts: Environment, surroundings: Surroundings) {
   const { cloud } = surroundings.setup;
-  const { tokens, api, origins, urls } = surroundings;
   return runChecks(
     ACCOUNT_CHECKS.filter(({ id }) => app.checks.includes(id)),
     {
       texts,
       setup: setupOfTexts(texts, cloud),
-      ports: {
-        tokens,
-        api,
-        origins,
-        urls,
-        clock: new SystemClock(),
-        host: hostFacts(),
-        pause: (ms) => pause(ms),
-      },
+      ports: doctorWays(surroundings),
       options: {
         features: ['meetings', 'rtms-control'],
         scopeNames: [],
