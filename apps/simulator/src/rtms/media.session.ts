@@ -59,7 +59,7 @@ export class MediaSession extends PeerSession {
       this.violate(`message 3: ${problem}`);
       return;
     }
-    const refusal = found.refusal ?? this.#accept(fields, stream);
+    const refusal = found.refusal ?? stream.nextRefusal('media') ?? this.#accept(fields, stream);
     if (refusal) this.#refuseMedia(fields, refusal);
   }
 

@@ -86,7 +86,7 @@ export abstract class PeerSession {
     const send = () => {
       if (this.#closed || this.peer.endedByUs) return;
       this.peer.send(answer);
-      keepAlive.start();
+      if (stream.behaviour.keepAliveSockets.includes(this.peer.role)) keepAlive.start();
       then();
     };
     if (delayMs === 0) send();

@@ -29,6 +29,11 @@ export interface RtmsBehaviour {
   readonly mediaRefusal: 'message_4' | 'message_2';
   /** Replay of buffered audio after connect, where the client does not refuse it. */
   readonly bufferAudio: boolean;
+  /** Statuses with which the first handshakes of a stream are refused, one after the other. */
+  readonly signalingRefusals: readonly number[];
+  readonly mediaRefusals: readonly number[];
+  /** Connections on which keep-alives are sent. */
+  readonly keepAliveSockets: readonly ('signaling' | 'media')[];
   /** Wait before accepting a WebSocket upgrade, before message 2 and before message 4. */
   readonly upgradeDelayMs: number;
   readonly signalingResponseDelayMs: number;
@@ -53,6 +58,8 @@ export interface StreamHandle {
   resume(): void;
   /** Breaks connections as a network would, without a close frame when `closeCode` is null. */
   drop(socket: 'signaling' | 'media', closeCode: number | null): void;
+  /** Holds media back while connections and keep-alives go on; what waited leaves afterwards. */
+  withhold(held: boolean): void;
 }
 
 /** Zoom's signaling and media servers. */

@@ -5,6 +5,7 @@ import type { Performance } from '../stage/performance.port.js';
 import { CuePlayer } from './cue.player.js';
 import { createFeeds } from './feed.factory.js';
 import type { MediaLink } from './media.link.js';
+import type { Refusal } from './media.parameters.js';
 import type { PeerConnection } from './peer.connection.js';
 import type { RtmsApp, RtmsBehaviour, StreamEvent, StreamHandle } from './rtms-host.port.js';
 import { StreamAnnouncer } from './stream.announcer.js';
@@ -46,6 +47,8 @@ export class RtmsStream implements StreamHandle {
   readonly #progress = new Map<MediaKind, number>();
   /** Kinds whose connection was lost and has not come back. */
   readonly #lost = new Set<MediaKind>();
+  /** Statuses that handshakes to come are refused with. */
+  readonly #refusals: Record<'signaling' | 'media', number[]>;
   readonly #ticker: NodeJS.Timeout;
   /** Ends the stream when nobody comes (back) in time. */
   #deadline: NodeJS.Timeout | undefined;
@@ -55,6 +58,7 @@ export class RtmsStream implements StreamHandle {
   /** Whether the client asked for audio from before its first connection. */
   #wantsBacklog = true;
   #everReady = false;
+  #withheld = false;
   #ended = false;
 
   constructor(options: StreamOptions) {
@@ -64,6 +68,10 @@ export class RtmsStream implements StreamHandle {
     this.performance = performance;
     this.app = options.app;
     this.behaviour = options.behaviour;
+    this.#refusals = {
+      signaling: [...options.behaviour.signalingRefusals],
+      media: [...options.behaviour.mediaRefusals],
+    };
     this.#journal = options.journal;
     this.#onEvent = options.onEvent;
     this.timeline = new StreamTimeline(options.clock);
@@ -91,6 +99,12 @@ export class RtmsStream implements StreamHandle {
 
   get links(): ReadonlySet<MediaLink> {
     return this.#links;
+  }
+
+  /** What the behaviour has for the handshake that is being made; each is used once. */
+  nextRefusal(socket: 'signaling' | 'media'): Refusal | null {
+    const status = this.#refusals[socket].shift();
+    return status === undefined ? null : { status, reason: 'refused by the script' };
   }
 
   /** The connection becomes the stream's one live signaling connection. */
@@ -194,6 +208,10 @@ export class RtmsStream implements StreamHandle {
     }
   }
 
+  withhold(held: boolean): void {
+    this.#withheld = held;
+  }
+
   stop(stopReason: number): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -218,7 +236,7 @@ export class RtmsStream implements StreamHandle {
   #tick(): void {
     const positionMs = this.timeline.position();
     this.#cuePlayer.playTo(positionMs);
-    if (this.#ended) return;
+    if (this.#ended || this.#withheld) return;
     for (const link of this.#links) link.pump(positionMs);
   }
 

@@ -38,8 +38,9 @@ export class SignalingSession extends PeerSession {
     }
     const { stream, refusal } = found;
     this.adopt(stream);
-    if (refusal) {
-      this.#refuseJoin(fields, refusal);
+    const refused = refusal ?? stream.nextRefusal('signaling');
+    if (refused) {
+      this.#refuseJoin(fields, refused);
       return;
     }
     const problem = stream.behaviour.strict

@@ -100,6 +100,10 @@ export class PlayedMeeting {
     this.#stream.drop(socket, closeCode);
   }
 
+  withhold(held: boolean): void {
+    this.#stream.withhold(held);
+  }
+
   #on(event: StreamEvent): void {
     const now = this.#backstage.clock.now();
     if (event.type === 'interrupted') {
