@@ -28,8 +28,9 @@ const HEAD =
   '| scenario | streams | events lost | sessions doubled | gap p50 ms | gap p95 ms | against the goal |';
 
 function rowOf({ scenario, streams, eventsLost, sessionsDoubled, gapsMs, goal }: FaultLine) {
-  const p50 = percentile(gapsMs, 0.5);
-  const p95 = percentile(gapsMs, 0.95);
+  const measured = gapsMs.length > 0;
+  const p50 = measured ? percentile(gapsMs, 0.5) : '–';
+  const p95 = measured ? percentile(gapsMs, 0.95) : '–';
   const cells = [scenario, streams, eventsLost, sessionsDoubled, p50, p95, goal];
   return `| ${cells.join(' | ')} |`;
 }

@@ -25,6 +25,8 @@ export class RecordedSession {
     readonly missingMs: number,
     /** What the ledger says that nobody heard. */
     readonly ledgerMs: number,
+    /** Why sound that Zoom sent is missing, by the ledger. */
+    readonly losses: readonly string[],
   ) {}
 
   /** Waits for the manifest, and reads every track. */
@@ -46,6 +48,7 @@ export class RecordedSession {
     return new RecordedSession(
       Math.min(...second) - Math.max(...first),
       nobody.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
+      gaps.totals.map(({ cause }) => cause).filter((cause) => cause !== 'not_sent'),
     );
   }
 }

@@ -1,18 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PlayOptions } from '../../apps/simulator/src/zoom/played.meeting.js';
 import { whyNot } from '../harness/engine.environment.js';
 import { goalOf, tableOf, type FaultLine } from './fault.report.js';
 import { Fleet } from './fleet/replica.fleet.js';
 import { TcpRelay } from './fleet/tcp.relay.js';
-import { longMeeting } from './fleet/long.meeting.js';
-import { countOf, mostLive } from './kill.verdict.js';
-import { happens, takeoverOf, until } from './takeover.trial.js';
+import { idsOf, MEETING_ENDED, PlayedStreams } from './played.streams.js';
+import { happens, takeoverOf } from './takeover.trial.js';
 
 const STREAMS = 3;
 /** Zoom's 5, 20 and 60 minutes, compressed to outlast a machine that does all of this at once. */
 const REDELIVERY_MS = [2_000, 8_000, 32_000];
-/** Stop reason: the host ended the meeting. */
-const MEETING_ENDED = 6;
 
 /** Whether a stream of server-sent events brings this text before it ends. */
 async function firstOf({ body }: Response, text: string): Promise<boolean> {
@@ -28,10 +24,12 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
   const why = whyNot('postgres');
   const lines: FaultLine[] = [];
   let fleet: Fleet;
+  let streams: PlayedStreams;
 
   beforeAll(async () => {
     if (why !== null) return;
     fleet = await Fleet.start({ replicas: 3, simulator: { redeliverAfterMs: REDELIVERY_MS } });
+    streams = new PlayedStreams(fleet);
   }, 60_000);
 
   afterAll(async () => {
@@ -39,42 +37,6 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
     process.stdout.write(`${tableOf(lines)}\n`);
     await fleet.close();
   });
-
-  const entries = () => fleet.simulator.journal.entries();
-  const count = (streamId: string, type: string) => countOf(entries(), streamId, type);
-  const idsOf = (meetings: readonly { readonly streamId: string }[]) =>
-    meetings.map(({ streamId }) => streamId);
-  const doubledOf = (ids: readonly string[]) =>
-    ids.filter((streamId) => mostLive(entries(), streamId) > 1);
-
-  function play(options: PlayOptions = {}, streams = STREAMS) {
-    const script = longMeeting(fleet.simulator.scripts.load('standup'), 40);
-    const all = { webhookUrl: fleet.webhookUrl, ...options };
-    return Array.from({ length: streams }, () => fleet.simulator.playMeeting(script, all));
-  }
-
-  async function captured(options: PlayOptions = {}, streams = STREAMS) {
-    const meetings = play(options, streams);
-    await until('frames of each stream', () =>
-      meetings.every(({ streamId }) => count(streamId, 'media.first_frame') > 0),
-    );
-    return meetings;
-  }
-
-  async function ended(ids: readonly string[]) {
-    await until('the end of each session', async () => {
-      const sessions = await fleet.sessions();
-      return ids.every((id) =>
-        sessions.some(({ streamId, state }) => streamId === id && state === 'ended'),
-      );
-    });
-    return (await fleet.sessions()).filter(({ streamId }) => ids.includes(streamId));
-  }
-
-  async function stopAll(meetings: ReturnType<typeof play>) {
-    for (const meeting of meetings) meeting.stop(MEETING_ENDED);
-    return ended(idsOf(meetings));
-  }
 
   it.for([
     ['signaling drop', ['signaling'], 2_000],
@@ -85,11 +47,11 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
     { meta: { engine: 'postgres' }, timeout: 120_000 },
     async ([scenario, sockets, goalMs], { skip }) => {
       if (why !== null) skip(why);
-      const meetings = await captured();
+      const meetings = await streams.capture();
       const at = Date.now();
       for (const meeting of meetings) for (const socket of sockets) meeting.drop(socket, null);
       const { frameMs, lost, doubled } = await takeoverOf(fleet, idsOf(meetings), at);
-      const sessions = await stopAll(meetings);
+      const sessions = await streams.stop(meetings);
       lines.push({
         scenario,
         streams: meetings.length,
@@ -110,21 +72,23 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
     { meta: { engine: 'postgres' }, timeout: 120_000 },
     async ({ skip }) => {
       if (why !== null) skip(why);
-      const meetings = await captured({ startedCopies: 5 });
+      const meetings = await streams.capture({ startedCopies: 5 });
       const ids = idsOf(meetings);
-      const handshakes = ids.map((id) => count(id, 'signaling.handshake'));
-      const sessions = (await stopAll(meetings)).filter(({ streamId }) => ids.includes(streamId));
+      const handshakes = ids.map((id) => streams.count(id, 'signaling.handshake'));
+      const sessions = (await streams.stop(meetings)).filter(({ streamId }) =>
+        ids.includes(streamId),
+      );
       lines.push({
         scenario: 'redelivery storm: each start five times at once',
         streams: ids.length,
         eventsLost: 0,
-        sessionsDoubled: doubledOf(ids).length,
+        sessionsDoubled: streams.doubled(ids).length,
         gapsMs: [],
         goal: 'one handshake each',
       });
       expect(handshakes).toEqual(ids.map(() => 1));
       expect(sessions).toHaveLength(ids.length);
-      expect(doubledOf(ids)).toEqual([]);
+      expect(streams.doubled(ids)).toEqual([]);
     },
   );
 
@@ -133,7 +97,7 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
     { meta: { engine: 'postgres' }, timeout: 120_000 },
     async ({ skip }) => {
       if (why !== null) skip(why);
-      const meetings = await captured();
+      const meetings = await streams.capture();
       const ids = idsOf(meetings);
       for (const { streamId, meetingUuid, serverUrls } of meetings) {
         const payload = {
@@ -147,16 +111,16 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
         const answers = await fleet.simulator.sendWebhook({ url, body: JSON.stringify(event) });
         expect(answers.map(({ status }) => status)).toEqual([200]);
       }
-      const sessions = await stopAll(meetings);
+      const sessions = await streams.stop(meetings);
       lines.push({
         scenario: 'duplicate start of a live stream',
         streams: ids.length,
         eventsLost: 0,
-        sessionsDoubled: doubledOf(ids).length,
+        sessionsDoubled: streams.doubled(ids).length,
         gapsMs: [],
         goal: 'one handshake each',
       });
-      expect(ids.map((id) => count(id, 'signaling.handshake'))).toEqual(ids.map(() => 1));
+      expect(ids.map((id) => streams.count(id, 'signaling.handshake'))).toEqual(ids.map(() => 1));
       expect(sessions.map(({ epoch }) => epoch)).toEqual(ids.map(() => 1));
     },
   );
@@ -173,10 +137,10 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
         return fleet.simulator.sendWebhook({ url: fleet.webhookUrl, body });
       };
       for (const id of ids) await tell('meeting.rtms_stopped', id, { stop_reason: MEETING_ENDED });
-      await ended(ids);
+      await streams.ended(ids);
       const urls = fleet.simulator.playMeeting('standup', { webhookUrl: null }).serverUrls;
       for (const id of ids) await tell('meeting.rtms_started', id, { server_urls: urls });
-      const sessions = await ended(ids);
+      const sessions = await streams.ended(ids);
       lines.push({
         scenario: 'stop before start',
         streams: ids.length,
@@ -196,7 +160,7 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
     { meta: { engine: 'postgres' }, timeout: 120_000 },
     async ({ skip }) => {
       if (why !== null) skip(why);
-      const meetings = await captured();
+      const meetings = await streams.capture();
       const [first] = meetings;
       const relay = await TcpRelay.open(Number(new URL(first?.serverUrls ?? '').port));
       try {
@@ -214,7 +178,7 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
           await fleet.simulator.sendWebhook({ url, body: JSON.stringify(event) });
         }
         const { frameMs, lost, doubled } = await takeoverOf(fleet, idsOf(meetings), at);
-        const sessions = await stopAll(meetings);
+        const sessions = await streams.stop(meetings);
         lines.push({
           scenario: 'server failover: same streams, other servers',
           streams: meetings.length,
@@ -236,7 +200,7 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
     { meta: { engine: 'postgres' }, timeout: 120_000 },
     async ({ skip }) => {
       if (why !== null) skip(why);
-      const [meeting] = await captured({}, 1);
+      const [meeting] = await streams.capture({}, 1);
       if (meeting === undefined) throw new Error('no meeting');
       const session = (await fleet.sessions()).find(
         ({ streamId }) => streamId === meeting.streamId,
@@ -251,7 +215,7 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
         const soFar = await fleet.callOf(replica, `${path}/transcript?format=text`);
         expect(await soFar.text()).toContain('webhook guard');
       }
-      await stopAll([meeting]);
+      await streams.stop([meeting]);
     },
   );
 
@@ -260,7 +224,7 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
     { meta: { engine: 'postgres' }, timeout: 180_000 },
     async ({ skip }) => {
       if (why !== null) skip(why);
-      const meetings = await captured({}, 6);
+      const meetings = await streams.capture({}, 6);
       const [victim] = fleet.replicas;
       if (victim === undefined) throw new Error('no replica');
       const hit = (await fleet.sessions())
@@ -300,7 +264,7 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
       });
       expect({ missing, lost, doubled }).toEqual({ missing: 0, lost: [], doubled: [] });
       await fleet.add();
-      await stopAll(meetings);
+      await streams.stop(meetings);
     },
   );
 });

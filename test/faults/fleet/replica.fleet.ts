@@ -78,10 +78,10 @@ export class Fleet {
     return `${this.door.url}/webhooks/zoom`;
   }
 
-  /** Starts one replica more. */
-  async add(): Promise<FleetReplica> {
+  /** Starts one replica more. @param own what its environment has beside that of all. */
+  async add(own: Readonly<Record<string, string>> = {}): Promise<FleetReplica> {
     const known = await this.#replicaIds();
-    const process = await startPlatformProcess(this.env);
+    const process = await startPlatformProcess({ ...this.env, ...own });
     const id = (await this.#replicaIds()).find((other) => !known.includes(other));
     if (id === undefined) throw new Error('a replica started and left no row');
     const replica = { id, process };

@@ -1,0 +1,71 @@
+import type { PlayedMeeting, PlayOptions } from '../../apps/simulator/src/zoom/played.meeting.js';
+import type { Fleet, FleetSession } from './fleet/replica.fleet.js';
+import { longMeeting } from './fleet/long.meeting.js';
+import { countOf, mostLive } from './kill.verdict.js';
+import { until } from './takeover.trial.js';
+
+const STREAMS = 3;
+/** Of six seconds each: longer than any trial. */
+const ROUNDS = 40;
+/** Stop reason: the host ended the meeting. */
+export const MEETING_ENDED = 6;
+
+/** Meetings that Zoom's side plays for a fleet, and what becomes of their streams. */
+export class PlayedStreams {
+  constructor(private readonly fleet: Fleet) {}
+
+  play(options: PlayOptions = {}, streams = STREAMS): readonly PlayedMeeting[] {
+    const { simulator, webhookUrl } = this.fleet;
+    const script = longMeeting(simulator.scripts.load('standup'), ROUNDS);
+    const all = { webhookUrl, ...options };
+    return Array.from({ length: streams }, () => simulator.playMeeting(script, all));
+  }
+
+  /** Plays, and waits for frames of each. */
+  async capture(options: PlayOptions = {}, streams = STREAMS): Promise<readonly PlayedMeeting[]> {
+    const meetings = this.play(options, streams);
+    await this.framed(meetings);
+    return meetings;
+  }
+
+  async framed(meetings: readonly PlayedMeeting[]): Promise<void> {
+    await until('frames of each stream', () =>
+      meetings.every(({ streamId }) => this.count(streamId, 'media.first_frame') > 0),
+    );
+  }
+
+  /** Entries of the journal. */
+  count(streamId: string, type: string): number {
+    return countOf(this.fleet.simulator.journal.entries(), streamId, type);
+  }
+
+  /** Streams that had two live signaling connections at one time. */
+  doubled(ids: readonly string[]): readonly string[] {
+    const entries = this.fleet.simulator.journal.entries();
+    return ids.filter((streamId) => mostLive(entries, streamId) > 1);
+  }
+
+  /** Waits for the end of each. */
+  async ended(ids: readonly string[]): Promise<readonly FleetSession[]> {
+    await until('the end of each session', async () => {
+      const sessions = await this.fleet.sessions();
+      return ids.every((id) =>
+        sessions.some(({ streamId, state }) => streamId === id && state === 'ended'),
+      );
+    });
+    return this.sessions(ids);
+  }
+
+  /** Ends the meetings as their hosts do, and waits for the end of each session. */
+  stop(meetings: readonly PlayedMeeting[]): Promise<readonly FleetSession[]> {
+    for (const meeting of meetings) meeting.stop(MEETING_ENDED);
+    return this.ended(idsOf(meetings));
+  }
+
+  async sessions(ids: readonly string[]): Promise<readonly FleetSession[]> {
+    return (await this.fleet.sessions()).filter(({ streamId }) => ids.includes(streamId));
+  }
+}
+
+export const idsOf = (meetings: readonly PlayedMeeting[]) =>
+  meetings.map(({ streamId }) => streamId);
