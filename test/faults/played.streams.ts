@@ -6,7 +6,7 @@ import { until } from './takeover.trial.js';
 
 const STREAMS = 3;
 /** Of six seconds each: longer than any trial. */
-const ROUNDS = 40;
+export const ROUNDS = 40;
 /** Stop reason: the host ended the meeting. */
 export const MEETING_ENDED = 6;
 

@@ -139,48 +139,4 @@ describe('takeover by another replica (3 built services, PostgreSQL, real signal
       }
     },
   );
-
-  it(
-    'rolling restart of all three: every session is left for another, none twice',
-    { meta: { engine: 'postgres' }, timeout: 180_000 },
-    async ({ skip }) => {
-      if (why !== null) skip(why);
-      const running = await start();
-      const streamIds = await capture(running, SESSIONS);
-      // Deliveries went round, and each replica took what it had accepted.
-      const owners = new Set((await running.sessions()).map(({ owner }) => owner));
-      expect(owners.size).toBeGreaterThan(1);
-      const gapsMs: number[] = [];
-      const dials: number[] = [];
-      for (const replica of [...running.replicas]) {
-        const owned = (await running.sessions()).filter(
-          ({ owner, streamId }) => owner === replica.id && streamIds.includes(streamId),
-        );
-        await running.add();
-        const at = Date.now();
-        replica.process.kill('SIGTERM');
-        const hit = owned.map(({ streamId }) => streamId);
-        const { dialMs, frameMs, lost, doubled } = await takeoverOf(running, hit, at);
-        expect(await replica.process.ended).toBe(0);
-        running.forget(replica);
-        expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
-        gapsMs.push(...frameMs);
-        dials.push(...dialMs);
-      }
-      lines.push({
-        scenario: 'SIGTERM, rolling restart of all',
-        streams: gapsMs.length,
-        eventsLost: 0,
-        sessionsDoubled: 0,
-        gapsMs,
-        goal: goalOf('dial', dials, 2_000),
-      });
-      await until('every session streaming', async () => {
-        const sessions = await running.sessions();
-        return sessions.length === SESSIONS && sessions.every(({ state }) => state === 'streaming');
-      });
-      const asked = running.simulator.journal.entries().map(({ type }) => type);
-      expect(asked).not.toContain('stream.close_requested');
-    },
-  );
 });
