@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { goalOf, tableOf, type FaultLine } from './fault.report.js';
+import { goalOf, type FaultLine } from './fault.report.js';
+import { publish } from './fault.results.js';
 import { Fleet } from './fleet/replica.fleet.js';
 import { OwnPostgres, whyNoOwnPostgres } from './fleet/own.postgres.js';
 import { TcpRelay } from './fleet/tcp.relay.js';
@@ -23,8 +24,8 @@ describe('the database of three replicas (built services, a PostgreSQL of their 
   afterEach(async () => {
     for (const close of closing.splice(0).toReversed()) await close();
   });
-  afterAll(() => {
-    if (lines.length > 0) process.stdout.write(`${tableOf(lines)}\n`);
+  afterAll(async () => {
+    await publish('database', 'The database of three replicas', lines);
   });
 
   async function startServer(settings: Readonly<Record<string, string>> = {}) {

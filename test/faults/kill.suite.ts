@@ -5,11 +5,11 @@ import { freePort } from '../harness/free.port.js';
 import { startPlatformProcess } from '../harness/platform.process.js';
 import { seededRandom } from '../harness/seeded.random.js';
 import { environmentFor } from '../harness/simulated-zoom.environment.js';
+import { FULL } from './fault.results.js';
 import { KILL_PHASES, type KillPhase } from './kill.phase.js';
 import { publish } from './kill.report.js';
 import { runTrial, type TrialResult } from './kill.trial.js';
 
-const FULL = process.env['FAULTS'] === 'full';
 /** On PostgreSQL by issue 4, on the embedded engine by issue 2. */
 const KILLS = FULL ? { postgres: 1_000, pglite: 200 } : { postgres: 20, pglite: 20 };
 /** Services that are killed beside each other, each with a database and a Zoom's side of its own. */

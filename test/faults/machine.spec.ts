@@ -4,7 +4,8 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { NatsBroker, whyNoBroker } from '../../libs/events/src/testing/nats.broker.js';
 import { engineEnvironment, whyNot } from '../harness/engine.environment.js';
-import { goalOf, tableOf, type FaultLine } from './fault.report.js';
+import { goalOf, type FaultLine } from './fault.report.js';
+import { publish } from './fault.results.js';
 import { Fleet, type FleetOptions } from './fleet/replica.fleet.js';
 import { SmallDisk, whyNoSmallDisk } from './fleet/small.disk.js';
 import { idsOf, PlayedStreams } from './played.streams.js';
@@ -41,8 +42,8 @@ describe('the machines of three replicas (built services, PostgreSQL, real proce
   afterEach(async () => {
     for (const close of closing.splice(0).toReversed()) await close();
   });
-  afterAll(() => {
-    if (lines.length > 0) process.stdout.write(`${tableOf(lines)}\n`);
+  afterAll(async () => {
+    await publish('machine', 'The machines of three replicas', lines);
   });
 
   async function start(options: FleetOptions) {

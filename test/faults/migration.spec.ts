@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { whyNot } from '../harness/engine.environment.js';
-import { goalOf, tableOf, type FaultLine } from './fault.report.js';
+import { goalOf, type FaultLine } from './fault.report.js';
+import { publish } from './fault.results.js';
 import { Fleet } from './fleet/replica.fleet.js';
 import { idsOf, PlayedStreams } from './played.streams.js';
 import { busiest, takeoverOf } from './takeover.trial.js';
@@ -22,7 +23,7 @@ describe('the schema of the next version (3 built services, PostgreSQL, real sig
 
   afterAll(async () => {
     await fleet?.close();
-    if (lines.length > 0) process.stdout.write(`${tableOf(lines)}\n`);
+    await publish('migration', 'The schema of the next version', lines);
   });
 
   it(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { whyNot } from '../harness/engine.environment.js';
-import { goalOf, tableOf, type FaultLine } from './fault.report.js';
+import { goalOf, type FaultLine } from './fault.report.js';
+import { publish } from './fault.results.js';
 import { Fleet } from './fleet/replica.fleet.js';
 import { idsOf, PlayedStreams } from './played.streams.js';
 import { takeoverOf, until } from './takeover.trial.js';
@@ -32,7 +33,7 @@ describe('what Zoom answers to three replicas (built services, PostgreSQL, real 
 
   afterAll(async () => {
     if (why !== null) return;
-    process.stdout.write(`${tableOf(lines)}\n`);
+    await publish('protocol', 'What Zoom answers to three replicas', lines);
     await fleet.close();
   });
 

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { whyNot } from '../harness/engine.environment.js';
 import { judgeWords } from './captured.words.js';
-import { goalOf, tableOf, type FaultLine } from './fault.report.js';
+import { goalOf, type FaultLine } from './fault.report.js';
+import { publish } from './fault.results.js';
 import { longMeeting } from './fleet/long.meeting.js';
 import { Fleet } from './fleet/replica.fleet.js';
 import { idsOf, PlayedStreams, ROUNDS } from './played.streams.js';
@@ -18,7 +19,7 @@ describe('rolling restart under live sessions (3 built services, PostgreSQL, rea
 
   afterAll(async () => {
     await fleet?.close();
-    if (lines.length > 0) process.stdout.write(`${tableOf(lines)}\n`);
+    await publish('rolling', 'Rolling restart under 30 live sessions', lines);
   });
 
   it(

@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { whyNot } from '../harness/engine.environment.js';
-import { tableOf, type FaultLine } from './fault.report.js';
+import type { FaultLine } from './fault.report.js';
+import { FULL, publish } from './fault.results.js';
 import { Fleet } from './fleet/replica.fleet.js';
 import {
   DOCUMENTED,
@@ -13,8 +13,6 @@ import {
   type Series,
 } from './takeover.series.js';
 
-const FULL = process.env['FAULTS'] === 'full';
-const RESULTS = new URL('./results/', import.meta.url);
 const REPLICAS = 3;
 const HOUR_MS = 3_600_000;
 
@@ -58,28 +56,13 @@ describe('takeovers in series (3 built services, PostgreSQL, real signals)', () 
         for (const each of series) {
           const { line, lost, doubled } = await runSeries(fleet, sessions, each);
           lines.push(line);
-          process.stdout.write(`${tableOf([line])}\n`);
           expect({ lost, doubled }, each.conditions).toEqual({ lost: [], doubled: [] });
         }
       } finally {
-        if (FULL) await publish(name, sessions, lines);
+        const title = `Takeovers: ${String(REPLICAS)} replicas, ${String(sessions)} live sessions`;
+        await publish(`takeovers-${name}`, title, lines);
         await fleet.close();
       }
     },
   );
 });
-
-async function publish(name: string, sessions: number, lines: readonly FaultLine[]): Promise<void> {
-  await mkdir(RESULTS, { recursive: true });
-  const head = [
-    `# Takeovers: ${String(REPLICAS)} replicas, ${String(sessions)} live sessions`,
-    '',
-    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}. Counted by the simulator's journal.`,
-    'The gap is from the fault to the first frame of the successor; only streams of the replica that was hit count.',
-    '',
-  ];
-  await writeFile(
-    new URL(`takeovers-${name}.md`, RESULTS),
-    `${[...head, tableOf(lines)].join('\n')}\n`,
-  );
-}

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { whyNot } from '../harness/engine.environment.js';
-import { goalOf, tableOf, type FaultLine } from './fault.report.js';
+import { goalOf, type FaultLine } from './fault.report.js';
+import { publish } from './fault.results.js';
 import { Fleet } from './fleet/replica.fleet.js';
 import { RecordedSession } from './recorded.session.js';
 import { busiest, capture, takeoverOf, until } from './takeover.trial.js';
@@ -28,8 +29,8 @@ describe('takeover by another replica (3 built services, PostgreSQL, real signal
     await fleet?.close();
     fleet = undefined;
   });
-  afterAll(() => {
-    if (lines.length > 0) process.stdout.write(`${tableOf(lines)}\n`);
+  afterAll(async () => {
+    await publish('takeover', 'Takeover by another replica', lines);
   });
 
   /** What a stale owner could change: rows and events of its streams, and what lies in the store. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { whyNot } from '../harness/engine.environment.js';
-import { goalOf, tableOf, type FaultLine } from './fault.report.js';
+import { goalOf, type FaultLine } from './fault.report.js';
+import { publish } from './fault.results.js';
 import { Fleet } from './fleet/replica.fleet.js';
 import { TcpRelay } from './fleet/tcp.relay.js';
 import { idsOf, MEETING_ENDED, PlayedStreams } from './played.streams.js';
@@ -34,7 +35,7 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
 
   afterAll(async () => {
     if (why !== null) return;
-    process.stdout.write(`${tableOf(lines)}\n`);
+    await publish('zoom', 'What Zoom does to streams of three replicas', lines);
     await fleet.close();
   });
 

@@ -1,0 +1,27 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { tableOf, type FaultLine } from './fault.report.js';
+
+/** The long form, by hand: its tables are kept and committed. */
+export const FULL = process.env['FAULTS'] === 'full';
+
+const RESULTS = new URL('./results/', import.meta.url);
+
+/** Prints the lines of a suite; the long form keeps them as `results/<name>.md`. */
+export async function publish(
+  name: string,
+  title: string,
+  lines: readonly FaultLine[],
+): Promise<void> {
+  if (lines.length === 0) return;
+  process.stdout.write(`${tableOf(lines)}\n`);
+  if (!FULL) return;
+  const head = [
+    `# ${title}`,
+    '',
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}. Counted by the simulator's journal.`,
+    'The gap is from the fault to the first frame after it; only streams that were hit count.',
+    '',
+  ];
+  await mkdir(RESULTS, { recursive: true });
+  await writeFile(new URL(`${name}.md`, RESULTS), `${[...head, tableOf(lines)].join('\n')}\n`);
+}
