@@ -1,6 +1,9 @@
 export type {
   AudioFrame,
+  ChatFile,
   ChatFrame,
+  EngagementChange,
+  EngagementParticipant,
   MediaFrame,
   MediaKind,
   MediaSource,

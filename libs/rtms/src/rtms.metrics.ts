@@ -1,15 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '@zoom-platform/observability';
 import type { MediaKind } from './media/media-frame.type.js';
+import { STATUS_OK, statusName } from './protocol/status.codes.js';
+import type { CodeTable } from './protocol/unknown.codes.js';
+
+type Count = { inc(): void };
+
+/** Bound once: looking a label up costs more than decoding does. */
+function boundByKind(bind: (kind: MediaKind) => Count): Readonly<Record<MediaKind, Count>> {
+  return {
+    audio: bind('audio'),
+    video: bind('video'),
+    share: bind('share'),
+    transcript: bind('transcript'),
+    chat: bind('chat'),
+  };
+}
 
 /** What is counted; label values are a closed set or a sink's own stable name. */
 @Injectable()
 export class RtmsMetrics {
-  readonly #byKind: Readonly<Record<MediaKind, { inc(): void }>>;
+  readonly #byKind: Readonly<Record<MediaKind, Count>>;
   readonly #duplicates;
   readonly #dropped;
   readonly #sinkFailures;
   readonly #ignored;
+  readonly #unknownCodes;
   readonly #handshakes;
   readonly #losses;
   readonly #ends;
@@ -23,14 +39,7 @@ export class RtmsMetrics {
       help: 'Media frames received and handed to the sinks.',
       labelNames: ['kind'],
     });
-    // Bound once: looking a label up costs more than decoding does.
-    this.#byKind = {
-      audio: frames.labels('audio'),
-      video: frames.labels('video'),
-      share: frames.labels('share'),
-      transcript: frames.labels('transcript'),
-      chat: frames.labels('chat'),
-    };
+    this.#byKind = boundByKind((kind) => frames.labels(kind));
     this.#duplicates = metrics.counter({
       name: 'rtms_frames_duplicate_total',
       help: 'Audio packets that Zoom sent again after a reconnect.',
@@ -49,6 +58,11 @@ export class RtmsMetrics {
       name: 'rtms_messages_ignored_total',
       help: 'Messages of Zoom that were malformed, unknown or out of place.',
       labelNames: ['problem'],
+    });
+    this.#unknownCodes = metrics.counter({
+      name: 'rtms_unknown_codes_total',
+      help: 'Numbers in messages of Zoom that no table names, by table; they are kept as they are.',
+      labelNames: ['table'],
     });
     this.#handshakes = metrics.counter({
       name: 'rtms_handshakes_total',
@@ -99,8 +113,14 @@ export class RtmsMetrics {
     this.#ignored.labels(problem).inc();
   }
 
-  handshake(connection: 'signaling' | 'media', result: string): void {
-    this.#handshakes.labels(connection, result).inc();
+  unknownCode(table: CodeTable): void {
+    this.#unknownCodes.labels(table).inc();
+  }
+
+  /** @param status of Zoom; one that no table names counts as `unknown`. */
+  handshake(connection: 'signaling' | 'media', status: number): void {
+    const result = status === STATUS_OK ? 'ok' : String(status);
+    this.#handshakes.labels(connection, statusName(status) === null ? 'unknown' : result).inc();
   }
 
   lost(connection: 'signaling' | 'media', cause: string): void {

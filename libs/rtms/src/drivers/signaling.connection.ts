@@ -1,5 +1,5 @@
 import type { HandshakeIdentity } from '../protocol/client-message.encoder.js';
-import { EVENT } from '../protocol/message.codes.js';
+import { ENGAGEMENT_EVENTS, EVENT } from '../protocol/event.codes.js';
 import type {
   MediaServerUrls,
   RtmsEvent,
@@ -102,7 +102,9 @@ export class SignalingConnection {
     }
     this.#ready = true;
     this.#socket.established();
-    this.#socket.send(this.settings.codec.eventSubscription(eventsFor(this.request)));
+    for (const events of eventListsFor(this.request)) {
+      this.#socket.send(this.settings.codec.eventSubscription(events));
+    }
     this.observer.ready(mediaServers);
   }
 }
@@ -115,18 +117,28 @@ function suspicionOf(loss: ConnectionLoss): ConnectionLoss {
 }
 
 /**
- * Events 1 and 7 come unasked. Sharing needs a scope, so it is asked for only with the kind; Contact
- * Center gives the numbers from 8 on other meanings.
+ * Events 1 and 7 come unasked. Sharing and chat need scopes, so they are asked for only with the kind.
+ * What came late to the protocol goes in a list of its own: a list that is refused must not cost the
+ * roster.
  */
-function eventsFor({ kinds, product }: JoinRequest): readonly number[] {
+function eventListsFor({ kinds, product }: JoinRequest): readonly (readonly number[])[] {
   const events: number[] = [
     EVENT.ACTIVE_SPEAKER_CHANGE,
     EVENT.PARTICIPANT_JOIN,
     EVENT.PARTICIPANT_LEAVE,
   ];
   if (kinds.includes('share')) events.push(EVENT.SHARING_START, EVENT.SHARING_STOP);
-  if (kinds.includes('video') && product !== 'contact_center') {
+  if (product === 'contact_center') return [events, Object.keys(ENGAGEMENT_EVENTS).map(Number)];
+  if (kinds.includes('video')) {
     events.push(EVENT.PARTICIPANT_VIDEO_ON, EVENT.PARTICIPANT_VIDEO_OFF);
   }
-  return events;
+  return kinds.includes('chat') ? [events, CHAT_GROUP_EVENTS] : [events];
 }
+
+const CHAT_GROUP_EVENTS: readonly number[] = [
+  EVENT.CHAT_GROUP_CREATE,
+  EVENT.CHAT_GROUP_DELETE,
+  EVENT.CHAT_GROUP_MEMBERS_ADD,
+  EVENT.CHAT_GROUP_MEMBERS_DELETE,
+  EVENT.CHAT_GROUP_MEMBER_STATUS_UPDATE,
+];

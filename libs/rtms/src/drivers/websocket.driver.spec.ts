@@ -52,8 +52,10 @@ describe('websocket driver, on real sockets', () => {
   let zoom: ScriptedZoom;
   let link: RtmsLink | undefined;
   let seen: ReturnType<typeof recorder>;
+  let metrics: Metrics;
 
   beforeEach(async () => {
+    metrics = new Metrics();
     zoom = await ScriptedZoom.start();
     seen = recorder();
   });
@@ -65,7 +67,7 @@ describe('websocket driver, on real sockets', () => {
 
   function join(request: Partial<JoinRequest> = {}, environment: Record<string, string> = {}) {
     const config = rtmsSection.parse({ RTMS_ALLOWED_HOSTS: '127.0.0.1', ...environment });
-    const driver = new WebsocketDriver(config, new RtmsMetrics(new Metrics()));
+    const driver = new WebsocketDriver(config, new RtmsMetrics(metrics));
     link = driver.join(
       {
         product: 'meeting',
@@ -120,6 +122,53 @@ describe('websocket driver, on real sockets', () => {
     expect(zoom.seen('/video')).toHaveLength(0);
     expect(seen.planned()).toEqual(['audio', 'transcript']);
     expect(seen.handshakes()).toBe(1);
+  });
+
+  it.each([
+    ['meeting', ['audio', 'video'], [[2, 3, 4, 8, 9]]],
+    [
+      'webinar',
+      ['share', 'chat'],
+      [
+        [2, 3, 4, 5, 6],
+        [10, 11, 12, 13, 14],
+      ],
+    ],
+    ['session', ['transcript'], [[2, 3, 4]]],
+    [
+      'contact_center',
+      ['audio', 'chat'],
+      [[2, 3, 4], Array.from({ length: 22 }, (_, at) => at + 8)],
+    ],
+  ] as const)('asks for the events of a %s with %j', async (product, kinds, lists) => {
+    join({ product, kinds });
+    await vi.waitFor(() => {
+      const asked = zoom
+        .received('/signaling', 5)
+        .map(({ events }) => (events as { event_type: number }[]).map((one) => one.event_type));
+      expect(asked).toEqual(lists);
+    });
+  });
+
+  it('counts the numbers that no table names, and keeps them', async () => {
+    join({ kinds: ['transcript'] });
+    await vi.waitFor(() => {
+      expect(seen.ready).toHaveLength(1);
+    });
+    zoom.send('/signaling', '{"msg_type":8,"state":9,"reason":77}');
+    zoom.send('/signaling', '{"msg_type":6,"event":{"event_type":15}}');
+    zoom.send('/signaling', '{"msg_type":41}');
+    zoom.send('/signaling', '{"msg_type":5,"status_code":42,"reason":"no such event"}');
+    zoom.send('/signaling', '{"msg_type":8,"state":1}');
+    await vi.waitFor(() => {
+      expect(seen.states).toEqual([9, 1]);
+    });
+    expect(seen.events).toMatchObject([{ event: 'unknown', eventType: 15 }]);
+    const text = await metrics.text();
+    for (const table of ['stream_state', 'stop_reason', 'event', 'message']) {
+      expect(text).toContain(`rtms_unknown_codes_total{table="${table}"} 1`);
+    }
+    expect(text).toContain('rtms_messages_ignored_total{problem="request_refused"} 1');
   });
 
   it('offers no compression', async () => {
@@ -205,6 +254,10 @@ describe('websocket driver, on real sockets', () => {
     await vi.waitFor(() => {
       expect(seen.signalingLosses).toMatchObject([{ cause: 'refused', status, permanent }]);
     });
+    const result = status === 99 ? 'unknown' : String(status);
+    expect(await metrics.text()).toContain(
+      `rtms_handshakes_total{connection="signaling",result="${result}"} 1`,
+    );
   });
 
   it('reports a refusal that says nothing', async () => {

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
-import type { RtmsProduct } from '../media/media-sink.port.js';
-import type { EntityKey } from '../protocol/client-message.encoder.js';
 import { handshakeSignature } from '../protocol/handshake.signature.js';
+import { ENTITY_KEYS } from '../protocol/product.codes.js';
+import { v1JsonCodec } from '../protocol/rtms.codec.js';
 import { rtmsConfig } from '../rtms.config.js';
 import { RtmsMetrics } from '../rtms.metrics.js';
+import { countedCodec } from './counted.codec.js';
 import {
   RtmsDriver,
   type DriverCapabilities,
@@ -13,15 +14,7 @@ import {
   type RtmsLinkObserver,
 } from './rtms-driver.port.js';
 import { WebsocketLink } from './websocket.link.js';
-import { websocketSettings, type WebsocketSettings } from './websocket.settings.js';
-
-const ENTITY_KEYS: Readonly<Record<RtmsProduct, EntityKey>> = {
-  meeting: 'meeting_uuid',
-  webinar: 'webinar_uuid',
-  session: 'session_id',
-  contact_center: 'engagement_id',
-  phone: 'call_id',
-};
+import { driverSettings, type DriverSettings } from './websocket.settings.js';
 
 /** Speaks V1 in TypeScript on `ws`; the default, on every platform. */
 @Injectable()
@@ -32,14 +25,14 @@ export class WebsocketDriver extends RtmsDriver {
     mediaRedial: true,
     transcriptLanguage: true,
   };
-  readonly #settings: WebsocketSettings;
+  readonly #settings: DriverSettings;
 
   constructor(
     @Inject(rtmsConfig.KEY) config: ConfigType<typeof rtmsConfig>,
     private readonly metrics: RtmsMetrics,
   ) {
     super();
-    this.#settings = websocketSettings(config);
+    this.#settings = driverSettings(config);
   }
 
   join(request: JoinRequest, observer: RtmsLinkObserver): RtmsLink {
@@ -51,7 +44,9 @@ export class WebsocketDriver extends RtmsDriver {
       signature: handshakeSignature({ clientId, clientSecret, entityId, streamId }),
     };
     const url = websocketUrl(request.serverUrls);
-    return new WebsocketLink(url, request, identity, this.#settings, this.metrics, observer);
+    const codec = countedCodec(v1JsonCodec(request.product), this.metrics, streamId);
+    const settings = { ...this.#settings, codec };
+    return new WebsocketLink(url, request, identity, settings, this.metrics, observer);
   }
 }
 

@@ -1,6 +1,8 @@
+import { Logger } from '@nestjs/common';
 import type { MediaKind } from '../media/media-frame.type.js';
 import type { HandshakeIdentity } from '../protocol/client-message.encoder.js';
 import type { MediaServerUrls, ServerMessage } from '../protocol/server-message.type.js';
+import { STATUS_OK, statusName } from '../protocol/status.codes.js';
 import type { RtmsMetrics } from '../rtms.metrics.js';
 import { MediaConnection } from './media.connection.js';
 import { planMedia, type PlannedConnection } from './media.plan.js';
@@ -15,6 +17,7 @@ import type { WebsocketSettings } from './websocket.settings.js';
 
 /** One signaling socket and the media sockets that message 2 led to. */
 export class WebsocketLink implements RtmsLink {
+  readonly #logger = new Logger(WebsocketLink.name);
   readonly #signaling: SignalingConnection;
   readonly #media = new Map<PlannedConnection, MediaConnection>();
   #plan: readonly PlannedConnection[] = [];
@@ -76,7 +79,7 @@ export class WebsocketLink implements RtmsLink {
   }
 
   #signalingReady(offered: MediaServerUrls): void {
-    this.metrics.handshake('signaling', 'ok');
+    this.metrics.handshake('signaling', STATUS_OK);
     this.#plan = planMedia(this.request.kinds, offered, this.settings.sockets);
     this.observer.signalingReady(this.#plan.flatMap(({ kinds }) => kinds));
     for (const planned of this.#plan) this.#dial(planned);
@@ -85,7 +88,7 @@ export class WebsocketLink implements RtmsLink {
   #dial(planned: PlannedConnection): void {
     const connection = new MediaConnection(planned, this.settings, this.identity, {
       ready: () => {
-        this.metrics.handshake('media', 'ok');
+        this.metrics.handshake('media', STATUS_OK);
         this.#signaling.clientReady();
         this.observer.mediaReady(planned.kinds);
       },
@@ -111,11 +114,16 @@ export class WebsocketLink implements RtmsLink {
 
   #ignored(message: ServerMessage): void {
     if (message.type === 'malformed') this.metrics.ignored(message.problem);
-    else this.metrics.ignored(message.type === 'unknown' ? 'unknown_type' : 'unexpected');
+    else if (message.type === 'unknown') this.metrics.ignored('unknown_type');
+    else this.metrics.ignored(message.type === 'refused' ? 'request_refused' : 'unexpected');
+    if (message.type !== 'refused') return;
+    const { msgType, status } = message;
+    const name = statusName(status) ?? String(status);
+    this.#logger.warn(`Stream ${this.request.streamId}: message ${String(msgType)} says ${name}.`);
   }
 
   #count(connection: 'signaling' | 'media', { cause, status }: ConnectionLoss): void {
-    if (cause === 'refused') this.metrics.handshake(connection, String(status));
+    if (cause === 'refused' && status !== null) this.metrics.handshake(connection, status);
     else this.metrics.lost(connection, cause);
   }
 }

@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import type { ConfigType } from '@nestjs/config';
 import type { MediaPreferences } from '../protocol/media-parameters.builder.js';
-import { V1_JSON_CODEC, type RtmsCodec } from '../protocol/rtms.codec.js';
+import type { RtmsCodec } from '../protocol/rtms.codec.js';
 import type { rtmsConfig } from '../rtms.config.js';
 import { CertificateFileError } from '../rtms.errors.js';
 import { assertPreferences } from './media.preferences.js';
 
 /** What all connections of the websocket driver share. */
-export interface WebsocketSettings {
-  readonly codec: RtmsCodec;
+export interface DriverSettings {
   readonly secureContext: SecureContext;
   /** Lower-case hosts that may be dialled beside Zoom's. */
   readonly namedHosts: readonly string[];
@@ -23,10 +22,14 @@ export interface WebsocketSettings {
   readonly maxMessage: number;
 }
 
+/** What the connections of one stream share. */
+export interface WebsocketSettings extends DriverSettings {
+  readonly codec: RtmsCodec;
+}
+
 /** @throws CertificateFileError @throws MediaPreferencesError */
-export function websocketSettings(config: ConfigType<typeof rtmsConfig>): WebsocketSettings {
+export function driverSettings(config: ConfigType<typeof rtmsConfig>): DriverSettings {
   return {
-    codec: V1_JSON_CODEC,
     secureContext: secureContextOf(config.RTMS_CA_FILE),
     namedHosts: config.RTMS_ALLOWED_HOSTS,
     sockets: config.RTMS_MEDIA_SOCKETS,

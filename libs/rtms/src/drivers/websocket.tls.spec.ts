@@ -11,11 +11,12 @@ import {
 } from '@peculiar/x509';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
+import { v1JsonCodec } from '../protocol/rtms.codec.js';
 import { rtmsSection } from '../rtms.config.js';
 import { CertificateFileError } from '../rtms.errors.js';
 import { RtmsSocket } from './rtms.socket.js';
 import type { ConnectionLoss } from './rtms-driver.port.js';
-import { websocketSettings } from './websocket.settings.js';
+import { driverSettings } from './websocket.settings.js';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
@@ -76,9 +77,10 @@ describe('wss', () => {
 
   function dial(environment: Record<string, string>) {
     const config = rtmsSection.parse({ RTMS_ALLOWED_HOSTS: '127.0.0.1', ...environment });
+    const settings = { ...driverSettings(config), codec: v1JsonCodec('meeting') };
     const { port } = server.address() as AddressInfo;
     const seen: (ConnectionLoss | 'opened')[] = [];
-    const socket = new RtmsSocket(`wss://127.0.0.1:${String(port)}`, websocketSettings(config), {
+    const socket = new RtmsSocket(`wss://127.0.0.1:${String(port)}`, settings, {
       opened: () => seen.push('opened'),
       message: () => undefined,
       lost: (loss) => seen.push(loss),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NegotiatedMedia } from '../protocol/server-message.type.js';
+import type { ChatMessage, NegotiatedMedia } from '../protocol/server-message.type.js';
 import { frameOf } from './frame.mapper.js';
 import { isKeyFrame } from './h264.keyframe.js';
 import { ReplayFilter } from './replay.filter.js';
@@ -12,6 +12,18 @@ const silent: NegotiatedMedia = {
   shareCodec: null,
 };
 const person = { userId: '16778240', userName: 'Ana', timestamp: 1_738_392_033_699 };
+const chat: ChatMessage = {
+  type: 'chat',
+  ...person,
+  operation: 1,
+  messageId: 'm',
+  parentMessageId: null,
+  session: null,
+  receiver: null,
+  files: [],
+  deletedFileIds: [],
+  text: 'Hi',
+};
 const SPS = [0, 0, 0, 1, 0x67, 1, 2];
 const IDR = [0, 0, 1, 0x65, 9];
 const SLICE = [0, 0, 0, 1, 0x41, 9];
@@ -74,9 +86,28 @@ describe('frames', () => {
   });
 
   it('take a chat packet without an operation as a new message', () => {
-    const chat = { type: 'chat' as const, ...person, messageId: 'm', text: 'Hi' };
     expect(frameOf({ ...chat, operation: null }, silent, 0)).toMatchObject({ operation: 'new' });
     expect(frameOf({ ...chat, operation: 9 }, silent, 0)).toMatchObject({ operation: 'unknown' });
+  });
+
+  it.each([
+    [null, 'everyone', null],
+    [{ type: 1, id: null }, 'everyone', null],
+    [{ type: 3, id: 'g' }, 'group', 'g'],
+    [{ type: 5, id: 'i' }, 'individual_cc_hosts_and_panelists', 'i'],
+    [{ type: 9, id: 'x' }, 'unknown', 'x'],
+    [{ type: null, id: 'x' }, 'unknown', 'x'],
+  ])('say among whom a chat message was: %j', (session, audience, chatSessionId) => {
+    const frame = frameOf({ ...chat, session }, silent, 0);
+    expect(frame).toMatchObject({ audience, chatSessionId });
+  });
+
+  it('name the channel of Contact Center where there is one', () => {
+    const audio = { type: 'audio' as const, ...person, data: Uint8Array.of(1, 2) };
+    expect(frameOf({ ...audio, channelId: 'ch-1' }, silent, 0)).toMatchObject({
+      channelId: 'ch-1',
+    });
+    expect(frameOf(audio, silent, 0)).not.toHaveProperty('channelId');
   });
 
   it('survive a structured clone', () => {

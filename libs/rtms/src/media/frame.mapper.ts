@@ -57,7 +57,14 @@ function audioFrame(message: AudioMessage, negotiated: NegotiatedMedia): AudioFr
     sampleRate: SAMPLE_RATE_HERTZ[negotiated.audioSampleRate ?? 1] ?? 16000,
     channels: negotiated.audioChannel === CHANNEL.STEREO ? 2 : 1,
     data: codec === 'L16' ? wholeSamples(message.data) : message.data,
+    ...channelOf(message),
   };
+}
+
+const NO_CHANNEL = {};
+
+function channelOf({ channelId }: AudioMessage | TranscriptMessage) {
+  return channelId === undefined ? NO_CHANNEL : { channelId };
 }
 
 /** Half a sample at the end would shift every later one. */
@@ -97,6 +104,7 @@ function transcriptFrame(message: TranscriptMessage, zero: number): TranscriptFr
     language: message.language,
     attribute: ATTRIBUTES[message.attribute ?? 0] ?? 'none',
     text: message.text,
+    ...channelOf(message),
   };
 }
 
@@ -109,7 +117,16 @@ const OPERATIONS = [
   'remove_emoji',
 ] as const satisfies readonly ChatFrame['operation'][];
 
-/** Before 2026-07 a chat packet had no operation: it was a new message. */
+const AUDIENCES = [
+  'unknown',
+  'everyone',
+  'individual',
+  'group',
+  'hosts_and_panelists',
+  'individual_cc_hosts_and_panelists',
+] as const satisfies readonly ChatFrame['audience'][];
+
+/** Before 2026-07 a chat packet had no operation and no session: a new message to everyone. */
 function chatFrame(message: ChatMessage): ChatFrame {
   return {
     kind: 'chat',
@@ -118,6 +135,12 @@ function chatFrame(message: ChatMessage): ChatFrame {
     timestamp: message.timestamp,
     operation: OPERATIONS[message.operation ?? 1] ?? 'unknown',
     messageId: message.messageId,
+    parentMessageId: message.parentMessageId,
+    audience: AUDIENCES[message.session === null ? 1 : (message.session.type ?? 0)] ?? 'unknown',
+    chatSessionId: message.session?.id ?? null,
+    receiver: message.receiver,
+    files: message.files,
+    deletedFileIds: message.deletedFileIds,
     text: message.text,
   };
 }

@@ -1,3 +1,7 @@
+import type { EngagementChange } from '../protocol/event.codes.js';
+
+export type { EngagementChange } from '../protocol/event.codes.js';
+
 /** The kinds a module can ask for; only what some sink wants is requested from Zoom. */
 export type MediaKind = 'audio' | 'video' | 'share' | 'transcript' | 'chat';
 
@@ -11,8 +15,13 @@ export interface MediaSource {
   readonly userName: string | null;
 }
 
+/** Contact Center's name of one voice of an engagement; absent elsewhere. */
+interface Channelled {
+  readonly channelId?: string;
+}
+
 /** Audio of one participant (or mixed), one packet. */
-export interface AudioFrame extends MediaSource {
+export interface AudioFrame extends MediaSource, Channelled {
   readonly kind: 'audio';
   /** Zoom's creation time, Unix milliseconds: where the first sample stands. */
   readonly timestamp: number;
@@ -35,7 +44,7 @@ export interface VideoFrame extends MediaSource {
 }
 
 /** One transcript packet, as Zoom sent it: it may repeat, update or delete an earlier one. */
-export interface TranscriptFrame extends MediaSource {
+export interface TranscriptFrame extends MediaSource, Channelled {
   readonly kind: 'transcript';
   readonly timestamp: number;
   /** Unix milliseconds. */
@@ -53,7 +62,40 @@ export interface ChatFrame extends MediaSource {
   readonly timestamp: number;
   readonly operation: 'new' | 'delete' | 'update' | 'add_emoji' | 'remove_emoji' | 'unknown';
   readonly messageId: string | null;
+  /** The message that this one answers. */
+  readonly parentMessageId: string | null;
+  readonly audience:
+    | 'everyone'
+    | 'individual'
+    | 'group'
+    | 'hosts_and_panelists'
+    | 'individual_cc_hosts_and_panelists'
+    | 'unknown';
+  /** Of the group or conversation. */
+  readonly chatSessionId: string | null;
+  /** The one person it was sent to. */
+  readonly receiver: MediaSource | null;
+  readonly files: readonly ChatFile[];
+  /** Files that are taken back. */
+  readonly deletedFileIds: readonly string[];
   readonly text: string;
+}
+
+/** A file that was sent by chat; its content is not in the stream. */
+export interface ChatFile {
+  readonly id: string | null;
+  readonly name: string | null;
+  /** Bytes. */
+  readonly size: number | null;
+}
+
+/** Somebody whom an event of Contact Center is about; `null` where Zoom does not say. */
+export interface EngagementParticipant extends MediaSource {
+  readonly channelId: string | null;
+  readonly participantMode: string | null;
+  readonly queueId: string | null;
+  readonly queueName: string | null;
+  readonly phoneNumber: string | null;
 }
 
 /** What happened on the session's timeline; every sink gets these, in order with its frames. */
@@ -69,6 +111,19 @@ export type TimelineNotice = { readonly kind: 'notice'; readonly timestamp: numb
     }
   | { readonly notice: 'sharing_stopped' }
   | { readonly notice: 'video_on' | 'video_off'; readonly participants: readonly MediaSource[] }
+  /** `entries` are as Zoom sent them: what a group or a member is made of is documented nowhere. */
+  | {
+      readonly notice: 'chat_group';
+      readonly change:
+        'created' | 'deleted' | 'members_added' | 'members_removed' | 'member_status_changed';
+      readonly entries: readonly Readonly<Record<string, unknown>>[];
+    }
+  /** Contact Center only. */
+  | {
+      readonly notice: 'engagement';
+      readonly change: EngagementChange;
+      readonly participant: EngagementParticipant | null;
+    }
   | { readonly notice: 'paused' }
   | { readonly notice: 'resumed' }
   /** `media` is `null` when Zoom did not say, or when the signaling connection was lost. */

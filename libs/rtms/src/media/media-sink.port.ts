@@ -1,6 +1,7 @@
+import type { RtmsProduct } from '../protocol/product.codes.js';
 import type { MediaFrame, MediaKind } from './media-frame.type.js';
 
-export type RtmsProduct = 'meeting' | 'webinar' | 'session' | 'contact_center' | 'phone';
+export type { RtmsProduct } from '../protocol/product.codes.js';
 
 /** The session that a sink is opened for. */
 export interface SessionContext {

@@ -48,6 +48,23 @@ describe('messages of the client', () => {
     );
   });
 
+  it('5 ends a subscription', () => {
+    expect(encoder.encodeEventSubscription([2], false)).toBe(
+      '{"msg_type":5,"events":[{"event_type":2,"subscribe":false}]}',
+    );
+  });
+
+  it('10 and 19 ask after a session and the stream', () => {
+    expect(encoder.encodeSessionStateRequest('s')).toBe('{"msg_type":10,"rtms_session_id":"s"}');
+    expect(encoder.encodeStreamStateRequest('s')).toBe('{"msg_type":19,"rtms_stream_id":"s"}');
+  });
+
+  it.each([true, false])('28 chooses a participant (%s)', (subscribe) => {
+    expect(encoder.encodeVideoSubscription(16_778_240, subscribe, 1_738_392_033_699)).toBe(
+      `{"msg_type":28,"user_id":16778240,"subscribe":${String(subscribe)},"timestamp":1738392033699}`,
+    );
+  });
+
   it('7 and 21 name the stream', () => {
     expect(encoder.encodeClientReady('s')).toBe('{"msg_type":7,"rtms_stream_id":"s"}');
     expect(encoder.encodeStreamClose('s')).toBe('{"msg_type":21,"rtms_stream_id":"s"}');

@@ -1,10 +1,7 @@
 import { MESSAGE } from './message.codes.js';
 import type { MediaParameters } from './media-parameters.builder.js';
+import type { EntityKey } from './product.codes.js';
 import type { KeepAliveRequest } from './server-message.type.js';
-
-/** Key that carries the entity id in messages 1 and 3. */
-export type EntityKey =
-  'meeting_uuid' | 'webinar_uuid' | 'session_id' | 'engagement_id' | 'call_id';
 
 export interface HandshakeIdentity {
   readonly entityKey: EntityKey;
@@ -49,17 +46,22 @@ export function encodeMediaHandshake(
   });
 }
 
-/** Message 5. Zoom sends nothing back; the roster follows as joins. */
-export function encodeEventSubscription(eventTypes: readonly number[]): string {
+/** Message 5. Zoom sends nothing back; after a subscription the roster follows as joins. */
+export function encodeEventSubscription(eventTypes: readonly number[], subscribe = true): string {
   return JSON.stringify({
     msg_type: MESSAGE.EVENT_SUBSCRIPTION,
-    events: eventTypes.map((eventType) => ({ event_type: eventType, subscribe: true })),
+    events: eventTypes.map((eventType) => ({ event_type: eventType, subscribe })),
   });
 }
 
 /** Message 7, on the signaling connection, after each media handshake. */
 export function encodeClientReady(streamId: string): string {
   return JSON.stringify({ msg_type: MESSAGE.CLIENT_READY_ACK, rtms_stream_id: streamId });
+}
+
+/** Message 10; message 11 answers. @param rtmsSessionId as message 9 named it. */
+export function encodeSessionStateRequest(rtmsSessionId: string): string {
+  return JSON.stringify({ msg_type: MESSAGE.SESSION_STATE_REQ, rtms_session_id: rtmsSessionId });
 }
 
 /** Message 13. @param request message 12; its JSON tokens go back unchanged. */
@@ -73,7 +75,26 @@ export function encodeKeepAliveResponse({
   return `{${fields.join(',')}}`;
 }
 
+/** Message 19; message 20 answers. */
+export function encodeStreamStateRequest(streamId: string): string {
+  return JSON.stringify({ msg_type: MESSAGE.STREAM_STATE_REQ, rtms_stream_id: streamId });
+}
+
 /** Message 21: ends the stream for good. Never on shutdown or hand-over. */
 export function encodeStreamClose(streamId: string): string {
   return JSON.stringify({ msg_type: MESSAGE.STREAM_CLOSE_REQ, rtms_stream_id: streamId });
+}
+
+/**
+ * Message 28; message 29 answers. One participant at a time: a new subscription replaces the old.
+ * @param userId of 32 bits, without sign.
+ * @param at Unix milliseconds.
+ */
+export function encodeVideoSubscription(userId: number, subscribe: boolean, at: number): string {
+  return JSON.stringify({
+    msg_type: MESSAGE.VIDEO_SUBSCRIPTION_REQ,
+    user_id: userId,
+    subscribe,
+    timestamp: at,
+  });
 }

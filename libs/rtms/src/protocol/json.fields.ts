@@ -27,6 +27,11 @@ export function textIn(object: JsonObject, key: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+export function flagIn(object: JsonObject, key: string): boolean | null {
+  const value = object[key];
+  return typeof value === 'boolean' ? value : null;
+}
+
 /** An identifier that Zoom writes as a number or as text. */
 export function idIn(object: JsonObject, key: string): string | null {
   const value = object[key];

@@ -1,6 +1,7 @@
 import { decodeEvent } from './event-message.decoder.js';
 import {
   codeIn,
+  flagIn,
   idIn,
   isObject,
   numberIn,
@@ -8,16 +9,26 @@ import {
   textIn,
   type JsonObject,
 } from './json.fields.js';
-import { decodeMedia, malformed } from './media-message.decoder.js';
+import { decodeMedia } from './media-message.decoder.js';
 import { MESSAGE } from './message.codes.js';
-import type { MediaServerUrls, NegotiatedMedia, ServerMessage } from './server-message.type.js';
-import { milliseconds } from './wire.time.js';
+import type { RtmsProduct } from './product.codes.js';
+import type {
+  KeepAliveRequest,
+  MediaServerUrls,
+  NegotiatedMedia,
+  RefusedRequest,
+  ServerMessage,
+} from './server-message.type.js';
+import { STATUS_OK } from './status.codes.js';
+import { malformed } from './wire.parts.js';
+import { instant } from './wire.time.js';
 
 /**
  * Reads one V1 frame, text or binary: UTF-8 JSON either way. Fields that it does not know are
  * ignored and numbers outside the tables are kept. Never throws.
+ * @param product whose meanings the numbers of events have.
  */
-export function decodeServerMessage(bytes: Buffer): ServerMessage {
+export function decodeServerMessage(bytes: Buffer, product: RtmsProduct): ServerMessage {
   const text = bytes.toString('utf8');
   let message: unknown;
   try {
@@ -26,12 +37,14 @@ export function decodeServerMessage(bytes: Buffer): ServerMessage {
     return malformed('not_json', null);
   }
   if (!isObject(message)) return malformed('not_an_object', null);
-  const msgType = numberIn(message, 'msg_type');
+  const msgType = codeIn(message, 'msg_type');
   if (msgType === null) return malformed('msg_type_missing', null);
-  return decodeByType(msgType, message, text);
+  if (msgType === MESSAGE.KEEP_ALIVE_REQ) return decodeKeepAlive(text);
+  if (msgType === MESSAGE.EVENT_UPDATE) return decodeEvent(message, product);
+  return decodeByType(msgType, message);
 }
 
-function decodeByType(msgType: number, message: JsonObject, text: string): ServerMessage {
+function decodeByType(msgType: number, message: JsonObject): ServerMessage {
   switch (msgType) {
     case MESSAGE.MEDIA_DATA_AUDIO:
       return decodeMedia('audio', msgType, message);
@@ -43,14 +56,6 @@ function decodeByType(msgType: number, message: JsonObject, text: string): Serve
       return decodeMedia('transcript', msgType, message);
     case MESSAGE.MEDIA_DATA_CHAT:
       return decodeMedia('chat', msgType, message);
-    case MESSAGE.KEEP_ALIVE_REQ:
-      return {
-        type: 'keep_alive',
-        timestamp: tokenOf(TIMESTAMP_TOKEN, text),
-        sequence: tokenOf(SEQUENCE_TOKEN, text),
-      };
-    case MESSAGE.EVENT_UPDATE:
-      return decodeEvent(message);
     default:
       return decodeControl(msgType, message);
   }
@@ -78,12 +83,19 @@ function decodeControl(msgType: number, message: JsonObject): ServerMessage {
       return withStatus(msgType, message, (status, reason) => ({
         type: 'video_subscription',
         userId: idIn(message, 'user_id'),
+        subscribe: flagIn(message, 'subscribe'),
         status,
         reason,
       }));
     default:
-      return { type: 'unknown', msgType };
+      return refusedIn(msgType, message) ?? { type: 'unknown', msgType };
   }
+}
+
+function refusedIn(msgType: number, message: JsonObject): RefusedRequest | null {
+  const status = codeIn(message, 'status_code');
+  if (status === null || status === STATUS_OK) return null;
+  return { type: 'refused', msgType, status, reason: textIn(message, 'reason') ?? '' };
 }
 
 function withStatus(
@@ -141,7 +153,7 @@ function negotiatedIn(parameters: JsonObject): NegotiatedMedia {
 
 function decodeStreamState(msgType: number, message: JsonObject): ServerMessage {
   const state = codeIn(message, 'state');
-  if (state === null) return malformed('state_missing', msgType);
+  if (state === null) return refusedIn(msgType, message) ?? malformed('state_missing', msgType);
   return {
     type: 'stream_state',
     state,
@@ -153,7 +165,7 @@ function decodeStreamState(msgType: number, message: JsonObject): ServerMessage 
 /** Zoom's example says `stop_reason`, its field table `reason`. */
 function decodeSessionState(msgType: number, message: JsonObject): ServerMessage {
   const state = codeIn(message, 'state');
-  if (state === null) return malformed('state_missing', msgType);
+  if (state === null) return refusedIn(msgType, message) ?? malformed('state_missing', msgType);
   return {
     type: 'session_state',
     state,
@@ -165,11 +177,21 @@ function decodeSessionState(msgType: number, message: JsonObject): ServerMessage
 
 function timestampIn(message: JsonObject): number | null {
   const timestamp = numberIn(message, 'timestamp');
-  return timestamp === null ? null : milliseconds(timestamp);
+  return timestamp === null ? null : instant(timestamp);
 }
 
-const TIMESTAMP_TOKEN = /"timestamp"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*)/;
+/** Longer than any number of Zoom's: what is echoed must not grow with what was sent. */
+const TIMESTAMP_TOKEN =
+  /"timestamp"\s*:\s*("(?:[^"\\]|\\.){0,40}"|-?\d[\d.eE+-]{0,39}(?![\d.eE+-]))/;
 const SEQUENCE_TOKEN = /"sequence"\s*:\s*(-?\d{1,20})\b/;
+
+function decodeKeepAlive(text: string): KeepAliveRequest {
+  return {
+    type: 'keep_alive',
+    timestamp: tokenOf(TIMESTAMP_TOKEN, text),
+    sequence: tokenOf(SEQUENCE_TOKEN, text),
+  };
+}
 
 function tokenOf(token: RegExp, text: string): string | null {
   return token.exec(text)?.[1] ?? null;

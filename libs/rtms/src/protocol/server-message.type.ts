@@ -1,3 +1,7 @@
+import type { RtmsEvent, WireParticipant } from './event-message.type.js';
+
+export type { RtmsEvent, WireParticipant } from './event-message.type.js';
+
 /** URLs of message 2, by Zoom's key (`audio`, `video`, `transcript`, `all`, …). */
 export type MediaServerUrls = Readonly<Record<string, string>>;
 
@@ -28,7 +32,7 @@ export interface MediaHandshakeResponse {
 
 export interface KeepAliveRequest {
   readonly type: 'keep_alive';
-  /** The JSON token as it was sent, so that its echo has the same precision; `null` where absent. */
+  /** The token as it was sent, so that its echo has the same precision; `null` where absent. */
   readonly timestamp: string | null;
   /**
    * Likewise. No document has it here, but Zoom's own client answers only a keep-alive that carries
@@ -64,34 +68,34 @@ export interface StreamCloseResponse {
 export interface VideoSubscriptionResponse {
   readonly type: 'video_subscription';
   readonly userId: string | null;
+  /** Which request is answered, where Zoom says so. */
+  readonly subscribe: boolean | null;
   readonly status: number;
   readonly reason: string;
 }
 
-/** One connection of a person to the meeting, as events and media name it. */
-export interface WireParticipant {
-  /** Decimal text; `null` for mixed media (0 on the wire). */
-  readonly userId: string | null;
-  readonly userName: string | null;
+/**
+ * A request of ours that was not granted, under whatever number: no document says which message
+ * carries the statuses 5, 6 and 40 … 42.
+ */
+export interface RefusedRequest {
+  readonly type: 'refused';
+  readonly msgType: number;
+  readonly status: number;
+  readonly reason: string;
 }
-
-export type RtmsEvent = { readonly type: 'event'; readonly timestamp: number | null } & (
-  | { readonly event: 'first_packet' }
-  | { readonly event: 'active_speaker' | 'sharing_start'; readonly participant: WireParticipant }
-  | { readonly event: 'sharing_stop' | 'media_interrupted' }
-  | {
-      readonly event: 'participant_join' | 'participant_leave' | 'video_on' | 'video_off';
-      readonly participants: readonly WireParticipant[];
-    }
-  | { readonly event: 'unknown'; readonly eventType: number }
-);
 
 interface MediaContent extends WireParticipant {
   /** Unix milliseconds. */
   readonly timestamp: number;
 }
 
-export interface AudioMessage extends MediaContent {
+/** Contact Center tells the voices of an engagement apart by it; absent elsewhere. */
+interface Channelled {
+  readonly channelId?: string;
+}
+
+export interface AudioMessage extends MediaContent, Channelled {
   readonly type: 'audio';
   readonly data: Uint8Array;
 }
@@ -101,7 +105,7 @@ export interface VideoMessage extends MediaContent {
   readonly data: Uint8Array;
 }
 
-export interface TranscriptMessage extends MediaContent {
+export interface TranscriptMessage extends MediaContent, Channelled {
   readonly type: 'transcript';
   /** Unix milliseconds, or an offset from the start of the media (see `onTimeline`). */
   readonly startTime: number;
@@ -117,7 +121,30 @@ export interface ChatMessage extends MediaContent {
   /** 1 new, 2 delete, 3 update, 4 add emoji, 5 remove emoji; `null` where absent. */
   readonly operation: number | null;
   readonly messageId: string | null;
+  /** The message that this one answers. */
+  readonly parentMessageId: string | null;
+  readonly session: ChatSession | null;
+  /** Whom it was sent to, where it was sent to one person. */
+  readonly receiver: WireParticipant | null;
+  readonly files: readonly ChatFile[];
+  /** Files that are taken back. */
+  readonly deletedFileIds: readonly string[];
   readonly text: string;
+}
+
+/** Among whom a chat message was said. */
+export interface ChatSession {
+  /** 1 everyone, 2 individual, 3 group, 4 hosts and panelists, 5 individual and hosts and panelists. */
+  readonly type: number | null;
+  readonly id: string | null;
+}
+
+/** A file that was sent by chat; its content is not in the stream. */
+export interface ChatFile {
+  readonly id: string | null;
+  readonly name: string | null;
+  /** Bytes. */
+  readonly size: number | null;
 }
 
 export type MediaMessage = AudioMessage | VideoMessage | TranscriptMessage | ChatMessage;
@@ -153,6 +180,7 @@ export type ServerMessage =
   | SessionStateUpdate
   | StreamCloseResponse
   | VideoSubscriptionResponse
+  | RefusedRequest
   | RtmsEvent
   | MediaMessage
   | UnknownMessage

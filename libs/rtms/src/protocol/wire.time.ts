@@ -1,5 +1,6 @@
 const MICROSECONDS_FROM = 1e14;
 const OFFSET_BELOW = 1e11;
+const SECONDS_FROM = 1e9;
 
 /**
  * A time on the wire as Unix milliseconds (or as an offset, see {@link onTimeline}). Some sources
@@ -15,4 +16,12 @@ export function milliseconds(value: number): number {
  */
 export function onTimeline(value: number, zero: number): number {
   return value < OFFSET_BELOW ? zero + value : value;
+}
+
+/**
+ * The time of a message that is no media: never an offset, but in seconds in Zoom's example of
+ * message 20. @returns Unix milliseconds.
+ */
+export function instant(value: number): number {
+  return value >= SECONDS_FROM && value < OFFSET_BELOW ? value * 1000 : milliseconds(value);
 }

@@ -1,11 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { ConnectionLoss, RtmsLink, RtmsLinkObserver } from '../drivers/rtms-driver.port.js';
 import type { MediaKind } from '../media/media-frame.type.js';
-import {
-  isDuplicateStatus,
-  STATUS_INVALID_STREAM,
-  STATUS_NAMES,
-} from '../protocol/status.codes.js';
+import { isDuplicateStatus, STATUS_INVALID_STREAM, statusName } from '../protocol/status.codes.js';
 import { MediaHints } from './media.hints.js';
 import { MediaStanding } from './media.standing.js';
 import type { RedialTarget } from './recovery.plan.js';
@@ -345,7 +341,7 @@ export class LiveSession {
   }
 
   #describe(connection: string, { cause, status, detail }: ConnectionLoss): string {
-    const code = status === null ? '' : ` with ${STATUS_NAMES[status] ?? String(status)}`;
+    const code = status === null ? '' : ` with ${statusName(status) ?? String(status)}`;
     return `Session ${this.id}: ${connection} ${cause}${code} (${printable(detail)}).`;
   }
 

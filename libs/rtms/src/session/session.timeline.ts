@@ -103,6 +103,10 @@ function noticeOf(event: RtmsEvent): NoticeBody | null {
     case 'video_on':
     case 'video_off':
       return { notice: event.event, participants: sources(event.participants) };
+    case 'chat_group':
+      return { notice: 'chat_group', change: event.change, entries: event.entries };
+    case 'engagement':
+      return { notice: 'engagement', change: event.change, participant: event.participant };
     case 'sharing_stop':
       return { notice: 'sharing_stopped' };
     case 'active_speaker':

@@ -1,5 +1,5 @@
-import { SESSION_STATE, STREAM_STATE } from '../protocol/message.codes.js';
 import type { SessionStateUpdate, StreamStateUpdate } from '../protocol/server-message.type.js';
+import { SESSION_STATE, STREAM_STATE } from '../protocol/state.codes.js';
 
 /** What Zoom's two state machines, of the stream and of its sessions, mean for one of ours. */
 export type StreamSignal =
