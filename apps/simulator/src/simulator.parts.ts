@@ -85,7 +85,13 @@ export async function buildParts(options: SimulatorOptions): Promise<SimulatorPa
   const findApp = (clientId: string) => apps.find(clientId);
   const rtms = await createRtmsHost({ host, port: 0, ...options.rtms, journal });
   const conductor = new MeetingConductor(
-    { host: rtms, webhooks, registry, clock, app: rtmsApp },
+    {
+      ...{ host: rtms, webhooks, registry, clock, app: rtmsApp },
+      lineOf: (clientId) => {
+        const app = apps.get(clientId);
+        return { app, webhooks: senders.for(app) };
+      },
+    },
     { webhookUrl, behaviour: options.behaviour ?? {} },
   );
   const { rtmsConcurrency: concurrency = Infinity } = options.rest ?? {};

@@ -20,6 +20,10 @@ export class ZoomEventReceived extends domainEvent({
 
 const rtmsStream = delivery.extend({
   product: z.enum(['meeting', 'webinar', 'session', 'contact_center', 'phone']),
+  /** Field of the webhook that carried `entityId`; absent in events from before it was kept. */
+  entityKey: z
+    .enum(['meeting_uuid', 'webinar_uuid', 'session_id', 'engagement_id', 'call_id'])
+    .optional(),
   /** Meeting or webinar UUID, Video SDK session id or engagement id, verbatim. */
   entityId: z.string(),
   streamId: z.string(),

@@ -14,8 +14,11 @@ export const playSchema = z.strictObject({
     .strictObject({
       nested: z.boolean().exactOptional(),
       interruptedHasUrls: z.boolean().exactOptional(),
+      oldNames: z.boolean().exactOptional(),
+      webinarSaysMeeting: z.boolean().exactOptional(),
     })
     .exactOptional(),
+  clientId: z.string().min(1).exactOptional(),
   startedCopies: z.int().min(1).max(100).exactOptional(),
 });
 

@@ -43,7 +43,8 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
     const client = new WebhookClient(app, clock, 3000);
     sender = new WebhookSender(client, app, [1], clock, journal);
     const registry = new MeetingRegistry(() => []);
-    const backstage = { host, webhooks: sender, registry, clock, app };
+    const line = { app, webhooks: sender };
+    const backstage = { host, ...line, registry, clock, lineOf: () => line };
     conductor = new MeetingConductor(backstage, { webhookUrl: null, behaviour: {} });
     const webhooks = new WebhookDesk(sender, null);
     apps = new AppRegistry([defaultS2sApp], clock);

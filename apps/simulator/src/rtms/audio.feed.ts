@@ -1,5 +1,6 @@
 import type { Participant } from '../stage/performance.port.js';
 import { encodeAudio } from './audio.encoder.js';
+import { channelOf } from './engagement.calls.js';
 import type { FeedOutlet, FeedSource, MediaFeed } from './media.feed.js';
 import type { AudioParameters } from './media.parameters.js';
 import { NetworkDice } from './network.dice.js';
@@ -80,6 +81,11 @@ export class AudioFeed implements MediaFeed {
     this.#send(MIXED, fromMs, sum);
   }
 
+  #nameOf({ userId, userName }: Participant) {
+    const channel = this.#source.hasChannels ? { channel_id: channelOf(userId) } : {};
+    return { user_name: userName, ...channel };
+  }
+
   #send(speaker: Participant | typeof MIXED, fromMs: number, samples: Int16Array): void {
     const timestamp = this.#source.timeline.timestamp(fromMs);
     if (this.#dice.loses(speaker.userId, fromMs)) {
@@ -90,7 +96,7 @@ export class AudioFeed implements MediaFeed {
     const data = encodeAudio(samples, this.#parameters);
     const content = {
       user_id: speaker.userId,
-      ...('userName' in speaker ? { user_name: speaker.userName } : {}),
+      ...('userName' in speaker ? this.#nameOf(speaker) : {}),
       data: data.toString('base64'),
       length: data.length,
       timestamp,

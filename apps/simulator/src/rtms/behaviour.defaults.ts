@@ -2,6 +2,7 @@ import type { RtmsBehaviour } from './rtms-host.port.js';
 
 /** What the documents say, and the first of two where they disagree. */
 export const DEFAULT_BEHAVIOUR: RtmsBehaviour = {
+  product: 'meeting',
   strict: false,
   duplicateJoin: 'reject',
   reapDelayMs: 0,

@@ -1,4 +1,6 @@
 import type { Cue, Participant, Performance } from '../stage/performance.port.js';
+import { EngagementCalls } from './engagement.calls.js';
+import type { RtmsProduct } from './rtms-host.port.js';
 import type { StreamAnnouncer } from './stream.announcer.js';
 import { EVENT } from './wire.codes.js';
 
@@ -15,17 +17,38 @@ export class CuePlayer {
   readonly #performance: Performance;
   readonly #announcer: StreamAnnouncer;
   readonly #controls: StreamControls;
+  /** Absent but for Contact Center. */
+  readonly #calls: EngagementCalls | null;
   #playedTo = 0;
   #activeSpeaker: Participant | null = null;
 
-  constructor(performance: Performance, announcer: StreamAnnouncer, controls: StreamControls) {
+  constructor(
+    performance: Performance,
+    announcer: StreamAnnouncer,
+    controls: StreamControls,
+    product: RtmsProduct,
+  ) {
     this.#performance = performance;
     this.#announcer = announcer;
     this.#controls = controls;
+    const isCall = product === 'contact_center';
+    this.#calls = isCall ? new EngagementCalls(performance, announcer) : null;
   }
 
   get activeSpeaker(): Participant | null {
     return this.#activeSpeaker;
+  }
+
+  /** Tells a new subscriber who is there already. */
+  introduce(eventType: number, present: readonly Participant[]): void {
+    if (eventType === EVENT.participantJoin) this.#announcer.people(eventType, present);
+    this.#calls?.introduce(eventType, present);
+  }
+
+  /** Everybody leaves as the stream ends. */
+  dismiss(present: readonly Participant[]): void {
+    this.#announcer.people(EVENT.participantLeave, present);
+    for (const participant of present) this.#calls?.ended(participant);
   }
 
   playTo(positionMs: number): void {
@@ -38,19 +61,21 @@ export class CuePlayer {
     switch (cue.cue) {
       case 'joined':
         this.#announcer.people(EVENT.participantJoin, [cue.participant]);
+        this.#calls?.answered(cue.participant);
         break;
       case 'left':
         this.#announcer.people(EVENT.participantLeave, [cue.participant]);
+        this.#calls?.ended(cue.participant);
         break;
       case 'active_speaker':
         this.#activeSpeaker = cue.participant;
         this.#announcer.event(EVENT.activeSpeaker, cue.participant);
         break;
       case 'video_on':
-        this.#announcer.people(EVENT.videoOn, [cue.participant]);
+        if (this.#calls === null) this.#announcer.people(EVENT.videoOn, [cue.participant]);
         break;
       case 'video_off':
-        this.#announcer.people(EVENT.videoOff, [cue.participant]);
+        if (this.#calls === null) this.#announcer.people(EVENT.videoOff, [cue.participant]);
         break;
       case 'sharing_started':
         this.#announcer.event(EVENT.sharingStart, cue.participant);
@@ -60,9 +85,11 @@ export class CuePlayer {
         break;
       case 'paused':
         this.#controls.pause();
+        this.#calls?.held(true);
         break;
       case 'resumed':
         this.#controls.resume();
+        this.#calls?.held(false);
         break;
       case 'drop':
         this.#controls.drop(cue.socket, cue.closeCode);

@@ -1,10 +1,21 @@
 import { signatureHolds } from './handshake.signature.js';
 import type { Refusal } from './media.parameters.js';
+import type { RtmsProduct } from './rtms-host.port.js';
 import type { RtmsStream } from './rtms.stream.js';
 import { STATUS } from './wire.codes.js';
 import { type Fields, text } from './wire.message.js';
 
 const ENTITY_KEYS = ['meeting_uuid', 'webinar_uuid', 'session_id', 'engagement_id', 'call_id'];
+
+/** Zoom's own client names any id so. */
+const ANY_PRODUCT = 'meeting_uuid';
+
+const KEY_OF_PRODUCT: Readonly<Record<RtmsProduct, string>> = {
+  meeting: 'meeting_uuid',
+  webinar: 'webinar_uuid',
+  session: 'session_id',
+  contact_center: 'engagement_id',
+};
 
 export type FindStream = (streamId: string) => RtmsStream | undefined;
 
@@ -18,10 +29,16 @@ export function identify(
   if (!stream || stream.ended) {
     return { status: STATUS.invalidStreamId, reason: 'invalid rtms_stream_id' };
   }
-  const entity = ENTITY_KEYS.map((key) => text(fields, key)).find((id) => id !== undefined);
+  const key = ENTITY_KEYS.find((name) => text(fields, name) !== undefined);
+  const entity = key === undefined ? undefined : text(fields, key);
   const signature = text(fields, 'signature');
   if (entity === undefined || signature === undefined) {
     return { stream, refusal: { status: STATUS.invalidPayload, reason: 'invalid payload' } };
+  }
+  const { strict, product } = stream.behaviour;
+  if (strict && key !== ANY_PRODUCT && key !== KEY_OF_PRODUCT[product]) {
+    const reason = `a ${product} has no ${String(key)}`;
+    return { stream, refusal: { status: STATUS.invalidPayload, reason } };
   }
   if (entity !== stream.performance.meetingUuid) {
     return { stream, refusal: { status: STATUS.invalidStreamId, reason: 'ids do not match' } };

@@ -7,6 +7,8 @@ export interface FeedSource {
   readonly performance: Performance;
   readonly timeline: StreamTimeline;
   readonly network: NetworkScript;
+  /** Each voice has a channel, as in Contact Center. */
+  readonly hasChannels: boolean;
 }
 
 /** Where a feed's messages go. */

@@ -6,8 +6,13 @@ export interface RtmsApp {
   readonly clientSecret: string;
 }
 
+/** What is streamed. Phone is offered on V2 only, which the simulator does not speak. */
+export type RtmsProduct = 'meeting' | 'webinar' | 'session' | 'contact_center';
+
 /** Sides of the disagreements in the reference (rtms-protocol §10), and delays; all switchable. */
 export interface RtmsBehaviour {
+  /** Decides the id's name in webhooks and handshakes, and the meaning of events from 8 on. */
+  readonly product: RtmsProduct;
   /** Close on any deviation from the documented protocol, with the reason in the journal. */
   readonly strict: boolean;
   /** A second signaling connection for a stream is refused with status 8, or kicks the first. */

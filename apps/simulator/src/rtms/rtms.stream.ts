@@ -11,7 +11,7 @@ import type { RtmsApp, RtmsBehaviour, StreamEvent, StreamHandle } from './rtms-h
 import { StreamAnnouncer } from './stream.announcer.js';
 import { StreamTimeline } from './stream.timeline.js';
 import { VideoSelection } from './video.selection.js';
-import { EVENT, type MediaKind, SESSION_STATE, STOP, STREAM_STATE } from './wire.codes.js';
+import { type MediaKind, SESSION_STATE, STOP, STREAM_STATE } from './wire.codes.js';
 
 const TICK_MS = 10;
 /** Between the notice that a stream ends and its end: media under way still arrive. */
@@ -76,7 +76,7 @@ export class RtmsStream implements StreamHandle {
     this.#onEvent = options.onEvent;
     this.timeline = new StreamTimeline(options.clock);
     this.announcer = new StreamAnnouncer(randomBytes(16).toString('hex'), this.timeline);
-    this.#cuePlayer = new CuePlayer(performance, this.announcer, this);
+    this.#cuePlayer = new CuePlayer(performance, this.announcer, this, this.behaviour.product);
     this.videoSelection = new VideoSelection(
       () => performance.roster(this.timeline.position()),
       () => this.#cuePlayer.activeSpeaker,
@@ -149,8 +149,8 @@ export class RtmsStream implements StreamHandle {
   /** Message 5. */
   subscribe(eventType: number, on: boolean): void {
     this.announcer.listen(eventType, on);
-    if (!on || eventType !== EVENT.participantJoin) return;
-    this.announcer.people(eventType, this.performance.roster(this.timeline.position()));
+    if (!on) return;
+    this.#cuePlayer.introduce(eventType, this.performance.roster(this.timeline.position()));
   }
 
   addLink(link: MediaLink): void {
@@ -218,7 +218,7 @@ export class RtmsStream implements StreamHandle {
     this.#clearTimers();
     const positionMs = this.timeline.position();
     this.announcer.session(SESSION_STATE.stopped, stopReason);
-    this.announcer.people(EVENT.participantLeave, this.performance.roster(positionMs));
+    this.#cuePlayer.dismiss(this.performance.roster(positionMs));
     this.announcer.stream(STREAM_STATE.terminating, stopReason);
     for (const link of this.#links) link.flush(positionMs);
     this.#ending = setTimeout(() => {
@@ -244,7 +244,8 @@ export class RtmsStream implements StreamHandle {
   #start(link: MediaLink): number {
     const positionMs = this.timeline.position();
     const { performance, timeline } = this;
-    const source = { performance, timeline, network: performance.network };
+    const hasChannels = this.behaviour.product === 'contact_center';
+    const source = { performance, timeline, network: performance.network, hasChannels };
     const wantsReplay = this.#everReady || this.#wantsBacklog;
     const feeds = createFeeds(source, link, this.videoSelection, {
       positionMs,

@@ -4,7 +4,15 @@ import type { PeerConnection } from './peer.connection.js';
 import { PeerSession } from './peer.session.js';
 import type { RtmsStream } from './rtms.stream.js';
 import { deviation } from './strict.rules.js';
-import { LAST_EVENT, MEDIA_KINDS, MESSAGE, SESSION_STATE, STATUS, STOP } from './wire.codes.js';
+import {
+  LAST_ENGAGEMENT_EVENT,
+  LAST_EVENT,
+  MEDIA_KINDS,
+  MESSAGE,
+  SESSION_STATE,
+  STATUS,
+  STOP,
+} from './wire.codes.js';
 import { type Fields, integer, isFields, text, type WireMessage } from './wire.message.js';
 
 const NORMAL_CLOSURE = 1000;
@@ -171,9 +179,11 @@ export class SignalingSession extends PeerSession {
       this.peer.journal('unexpected', { msgType: MESSAGE.eventSubscription });
       return;
     }
+    const isCall = stream.behaviour.product === 'contact_center';
+    const last = isCall ? LAST_ENGAGEMENT_EVENT : LAST_EVENT;
     for (const entry of events) {
       const eventType = isFields(entry) ? integer(entry, 'event_type') : undefined;
-      if (eventType === undefined || eventType < 1 || eventType > LAST_EVENT) {
+      if (eventType === undefined || eventType < 1 || eventType > last) {
         this.violate('message 5: event_type does not exist');
       } else stream.subscribe(eventType, isFields(entry) && entry['subscribe'] === true);
     }

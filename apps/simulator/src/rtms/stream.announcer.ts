@@ -95,6 +95,12 @@ export class StreamAnnouncer {
     this.#tell(eventType, participant ? person(participant) : {});
   }
 
+  /** An event of Contact Center, whose time has another name. */
+  engagement(eventType: number, body: object): void {
+    if (!this.#events.has(eventType)) return;
+    this.#send({ event_type: eventType, event_ts: this.#timeline.now(), ...body });
+  }
+
   #tell(eventType: number, body: object): void {
     if (!this.#events.has(eventType)) return;
     this.#send({ event_type: eventType, timestamp: this.#timeline.now(), ...body });

@@ -1,4 +1,5 @@
 import type { Cue } from '../stage/performance.port.js';
+import { channelOf } from './engagement.calls.js';
 import type { FeedOutlet, FeedSource, MediaFeed } from './media.feed.js';
 import { MESSAGE } from './wire.codes.js';
 
@@ -37,11 +38,12 @@ export class TranscriptFeed implements MediaFeed {
   }
 
   #send({ participant, startMs, endMs, atMs, text, language, attribute }: TranscriptCue): void {
-    const { timeline } = this.#source;
+    const { timeline, hasChannels } = this.#source;
     const timestamp = timeline.timestamp(atMs);
     const content = {
       user_id: participant.userId,
       user_name: participant.userName,
+      ...(hasChannels ? { channel_id: channelOf(participant.userId) } : {}),
       start_time: timeline.timestamp(startMs),
       end_time: timeline.timestamp(endMs),
       timestamp,

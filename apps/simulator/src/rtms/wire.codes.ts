@@ -81,8 +81,19 @@ export const EVENT = {
   videoOff: 9,
 } as const;
 
+/** What Contact Center means by the numbers from 8 on, as far as scripts have it. */
+export const ENGAGEMENT = {
+  consumerAnswered: 8,
+  consumerEnd: 9,
+  userAnswered: 10,
+  userEnd: 11,
+  hold: 12,
+  unhold: 13,
+} as const;
+
 /** Events that can be subscribed to; 1 and 7 come unasked, and asking for them does no harm. */
 export const LAST_EVENT = 14;
+export const LAST_ENGAGEMENT_EVENT = 29;
 
 export const STREAM_STATE = {
   inactive: 0,

@@ -43,6 +43,7 @@ const utterance = z.strictObject({
 const stretch = z.strictObject({ fromMs: milliseconds, toMs: milliseconds });
 
 const behaviourFields = {
+  product: z.enum(['meeting', 'webinar', 'session', 'contact_center']).exactOptional(),
   strict: z.boolean().exactOptional(),
   duplicateJoin: z.enum(['reject', 'kick']).exactOptional(),
   reapDelayMs: milliseconds.exactOptional(),

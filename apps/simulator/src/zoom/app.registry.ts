@@ -35,6 +35,11 @@ export class AppRegistry {
     return this.#entries.get(clientId)?.app;
   }
 
+  /** @throws AppUnknownError */
+  get(clientId: string): ZoomApp {
+    return this.#entry(clientId).app;
+  }
+
   /**
    * @returns the live record
    * @throws AppExistsError

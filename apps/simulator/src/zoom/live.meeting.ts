@@ -31,6 +31,8 @@ export interface Backstage extends AppLine {
   readonly host: RtmsHost;
   readonly registry: MeetingRegistry;
   readonly clock: Clock;
+  /** Of another app than its own. @throws AppUnknownError */
+  readonly lineOf: (clientId: string) => AppLine;
 }
 
 /** A stream that ends when its meeting does. */

@@ -28,7 +28,8 @@ describe('MeetingConductor (real webhooks; the RTMS servers are empty)', () => {
     registry = new MeetingRegistry(() => []);
     const client = new WebhookClient(defaultRtmsApp, clock, 3000);
     sender = new WebhookSender(client, defaultRtmsApp, [], clock, new FileJournal(null));
-    const backstage = { host, webhooks: sender, registry, clock, app: defaultRtmsApp };
+    const line = { app: defaultRtmsApp, webhooks: sender };
+    const backstage = { host, ...line, registry, clock, lineOf: () => line };
     conductor = new MeetingConductor(backstage, {
       webhookUrl: await endpoint.listen(),
       behaviour: { frames: 'text' },

@@ -26,9 +26,14 @@ export class MeetingConductor {
     this.#defaults = defaults;
   }
 
-  /** Starts a new occurrence of the meeting, now, with a stream of its own. */
+  /**
+   * Starts a new occurrence of the meeting, now, with a stream of its own.
+   * @throws AppUnknownError
+   */
   play(script: MeetingScript, options: PlayOptions = {}): PlayedMeeting {
-    return this.openStream(this.start(script, options), this.#backstage, options, 0);
+    const { clientId } = options;
+    const line = clientId === undefined ? this.#backstage : this.#backstage.lineOf(clientId);
+    return this.openStream(this.start(script, options), line, options, 0);
   }
 
   /** Starts a new occurrence of the meeting, now, without a stream. */

@@ -1,4 +1,9 @@
-import type { RtmsBehaviour, StreamEvent, StreamHandle } from '../rtms/rtms-host.port.js';
+import type {
+  RtmsBehaviour,
+  RtmsProduct,
+  StreamEvent,
+  StreamHandle,
+} from '../rtms/rtms-host.port.js';
 import type { Performance } from '../stage/performance.port.js';
 import type { AppLine, Backstage, LiveMeeting } from './live.meeting.js';
 import { HOST } from './meeting.resource.js';
@@ -25,9 +30,18 @@ export interface PlayOptions {
   readonly operatorId?: string;
   readonly isOriginalHost?: boolean;
   readonly shape?: Partial<WebhookShape>;
+  /** App that the stream belongs to: its secret signs the webhooks. Absent: the RTMS app. */
+  readonly clientId?: string;
   /** How often `meeting.rtms_started` is delivered, with one request id. Default 1. */
   readonly startedCopies?: number;
 }
+
+const PLAIN: WebhookShape = {
+  nested: false,
+  interruptedHasUrls: false,
+  oldNames: false,
+  webinarSaysMeeting: false,
+};
 
 /** One RTMS stream of one occurrence of a meeting; tells its app about it by webhook. */
 export class PlayedMeeting {
@@ -45,6 +59,7 @@ export class PlayedMeeting {
   readonly #line: AppLine;
   readonly #options: PlayOptions;
   readonly #stream: StreamHandle;
+  readonly #product: RtmsProduct;
   #isOver = false;
 
   /** @param line the app that the stream belongs to */
@@ -64,6 +79,7 @@ export class PlayedMeeting {
     this.#backstage = backstage;
     this.#line = line;
     this.#options = options;
+    this.#product = behaviour.product ?? 'meeting';
     this.#stream = backstage.host.offer(
       performance,
       line.app,
@@ -123,6 +139,7 @@ export class PlayedMeeting {
   #streamFacts(): StreamFacts {
     return {
       accountId: this.meeting.facts.accountId,
+      product: this.#product,
       meetingId: this.meetingId,
       meetingUuid: this.meetingUuid,
       streamId: this.streamId,
@@ -133,6 +150,6 @@ export class PlayedMeeting {
   }
 
   #shape(): WebhookShape {
-    return { nested: false, interruptedHasUrls: false, ...this.#options.shape };
+    return { ...PLAIN, ...this.#options.shape };
   }
 }

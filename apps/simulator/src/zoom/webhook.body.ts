@@ -1,9 +1,13 @@
+import type { RtmsProduct } from '../rtms/rtms-host.port.js';
 import { HOST } from './meeting.resource.js';
+import { PRODUCT_WORDS } from './webhook.products.js';
 
 /** One stream of one meeting, as webhooks name it. */
 export interface StreamFacts {
   readonly accountId: string;
+  readonly product: RtmsProduct;
   readonly meetingId: string;
+  /** Of a meeting or webinar; the session or engagement id of other products. */
   readonly meetingUuid: string;
   readonly streamId: string;
   readonly serverUrls: string;
@@ -26,8 +30,12 @@ export interface MeetingFacts {
 export interface WebhookShape {
   /** RTMS fields stand in `payload.object` instead of in `payload`. */
   readonly nested: boolean;
-  /** `meeting.rtms_interrupted` carries `server_urls`. */
+  /** `…rtms_interrupted` carries `server_urls`. */
   readonly interruptedHasUrls: boolean;
+  /** Events have the names of the beta and of old samples: `meeting.rtms.started`. */
+  readonly oldNames: boolean;
+  /** A webinar's id stands in `meeting_uuid`. */
+  readonly webinarSaysMeeting: boolean;
 }
 
 export interface WebhookBody {
@@ -35,36 +43,59 @@ export interface WebhookBody {
   readonly body: Buffer;
 }
 
-function rtmsEvent(
+function enveloped(
   event: string,
   now: number,
   fields: Readonly<Record<string, unknown>>,
-  { nested }: WebhookShape,
+  nested = false,
 ): WebhookBody {
   const payload = nested ? { object: fields } : fields;
   return { event, body: Buffer.from(JSON.stringify({ event, event_ts: now, payload })) };
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
+function rtmsEvent(
+  change: 'started' | 'interrupted' | 'stopped',
+  { product }: StreamFacts,
+  now: number,
+  fields: Fields,
+  { nested, oldNames }: WebhookShape,
+): WebhookBody {
+  const { prefix, oldPrefix } = PRODUCT_WORDS[product];
+  return enveloped(`${oldNames ? oldPrefix : prefix}${change}`, now, fields, nested);
+}
+
+function idOf({ product, meetingUuid }: StreamFacts, { webinarSaysMeeting }: WebhookShape): Fields {
+  const isMisnamed = product === 'webinar' && webinarSaysMeeting;
+  return { [isMisnamed ? 'meeting_uuid' : PRODUCT_WORDS[product].idField]: meetingUuid };
+}
+
+/** The order of the keys is that of a meeting's documented example. */
 export function rtmsStarted(facts: StreamFacts, now: number, shape: WebhookShape): WebhookBody {
+  const { accountId, meetingId, operatorId, isOriginalHost, product } = facts;
+  const hasAccount = product !== 'contact_center';
+  const isMeeting = product === 'meeting' || product === 'webinar';
   const fields = {
-    account_id: facts.accountId,
-    meeting_id: facts.meetingId,
-    meeting_uuid: facts.meetingUuid,
-    operator_id: facts.operatorId,
-    is_original_host: facts.isOriginalHost,
+    ...(hasAccount ? { account_id: accountId } : {}),
+    ...(isMeeting ? { meeting_id: meetingId } : {}),
+    ...(product === 'webinar' ? { webinar_id: meetingId } : {}),
+    ...idOf(facts, shape),
+    ...(product === 'session' ? { session_key: meetingId } : {}),
+    ...(isMeeting ? { operator_id: operatorId, is_original_host: isOriginalHost } : {}),
     rtms_stream_id: facts.streamId,
     server_urls: facts.serverUrls,
   };
-  return rtmsEvent('meeting.rtms_started', now, fields, shape);
+  return rtmsEvent('started', facts, now, fields, shape);
 }
 
 export function rtmsInterrupted(facts: StreamFacts, now: number, shape: WebhookShape): WebhookBody {
   const fields = {
-    meeting_uuid: facts.meetingUuid,
+    ...idOf(facts, shape),
     rtms_stream_id: facts.streamId,
     ...(shape.interruptedHasUrls ? { server_urls: facts.serverUrls } : {}),
   };
-  return rtmsEvent('meeting.rtms_interrupted', now, fields, shape);
+  return rtmsEvent('interrupted', facts, now, fields, shape);
 }
 
 export function rtmsStopped(
@@ -74,11 +105,11 @@ export function rtmsStopped(
   shape: WebhookShape,
 ): WebhookBody {
   const fields = {
-    meeting_uuid: facts.meetingUuid,
+    ...idOf(facts, shape),
     rtms_stream_id: facts.streamId,
     stop_reason: stopReason,
   };
-  return rtmsEvent('meeting.rtms_stopped', now, fields, shape);
+  return rtmsEvent('stopped', facts, now, fields, shape);
 }
 
 /** How near the account is to the number of streams that it may have at once. */
@@ -103,8 +134,7 @@ export function rtmsConcurrency(
     current_concurrency: facts.streams,
     concurrency_limit: facts.limit,
   };
-  const shape = { nested: false, interruptedHasUrls: false };
-  return rtmsEvent(`rtms.concurrency_${kind}`, now, fields, shape);
+  return enveloped(`rtms.concurrency_${kind}`, now, fields);
 }
 
 function isoSeconds(milliseconds: number): string {

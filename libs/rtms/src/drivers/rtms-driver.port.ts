@@ -1,5 +1,6 @@
 import type { MediaKind } from '../media/media-frame.type.js';
 import type { RtmsProduct } from '../media/media-sink.port.js';
+import type { EntityKey } from '../protocol/product.codes.js';
 import type {
   MediaMessage,
   NegotiatedMedia,
@@ -20,6 +21,8 @@ export interface DriverCapabilities {
 export interface JoinRequest {
   readonly product: RtmsProduct;
   readonly entityId: string;
+  /** How the webhook named the entity; absent: as is usual for the product. */
+  readonly entityKey?: EntityKey;
   readonly streamId: string;
   /** As the webhook named them, in order of preference. */
   readonly serverUrls: readonly string[];
@@ -46,6 +49,8 @@ export interface ConnectionLoss {
     | 'protocol'
     | 'encrypted'
     | 'url_refused'
+    /** The driver does not speak the protocol of this product. */
+    | 'product_unsupported'
     | 'not_owner';
   /** Zoom's status where the cause is `refused`. */
   readonly status: number | null;

@@ -13,6 +13,7 @@ import {
   type RtmsLink,
   type RtmsLinkObserver,
 } from './rtms-driver.port.js';
+import { UnsupportedLink } from './unsupported.link.js';
 import { WebsocketLink } from './websocket.link.js';
 import { driverSettings, type DriverSettings } from './websocket.settings.js';
 
@@ -36,9 +37,12 @@ export class WebsocketDriver extends RtmsDriver {
   }
 
   join(request: JoinRequest, observer: RtmsLinkObserver): RtmsLink {
+    if (request.product === 'phone') {
+      return new UnsupportedLink(observer, 'Zoom offers Phone on protocol V2 only');
+    }
     const { clientId, clientSecret, entityId, streamId } = request;
     const identity = {
-      entityKey: ENTITY_KEYS[request.product],
+      entityKey: request.entityKey ?? ENTITY_KEYS[request.product],
       entityId,
       streamId,
       signature: handshakeSignature({ clientId, clientSecret, entityId, streamId }),

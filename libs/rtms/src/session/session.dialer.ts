@@ -38,6 +38,7 @@ export class SessionDialer {
       {
         product: session.product,
         entityId: session.entity_id,
+        ...(session.entity_key === null ? {} : { entityKey: session.entity_key }),
         streamId: session.stream_id,
         serverUrls,
         clientId: app.clientId,

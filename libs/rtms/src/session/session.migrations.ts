@@ -62,5 +62,11 @@ CREATE INDEX rtms_session_entity ON rtms_session (entity_id) WHERE state <> 'end
       // Whether media still comes, for whoever asks after a session that has run for hours.
       sql: 'ALTER TABLE rtms_session ADD COLUMN last_frame_at timestamptz;',
     },
+    {
+      name: '0005_rtms_entity_key',
+      kind: 'expand',
+      // The handshake names the entity as the webhook did; null: as its product does.
+      sql: 'ALTER TABLE rtms_session ADD COLUMN entity_key text;',
+    },
   ],
 };

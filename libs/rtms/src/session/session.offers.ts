@@ -29,10 +29,10 @@ const ACTIVE = `SELECT operator_id, is_original_host FROM rtms_session
 /** $13: milliseconds left to join. */
 const INSERT = `INSERT INTO rtms_session (id, stream_id, product, entity_id, meeting_id, account_id,
     app_id, operator_id, is_original_host, correlation_id, server_urls, server_urls_at,
-    offered_at, join_until, state, epoch, outcome, stop_reason, ended_at)
+    offered_at, join_until, state, epoch, outcome, stop_reason, ended_at, entity_key)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12,
     clock_timestamp() + make_interval(secs => $13::float8 / 1000),
-    $14::text, 0, $15, $16, CASE WHEN $14::text = 'ended' THEN clock_timestamp() END)`;
+    $14::text, 0, $15, $16, CASE WHEN $14::text = 'ended' THEN clock_timestamp() END, $17)`;
 
 const REQUEST = `UPDATE rtms_session SET server_urls = $2, server_urls_at = $5,
     requested = coalesce($3::text, requested), requested_at = $4
@@ -181,6 +181,7 @@ export class SessionOffers {
       state,
       outcome,
       stopReason,
+      facts.entityKey ?? null,
     ]);
     return id;
   }

@@ -9,6 +9,10 @@ const identity = z.object({
   stream_id: z.string(),
   product: rtmsProduct,
   entity_id: z.string(),
+  /** Field of the webhook that named the entity; null where it was not kept. */
+  entity_key: z
+    .enum(['meeting_uuid', 'webinar_uuid', 'session_id', 'engagement_id', 'call_id'])
+    .nullable(),
   meeting_id: z.string().nullable(),
   account_id: z.string().nullable(),
   app_id: z.string(),
@@ -16,7 +20,7 @@ const identity = z.object({
 });
 
 export const IDENTITY_COLUMNS =
-  's.id, s.stream_id, s.product, s.entity_id, s.meeting_id, s.account_id, s.app_id, s.correlation_id';
+  's.id, s.stream_id, s.product, s.entity_id, s.entity_key, s.meeting_id, s.account_id, s.app_id, s.correlation_id';
 
 export type SessionIdentity = z.infer<typeof identity>;
 

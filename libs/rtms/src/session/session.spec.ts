@@ -644,6 +644,48 @@ describeOnEachEngine('A session', (open) => {
     return [1, 3].flatMap((type) => zoom.received(path, type).map(({ signature }) => signature));
   }
 
+  it.each([
+    ['meeting', undefined, 'meeting_uuid', 'default'],
+    ['webinar', 'webinar_uuid', 'webinar_uuid', 'default'],
+    ['webinar', 'meeting_uuid', 'meeting_uuid', 'default'],
+    ['session', 'session_id', 'session_id', 'second'],
+    ['contact_center', 'engagement_id', 'engagement_id', 'default'],
+  ] as const)(
+    'of a %s that the webhook named by %s shakes hands as %s, with the pair of the app %s',
+    async (product, entityKey, wireKey, appId) => {
+      await start();
+      const named = entityKey === undefined ? {} : { entityKey };
+      await publish(started({ product, appId, entityId: '/an//id+==', ...named }));
+      await streaming();
+      expect(signatures('/signaling')).toEqual([signatureOf(appId, 'stream', '/an//id+==')]);
+      for (const [path, msgType] of [
+        ['/signaling', 1],
+        ['/audio', 3],
+        ['/transcript', 3],
+      ] as const) {
+        const [message = {}] = zoom.received(path, msgType);
+        const ids = Object.keys(message).filter((name) => /uuid$|^session_id$|_id$/.test(name));
+        expect(ids.sort()).toEqual([wireKey, 'rtms_stream_id'].sort());
+        expect(message[wireKey]).toBe('/an//id+==');
+      }
+      expect(opened).toMatchObject([{ product, appId }]);
+    },
+  );
+
+  it('of Phone is refused without a dial, since no document says how V1 would do it', async () => {
+    await start();
+    await publish(started({ product: 'phone', entityKey: 'call_id' }));
+    await eventually(async () => {
+      expect(await session()).toMatchObject({
+        state: 'ended',
+        outcome: 'refused',
+        handshakes: 0,
+        last_cause: 'signaling_product_unsupported',
+      });
+    });
+    expect(zoom.connections).toEqual([]);
+  });
+
   it('is signed with the pair of the app that was offered it, on every replica', async () => {
     const streams = [
       { appId: 'default', streamId: 'of-default', entityId: 'meeting-of-default' },

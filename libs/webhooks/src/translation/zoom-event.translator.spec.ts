@@ -71,6 +71,7 @@ describe('meeting.rtms_started', () => {
     appId: 'first',
     eventTs: 1_732_313_171_881,
     product: 'meeting',
+    entityKey: 'meeting_uuid',
     entityId: '4444AAAiAAAAAiAiAiiAii==',
     streamId: '609340fb2a7946909659956c8aa9250c',
     serverUrls: ['wss://zoomiad2.zoom.us:443'],
@@ -93,7 +94,7 @@ describe('meeting.rtms_started', () => {
         eventTs: 1_732_313_171_881,
         event: 'meeting.rtms_started',
       }),
-      new ZoomRtmsStarted({ ...expected, product: 'meeting' }),
+      new ZoomRtmsStarted({ ...expected, product: 'meeting', entityKey: 'meeting_uuid' }),
     ]);
   });
 
@@ -131,24 +132,45 @@ describe('the families', () => {
   const stream = { rtms_stream_id: 's', server_urls: 'wss://a' };
 
   it.each([
-    ['meeting.rtms_started', { meeting_uuid: 'm' }, 'meeting', 'm'],
-    ['meeting.rtms.started', { meeting_uuid: 'm' }, 'meeting', 'm'],
-    ['webinar.rtms_started', { webinar_uuid: 'w' }, 'webinar', 'w'],
-    ['webinar.rtms_started', { meeting_uuid: 'm', webinar_uuid: 'w' }, 'webinar', 'm'],
-    ['session.rtms_started', { session_id: 'v', session_key: 'k' }, 'session', 'v'],
-    ['contact_center.voice_rtms_started', { engagement_id: 'e' }, 'contact_center', 'e'],
-    ['contactcenter.rtms_started', { engagement_id: 'e' }, 'contact_center', 'e'],
-    ['phone.rtms_started', { call_id: 'c' }, 'phone', 'c'],
+    ['meeting.rtms_started', { meeting_uuid: 'm' }, 'meeting', 'meeting_uuid', 'm'],
+    ['meeting.rtms.started', { meeting_uuid: 'm' }, 'meeting', 'meeting_uuid', 'm'],
+    ['webinar.rtms_started', { webinar_uuid: 'w' }, 'webinar', 'webinar_uuid', 'w'],
+    ['webinar.rtms_started', { meeting_uuid: 'm' }, 'webinar', 'meeting_uuid', 'm'],
+    [
+      'webinar.rtms_started',
+      { meeting_uuid: 'm', webinar_uuid: 'w' },
+      'webinar',
+      'meeting_uuid',
+      'm',
+    ],
+    ['session.rtms_started', { session_id: 'v', session_key: 'k' }, 'session', 'session_id', 'v'],
+    [
+      'contact_center.voice_rtms_started',
+      { engagement_id: 'e' },
+      'contact_center',
+      'engagement_id',
+      'e',
+    ],
+    ['contactcenter.rtms_started', { engagement_id: 'e' }, 'contact_center', 'engagement_id', 'e'],
+    ['phone.rtms_started', { call_id: 'c' }, 'phone', 'call_id', 'c'],
     [
       'session.rtms_started',
       { call_id: 'c', engagement_id: 'e', session_id: 'v', webinar_uuid: 'w' },
       'session',
+      'webinar_uuid',
       'w',
     ],
-  ])('%s with %j', (event, ids, product, entityId) => {
+  ])('%s with %j', (event, ids, product, entityKey, entityId) => {
     const [, typed] = translate(event, { ...ids, ...stream }).events;
     expect(typed).toBeInstanceOf(ZoomRtmsStarted);
-    expect(typed?.payload).toMatchObject({ product, entityId, streamId: 's' });
+    expect(typed?.payload).toMatchObject({ product, entityKey, entityId, streamId: 's' });
+  });
+
+  it('carries the number of a webinar as that of a meeting', () => {
+    const payload = { webinar_uuid: 'w', webinar_id: 88_800_011_123, ...stream };
+    expect(typedPayload('webinar.rtms_started', payload)).toMatchObject({
+      meetingId: '88800011123',
+    });
   });
 });
 

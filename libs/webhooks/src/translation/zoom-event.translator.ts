@@ -97,9 +97,9 @@ function rtmsEvent(
   delivery: { inboxId: string; appId: string; eventTs: number },
 ): DomainEvent | null {
   const streamId = reader.text('rtms_stream_id');
-  const entityId = reader.text(...ENTITY_FIELDS);
-  if (streamId === null || entityId === null || !isFamily(family)) return null;
-  const stream = { ...delivery, product: PRODUCTS[family], entityId, streamId };
+  const entity = entityIn(reader);
+  if (streamId === null || entity === null || !isFamily(family)) return null;
+  const stream = { ...delivery, product: PRODUCTS[family], ...entity, streamId };
   const serverUrls = [...reader.list('server_urls')];
   switch (change) {
     case 'started':
@@ -107,7 +107,7 @@ function rtmsEvent(
       return new ZoomRtmsStarted({
         ...stream,
         serverUrls,
-        meetingId: reader.text('meeting_id'),
+        meetingId: reader.text('meeting_id', 'webinar_id'),
         operatorId: reader.text('operator_id'),
         isOriginalHost: reader.flag('is_original_host'),
       });
@@ -118,6 +118,15 @@ function rtmsEvent(
     default:
       return null;
   }
+}
+
+/** Sources disagree about the field of a webinar: the handshake names it as the webhook did. */
+function entityIn(reader: ZoomBodyReader) {
+  for (const entityKey of ENTITY_FIELDS) {
+    const entityId = reader.text(entityKey);
+    if (entityId !== null) return { entityKey, entityId };
+  }
+  return null;
 }
 
 function isFamily(family: string | undefined): family is keyof typeof PRODUCTS {

@@ -1,0 +1,31 @@
+import type { RtmsLink, RtmsLinkObserver } from './rtms-driver.port.js';
+
+/** The link of a stream that a driver cannot join: says so once, and dials nothing. */
+export class UnsupportedLink implements RtmsLink {
+  readonly carriesMedia = false;
+  readonly #report: NodeJS.Immediate;
+
+  /** @param why for the log. */
+  constructor(observer: RtmsLinkObserver, why: string) {
+    this.#report = setImmediate(() => {
+      observer.signalingLost({
+        cause: 'product_unsupported',
+        status: null,
+        detail: why,
+        permanent: true,
+      });
+    });
+  }
+
+  redialMedia(): void {
+    // There is no media.
+  }
+
+  leave(): void {
+    this.close();
+  }
+
+  close(): void {
+    clearImmediate(this.#report);
+  }
+}

@@ -1,0 +1,125 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { expectedTranscript } from '../../apps/simulator/src/script/script.truth.js';
+import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
+import type { ZoomApp } from '../../apps/simulator/src/zoom/zoom.app.js';
+import { engineEnvironment, type EngineEnvironment } from '../harness/engine.environment.js';
+import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
+import { environmentFor } from '../harness/simulated-zoom.environment.js';
+import { CapturedMeeting } from './captured.meeting.js';
+
+/** A Video SDK app has a pair and a webhook secret of its own (rtms-protocol §2). */
+const SDK_APP: ZoomApp = {
+  type: 'sdk',
+  clientId: 'SimulatedSdkKey0000022',
+  clientSecret: 'simulated-sdk-secret-32-characters',
+  accountId: 'gYz8S9w5Q5yrDoIvmdClYw',
+  active: true,
+  scopes: [],
+  webhookSecret: 'sdk-webhook-secret-022',
+};
+
+const session = z.object({
+  product: z.string(),
+  appId: z.string(),
+  outcome: z.string().nullable(),
+  stopReason: z.number().nullable(),
+});
+
+type Play = NonNullable<Parameters<Simulator['playMeeting']>[1]>;
+
+/** Where sources disagree about a product, both are played. */
+const PLAYS: readonly (readonly [name: string, product: string, appId: string, play: Play])[] = [
+  ['a meeting', 'meeting', 'general', {}],
+  ['a meeting under old names', 'meeting', 'general', { shape: { oldNames: true, nested: true } }],
+  ['a webinar', 'webinar', 'general', {}],
+  ['a webinar by meeting_uuid', 'webinar', 'general', { shape: { webinarSaysMeeting: true } }],
+  ['a Video SDK session', 'session', 'video-sdk', { clientId: SDK_APP.clientId }],
+  ['a Contact Center engagement', 'contact_center', 'general', {}],
+  ['an engagement under old names', 'contact_center', 'general', { shape: { oldNames: true } }],
+];
+
+describe('each product that V1 offers (built service, simulated Zoom in strict mode, pglite)', () => {
+  let simulator: Simulator;
+  let database: EngineEnvironment;
+  let platform: PlatformProcess;
+  let folder: string;
+  let captured: readonly CapturedMeeting[];
+
+  beforeAll(async () => {
+    simulator = await startSimulator({ furtherApps: [SDK_APP], behaviour: { strict: true } });
+    database = await engineEnvironment('pglite');
+    folder = await mkdtemp(join(tmpdir(), 'products-'));
+    const file = join(folder, 'accounts.json');
+    await writeFile(file, JSON.stringify({ apps: [filed('general'), filed('video-sdk')] }));
+    platform = await startPlatformProcess({
+      ...database.env,
+      ZOOM_ACCOUNTS_FILE: file,
+      RTMS_ALLOWED_HOSTS: environmentFor(simulator)['RTMS_ALLOWED_HOSTS'] ?? '',
+    });
+    captured = await Promise.all(
+      PLAYS.map(([, product, , play]) =>
+        CapturedMeeting.play(simulator, () => platform, 'standup', {
+          ...play,
+          behaviour: { product: productOf(product) },
+        }),
+      ),
+    );
+  }, 120_000);
+
+  afterAll(async () => {
+    platform.kill('SIGTERM');
+    await platform.ended;
+    await simulator.close();
+    await database.remove();
+    await rm(folder, { recursive: true });
+  });
+
+  function filed(id: 'general' | 'video-sdk') {
+    const { clientId, clientSecret, webhookSecret } =
+      id === 'general' ? simulator.rtmsApp : SDK_APP;
+    return { id, clientId, clientSecret, webhookSecrets: [webhookSecret] };
+  }
+
+  it.each(PLAYS.map(([name, product, appId], index) => [name, product, appId, index] as const))(
+    '%s is joined with its own app, captured and ended',
+    async (_, product, appId, index) => {
+      const meeting = captured[index];
+      if (meeting === undefined) throw new Error('not played');
+      const row = await platform.fetch(`/v1/rtms/sessions/${meeting.sessionId}`);
+      expect(session.parse(await row.json())).toEqual({
+        product,
+        appId,
+        outcome: 'ended',
+        stopReason: 6,
+      });
+      const texts = (await meeting.transcript()).map(({ userName, text }) => [userName, text]);
+      const expected = expectedTranscript(simulator.scripts.load('standup'));
+      expect(texts).toEqual(expected.map(({ userName, text }) => [userName, text]));
+    },
+  );
+
+  it('keeps every rule of the simulator', () => {
+    const entries = simulator.journal.entries();
+    expect(entries.filter(({ type }) => type === 'strict.violation')).toEqual([]);
+    const handshakes = entries.filter(({ type }) => type === 'signaling.handshake');
+    expect(handshakes.map(({ detail }) => detail?.['outcome'])).toEqual(
+      PLAYS.map(() => 'accepted'),
+    );
+  });
+
+  it('puts what happens in an engagement on its timeline', async () => {
+    const meeting = captured[5];
+    const name = meeting?.nameOf('timeline') ?? '';
+    const events = (await meeting?.artifact(name))?.toString('utf8') ?? '';
+    expect(events).toContain('"change":"consumer_answered"');
+    expect(events).toContain('"change":"user_answered"');
+  });
+});
+
+function productOf(name: string) {
+  return z.enum(['meeting', 'webinar', 'session', 'contact_center']).parse(name);
+}
