@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EndedSession } from '../session/session.ledger.js';
 import type { SessionRecord } from '../session/session.record.js';
 import { readTimeline, type SessionTimeline, zeroOf } from '../session/session.timeline.js';
+import { attributed } from '../speakers/session.speakers.js';
 import { EpochKeys } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
 import {
@@ -37,7 +38,7 @@ export class SessionArtifacts {
   ): Promise<Manifest> {
     const timeline = await readTimeline(this.store, epochs);
     const transcript = await replayTranscript(this.store, epochs);
-    const segments = transcript.segments.list(timeline.names);
+    const segments = attributed(transcript.segments.list(), timeline);
     const zero = zeroOf(timeline, segments[0]?.startTime);
     const audio = await Promise.all(epochs.map((keys) => readEpochAudio(this.store, keys)));
     const media: Artifact[] = [];

@@ -12,6 +12,9 @@ const storedNotice = z.looseObject({
   participants: z
     .array(z.object({ userId: z.string().nullable(), userName: z.string().nullable() }))
     .optional(),
+  userId: z.string().nullish(),
+  userName: z.string().nullish(),
+  media: z.string().nullish(),
 });
 
 export type StoredNotice = z.infer<typeof storedNotice>;
@@ -19,6 +22,8 @@ export type StoredNotice = z.infer<typeof storedNotice>;
 /** What all epochs of a session know of its time and its people. */
 export interface SessionTimeline {
   readonly notices: readonly StoredNotice[];
+  /** The same, by owner: between two of them nobody watched. */
+  readonly watches: readonly (readonly StoredNotice[])[];
   /** Last known name by user id. */
   readonly names: ReadonlyMap<string, string>;
   /** Unix milliseconds of event 1 or the first audio packet, whichever is earlier. */
@@ -39,7 +44,7 @@ export async function readTimeline(
   const zeros: number[] = [];
   const firstPackets: number[] = [];
   const offers: number[] = [];
-  const notices: StoredNotice[] = [];
+  const watches: StoredNotice[][] = [];
   let unreadable = 0;
   for (const keys of epochs) {
     for (const line of await readLines(store, keys.audioJournal, audioJournalLine)) {
@@ -48,8 +53,8 @@ export async function readTimeline(
     }
     const timeline = await readLog(store, keys.timeline, storedNotice);
     unreadable += timeline.unreadable;
+    watches.push(timeline.lines);
     for (const notice of timeline.lines) {
-      notices.push(notice);
       if (notice.notice === 'first_packet') firstPackets.push(notice.timestamp);
       for (const { userId, userName } of notice.participants ?? []) {
         if (userId !== null && userName !== null) names.set(userId, userName);
@@ -62,7 +67,7 @@ export async function readTimeline(
   const offeredAt = Math.min(...offers);
   zeros.push(...firstPackets.filter((at) => Math.abs(at - offeredAt) <= PLAUSIBLE_MS));
   const zero = zeros.length === 0 ? null : Math.min(...zeros);
-  return { notices, names, zero, offeredAt, unreadable };
+  return { notices: watches.flat(), watches, names, zero, offeredAt, unreadable };
 }
 
 /** The session's zero; without audio and event 1 the first of `fallbacks`, or the offer. */

@@ -10,6 +10,7 @@ function segment(overrides: Partial<TranscriptSegment> = {}): TranscriptSegment 
     id: `16778240:${String(MEETING_START + 1_500)}`,
     userId: '16778240',
     userName: 'Ana Duarte',
+    speakerId: '16778240',
     startTime: MEETING_START + 1_500,
     endTime: MEETING_START + 4_250,
     language: 9,

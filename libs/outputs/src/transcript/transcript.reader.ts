@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { epochsOf } from '../session/session.epochs.js';
 import { readTimeline, zeroOf } from '../session/session.timeline.js';
+import { attributed } from '../speakers/session.speakers.js';
 import { ObjectStore } from '../storage/object.store.js';
 import { replayTranscript } from './transcript.replay.js';
 import type { TranscriptSegment } from './transcript.segments.js';
@@ -23,7 +24,7 @@ export class TranscriptReader {
     if (epochs.length === 0) return null;
     const { segments } = await replayTranscript(this.store, epochs);
     const timeline = await readTimeline(this.store, epochs);
-    const listed = segments.list(timeline.names);
+    const listed = attributed(segments.list(), timeline);
     return { segments: listed, zero: zeroOf(timeline, listed[0]?.startTime) };
   }
 }

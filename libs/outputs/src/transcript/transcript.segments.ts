@@ -1,7 +1,7 @@
 import type { Revision, TranscriptOperation } from './transcript.operation.js';
 
-/** What the final transcript holds of one utterance. Times are Unix milliseconds. */
-export interface TranscriptSegment {
+/** What the packets say of one utterance. Times are Unix milliseconds. */
+export interface SaidSegment {
   readonly id: string;
   readonly userId: string | null;
   readonly userName: string | null;
@@ -9,6 +9,12 @@ export interface TranscriptSegment {
   readonly endTime: number;
   readonly language: number | null;
   readonly text: string;
+}
+
+/** What the final transcript holds of one utterance. */
+export interface TranscriptSegment extends SaidSegment {
+  /** One person of this session, across rejoin and rename; `null` where nothing says who it is. */
+  readonly speakerId: string | null;
 }
 
 interface Segment {
@@ -51,14 +57,14 @@ export class TranscriptSegments {
     return hasYielded ? [late, { id, current: true, ...segment.winner }] : [late];
   }
 
-  /** What stands, in the order in which it was said; `names` help where no packet had the name. */
-  list(names: ReadonlyMap<string, string> = new Map()): TranscriptSegment[] {
+  /** What stands, in the order in which it was said. */
+  list(): SaidSegment[] {
     return [...this.#segments]
       .filter(([, { winner }]) => winner.attribute !== 'delete' && winner.text.trim() !== '')
       .map(([id, { winner, revisions }]) => ({
         id,
         userId: winner.userId,
-        userName: nameIn(revisions) ?? names.get(winner.userId ?? '') ?? null,
+        userName: nameIn(revisions),
         startTime: winner.startTime,
         endTime: winner.endTime,
         language: winner.language,
