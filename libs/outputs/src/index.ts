@@ -1,6 +1,7 @@
 export { outputsConfig, outputsSection } from './outputs.config.js';
 export {
   ArtifactNotFoundError,
+  ChatNotFoundError,
   EpochFencedError,
   ManifestPendingError,
   ObjectExistsError,

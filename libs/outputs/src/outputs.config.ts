@@ -15,6 +15,13 @@ export const outputsSection = configSection('outputs', {
     range: 'on or off',
     default: 'on',
   },
+  OUTPUTS_CHAT: {
+    schema: z.enum(['on', 'off']).transform((value) => value === 'on'),
+    meaning:
+      'Whether the chat is requested from Zoom and kept, messages to one person or group included; needs the chat scope.',
+    range: 'on or off',
+    default: 'off',
+  },
   OUTPUTS_REORDER_HORIZON_MS: {
     schema: z.coerce.number().int().min(500).max(120_000),
     meaning:

@@ -69,6 +69,18 @@ export class ArtifactNotFoundError extends PlatformError {
   }
 }
 
+/** The session is recorded, and no chat message was. */
+export class ChatNotFoundError extends PlatformError {
+  constructor() {
+    super({
+      code: 'outputs.chat_not_found',
+      status: 404,
+      message: 'No chat was received in this session.',
+      fix: 'Set OUTPUTS_CHAT=on, and give the Zoom app the chat scope, before the session begins.',
+    });
+  }
+}
+
 /** A higher epoch of the session exists: whoever asks has lost it. */
 export class EpochFencedError extends PlatformError {
   constructor(epoch: number) {

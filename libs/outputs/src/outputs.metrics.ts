@@ -2,14 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { Metrics } from '@zoom-platform/observability';
 import type { Counter } from 'prom-client';
 import type { PacketOutcome } from './audio/audio.hooks.js';
+import type { ChatOperation } from './chat/chat.operation.js';
 
-export type OutputSink = 'audio' | 'transcript' | 'video';
+export type OutputSink = 'audio' | 'chat' | 'transcript' | 'video';
 
 /** What Prometheus sees of the outputs; labels are closed sets, never ids. */
 @Injectable()
 export class OutputsMetrics {
   readonly #audioPackets: Counter<'outcome'>;
   readonly #transcriptPackets: Counter<'outcome'>;
+  readonly #chatPackets: Counter<'operation'>;
   readonly #writeFailures: Counter<'sink'>;
   readonly #finalizations: Counter<'outcome'>;
 
@@ -23,6 +25,11 @@ export class OutputsMetrics {
       name: 'outputs_transcript_packets_total',
       help: 'Transcript packets: kept as an operation, or a repeat that changed nothing.',
       labelNames: ['outcome'],
+    });
+    this.#chatPackets = metrics.counter({
+      name: 'outputs_chat_packets_total',
+      help: 'Chat packets by what they do to a message.',
+      labelNames: ['operation'],
     });
     this.#writeFailures = metrics.counter({
       name: 'outputs_write_failures_total',
@@ -42,6 +49,10 @@ export class OutputsMetrics {
 
   transcriptPacket(outcome: 'kept' | 'repeated'): void {
     this.#transcriptPackets.inc({ outcome });
+  }
+
+  chatPacket(operation: ChatOperation['operation']): void {
+    this.#chatPackets.inc({ operation });
   }
 
   writeFailed(sink: OutputSink): void {

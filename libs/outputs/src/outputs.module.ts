@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { ConfigModule, type ConfigType } from '@nestjs/config';
 import { AudioSink } from './audio/audio.sink.js';
+import { ChatSink } from './chat/chat.sink.js';
+import { LinesController } from './http/lines.controller.js';
 import { RecordingsController } from './http/recordings.controller.js';
 import { TranscriptController } from './http/transcript.controller.js';
 import { RecordingReader } from './manifest/recording.reader.js';
@@ -11,6 +13,7 @@ import { outputsConfig } from './outputs.config.js';
 import { OutputsMetrics } from './outputs.metrics.js';
 import { OpenRecordings } from './session/open.recordings.js';
 import { RecordingCompletion } from './session/recording.completion.js';
+import { RunningLines } from './session/running.lines.js';
 import { SessionLedger } from './session/session.ledger.js';
 import { LocalObjectStore } from './storage/local.object-store.js';
 import { ObjectStore } from './storage/object.store.js';
@@ -23,7 +26,7 @@ import { VideoSink } from './video/video.sink.js';
 /** Transcripts, recordings and their manifest. Needs the database, events, metrics and a clock. */
 @Module({
   imports: [ConfigModule.forFeature(outputsConfig)],
-  controllers: [RecordingsController, TranscriptController],
+  controllers: [RecordingsController, LinesController, TranscriptController],
   providers: [
     {
       provide: ObjectStore,
@@ -38,10 +41,12 @@ import { VideoSink } from './video/video.sink.js';
     OpenRecordings,
     RecordingCompletion,
     RecordingReader,
+    RunningLines,
     TranscriptSignal,
     TranscriptReader,
     TranscriptFollower,
     AudioSink,
+    ChatSink,
     TranscriptSink,
     VideoSink,
   ],

@@ -19,6 +19,7 @@ export const artifact = z.object({
     'transcript',
     'timeline',
     'gaps',
+    'chat',
   ]),
   mediaType: z.string(),
   /** Whose it is; `null` where it is everybody's. */

@@ -38,6 +38,10 @@ export class EpochKeys {
     return `${this.folder}/transcript.operations.jsonl`;
   }
 
+  get chatOperations(): string {
+    return `${this.folder}/chat.operations.jsonl`;
+  }
+
   get timeline(): string {
     return `${this.folder}/timeline.jsonl`;
   }

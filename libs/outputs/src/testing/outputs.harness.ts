@@ -25,6 +25,7 @@ import type {
   SessionEnd,
 } from '@zoom-platform/rtms/extension';
 import { AudioSink } from '../audio/audio.sink.js';
+import { ChatSink } from '../chat/chat.sink.js';
 import { outputsConfig } from '../outputs.config.js';
 import { RecordingCompleted } from '../outputs.events.js';
 import { OutputsModule } from '../outputs.module.js';
@@ -38,7 +39,7 @@ const FAST_EVENTS = {
   EVENTS_RETENTION_DAYS: 30,
 };
 
-const SINKS: readonly Type<MediaSink>[] = [AudioSink, TranscriptSink, VideoSink];
+const SINKS: readonly Type<MediaSink>[] = [AudioSink, ChatSink, TranscriptSink, VideoSink];
 
 /** Another team's module: hears which recordings are complete. */
 @Injectable()
@@ -79,7 +80,12 @@ export async function startOutputs(test: TestDatabase, dataDir?: string) {
     .overrideProvider(eventsConfig.KEY)
     .useValue(FAST_EVENTS)
     .overrideProvider(outputsConfig.KEY)
-    .useValue({ DATA_DIR: folder, OUTPUTS_VIDEO: true, OUTPUTS_REORDER_HORIZON_MS: 10_000 })
+    .useValue({
+      DATA_DIR: folder,
+      OUTPUTS_VIDEO: true,
+      OUTPUTS_CHAT: true,
+      OUTPUTS_REORDER_HORIZON_MS: 10_000,
+    })
     .setLogger(new ConsoleLogger({ logLevels: ['fatal'] }));
   const module = await builder.compile();
   const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(), {

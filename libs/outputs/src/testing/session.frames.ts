@@ -1,5 +1,6 @@
 import type {
   AudioFrame,
+  ChatFrame,
   SessionContext,
   TranscriptFrame,
   VideoFrame,
@@ -105,6 +106,23 @@ export function videoFrame(
     codec: 'H264',
     keyFrame: true,
     data,
+    ...overrides,
+  };
+}
+
+export function chatFrame(
+  atMs: number,
+  text: string,
+  overrides: Partial<ChatFrame> = {},
+): ChatFrame {
+  return {
+    kind: 'chat',
+    userId: '16778240',
+    userName: 'Person 16778240',
+    timestamp: MEETING_START + atMs,
+    operation: 'new',
+    messageId: null,
+    text,
     ...overrides,
   };
 }
