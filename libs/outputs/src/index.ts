@@ -8,6 +8,7 @@ export {
   ObjectKeyInvalidError,
   ObjectNotFoundError,
   RecordingNotFoundError,
+  SearchQueryInvalidError,
   TranscriptFormatUnknownError,
 } from './outputs.errors.js';
 export { outputsMigrations } from './outputs.migrations.js';

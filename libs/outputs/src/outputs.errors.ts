@@ -103,3 +103,15 @@ export class TranscriptFormatUnknownError extends PlatformError {
     });
   }
 }
+
+/** Query parameters of the search; names them, and repeats nothing of what they hold. */
+export class SearchQueryInvalidError extends PlatformError {
+  constructor(parameters: readonly string[]) {
+    super({
+      code: 'outputs.search_query_invalid',
+      status: 400,
+      message: `These parameters are not valid: ${parameters.join(', ')}.`,
+      fix: 'q is text of 1 … 500 characters, after a cursor of this API, limit 1 … 100.',
+    });
+  }
+}

@@ -2,7 +2,8 @@ import type { MigrationSet } from '@zoom-platform/database';
 
 /**
  * `output_session` remembers the highest epoch that recorded a session, and when it ended;
- * `output_manifest` is what readers see: one committed manifest a session.
+ * `output_manifest` is what readers see: one committed manifest a session. `output_segment` holds what was said in sessions with a
+ * manifest, for the search.
  */
 export const outputsMigrations: MigrationSet = {
   owner: 'outputs',
@@ -35,6 +36,29 @@ export const outputsMigrations: MigrationSet = {
       name: '0002_session_attempted_at',
       kind: 'expand',
       sql: `alter table output_session add column attempted_at timestamptz;`,
+    },
+    {
+      // A tsvector takes 1 MiB at most: of a longer text its beginning is found.
+      name: '0003_segment_index',
+      kind: 'expand',
+      sql: `
+        create table output_segment (
+          session_id uuid not null,
+          segment_id text not null,
+          start_at double precision not null,
+          end_at double precision not null,
+          start_ms double precision not null,
+          speaker_id text,
+          user_id text,
+          user_name text,
+          language double precision,
+          body text not null,
+          words tsvector not null
+            generated always as (to_tsvector('simple', left(body, 50000))) stored,
+          primary key (session_id, segment_id)
+        );
+        create index output_segment_words on output_segment using gin (words);
+      `,
     },
   ],
 };

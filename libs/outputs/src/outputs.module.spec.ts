@@ -10,6 +10,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
+import { accessMigrations } from '@zoom-platform/access';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
 import { eventsMigrations } from '@zoom-platform/events';
 import {
@@ -51,7 +52,7 @@ describeOnEachEngine('outputs', (open) => {
   let session: SessionContext;
 
   beforeEach(async () => {
-    test = await open([eventsMigrations, outputsMigrations]);
+    test = await open([accessMigrations, eventsMigrations, outputsMigrations]);
     outputs = await startOutputs(test);
     session = sessionContext();
   });
@@ -62,7 +63,7 @@ describeOnEachEngine('outputs', (open) => {
   });
 
   const get = (path: string, headers: Record<string, string> = {}) =>
-    fetch(`${outputs.origin}/v1/rtms/sessions/${session.sessionId}/${path}`, { headers });
+    outputs.ask(`sessions/${session.sessionId}/${path}`, { headers });
 
   async function problemCode(response: Response): Promise<unknown> {
     const body: unknown = await response.json();
@@ -199,7 +200,7 @@ describeOnEachEngine('outputs', (open) => {
       expect(await problemCode(await get(path))).toBe('outputs.recording_not_found');
     }
     const id = encodeURIComponent('../../etc');
-    const invented = await fetch(`${outputs.origin}/v1/rtms/sessions/${id}/manifest`);
+    const invented = await outputs.ask(`sessions/${id}/manifest`);
     expect(await problemCode(invented)).toBe('outputs.recording_not_found');
     const recording = await outputs.open(session);
     await recording.deliver(...packets(ANA, 0, noise(100, 1)));

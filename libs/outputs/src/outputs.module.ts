@@ -5,12 +5,15 @@ import { AudioSink } from './audio/audio.sink.js';
 import { ChatSink } from './chat/chat.sink.js';
 import { LinesController } from './http/lines.controller.js';
 import { RecordingsController } from './http/recordings.controller.js';
+import { SearchController } from './http/search.controller.js';
 import { TranscriptController } from './http/transcript.controller.js';
+import { ManifestCommit } from './manifest/manifest.commit.js';
 import { RecordingReader } from './manifest/recording.reader.js';
 import { SessionArtifacts } from './manifest/session.artifacts.js';
 import { SessionFinalizer } from './manifest/session.finalizer.js';
 import { outputsConfig } from './outputs.config.js';
 import { OutputsMetrics } from './outputs.metrics.js';
+import { SegmentIndex } from './search/segment.index.js';
 import { OpenRecordings } from './session/open.recordings.js';
 import { RecordingCompletion } from './session/recording.completion.js';
 import { RunningLines } from './session/running.lines.js';
@@ -26,7 +29,7 @@ import { VideoSink } from './video/video.sink.js';
 /** Transcripts, recordings and their manifest. Needs the database, events, metrics and a clock. */
 @Module({
   imports: [ConfigModule.forFeature(outputsConfig)],
-  controllers: [RecordingsController, LinesController, TranscriptController],
+  controllers: [RecordingsController, LinesController, SearchController, TranscriptController],
   providers: [
     {
       provide: ObjectStore,
@@ -37,6 +40,8 @@ import { VideoSink } from './video/video.sink.js';
     OutputsMetrics,
     SessionLedger,
     SessionArtifacts,
+    ManifestCommit,
+    SegmentIndex,
     SessionFinalizer,
     OpenRecordings,
     RecordingCompletion,

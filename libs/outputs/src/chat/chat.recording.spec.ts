@@ -1,3 +1,4 @@
+import { accessMigrations } from '@zoom-platform/access';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
 import { eventsMigrations } from '@zoom-platform/events';
 import type { SessionContext, TimelineNotice } from '@zoom-platform/rtms/extension';
@@ -39,7 +40,7 @@ describeOnEachEngine('chat and timeline', (open) => {
   let session: SessionContext;
 
   beforeEach(async () => {
-    test = await open([eventsMigrations, outputsMigrations]);
+    test = await open([accessMigrations, eventsMigrations, outputsMigrations]);
     outputs = await startOutputs(test);
     session = sessionContext();
   });
@@ -49,8 +50,7 @@ describeOnEachEngine('chat and timeline', (open) => {
     await outputs.remove();
   });
 
-  const get = (path: string) =>
-    fetch(`${outputs.origin}/v1/rtms/sessions/${session.sessionId}/${path}`);
+  const get = (path: string) => outputs.ask(`sessions/${session.sessionId}/${path}`);
   const end = { kind: 'ended', stopReason: 6, at: MEETING_START + 10_000 } as const;
 
   it('come as JSON lines so far, and then finally, without what was taken back', async () => {
@@ -106,8 +106,14 @@ describeOnEachEngine('chat and timeline', (open) => {
     expect(await code()).toEqual({ code: 'outputs.chat_not_found' });
   });
 
-  it('is asked for where it is configured', () => {
+  it('is asked for only where it is configured', async () => {
     expect(outputs.app.get(ChatSink).wants).toEqual(['chat']);
+    const without = await startOutputs(test, outputs.folder, { OUTPUTS_CHAT: false });
+    try {
+      expect(without.app.get(ChatSink).wants).toEqual([]);
+    } finally {
+      await without.stop();
+    }
   });
 });
 

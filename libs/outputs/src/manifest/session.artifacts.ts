@@ -13,6 +13,12 @@ import { type Artifact, type Manifest, MANIFEST_SCHEMA } from './manifest.schema
 import { TextArtifacts } from './text.artifacts.js';
 import { videoArtifacts } from './video.artifacts.js';
 
+/** What there is to say of a session that is over. */
+export interface CompletedSession {
+  readonly manifest: Manifest;
+  readonly segments: readonly TranscriptSegment[];
+}
+
 /**
  * Completes a session's artifacts from what its epochs left in the store, whether they were closed or
  * killed. Doing it again gives the same files and the same manifest.
@@ -25,7 +31,7 @@ export class SessionArtifacts {
     record: SessionRecord,
     epochs: readonly EpochKeys[],
     ended: EndedSession,
-  ): Promise<Manifest> {
+  ): Promise<CompletedSession> {
     const timeline = await readTimeline(this.store, epochs);
     const transcript = await replayTranscript(this.store, epochs);
     const segments = attributed(transcript.segments.list(), timeline);
@@ -49,7 +55,7 @@ export class SessionArtifacts {
       ),
       ...(await text.chat(epochs)),
     ];
-    return {
+    const manifest: Manifest = {
       schema: MANIFEST_SCHEMA,
       ...factsOf(record),
       zero,
@@ -60,6 +66,7 @@ export class SessionArtifacts {
       artifacts: [...texts, ...media],
       gaps: gaps.totals(),
     };
+    return { manifest, segments };
   }
 }
 

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConsoleLogger, Global, Injectable, Module, type Type } from '@nestjs/common';
-import { ConfigModule } from '@nestjs/config';
+import { Global, Injectable, Module, type Type } from '@nestjs/common';
+import { ConfigModule, type ConfigType } from '@nestjs/config';
 import { Test } from '@nestjs/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { accessConfig, AccessModule, AuditModule } from '@zoom-platform/access';
 import { Database, DatabaseModule } from '@zoom-platform/database';
 import type { TestDatabase } from '@zoom-platform/database/testing';
 import {
@@ -31,6 +33,7 @@ import { RecordingCompleted } from '../outputs.events.js';
 import { OutputsModule } from '../outputs.module.js';
 import { TranscriptSink } from '../transcript/transcript.sink.js';
 import { VideoSink } from '../video/video.sink.js';
+import { KeptLogger } from './kept.logger.js';
 
 const FAST_EVENTS = {
   EVENTS_POLL_MS: 20,
@@ -38,6 +41,28 @@ const FAST_EVENTS = {
   EVENTS_RETRY_BASE_MS: 10,
   EVENTS_RETENTION_DAYS: 30,
 };
+
+type OutputsConfig = ConfigType<typeof outputsConfig>;
+
+const DEFAULTS: OutputsConfig = {
+  DATA_DIR: '',
+  OUTPUTS_VIDEO: true,
+  OUTPUTS_CHAT: true,
+  OUTPUTS_REORDER_HORIZON_MS: 10_000,
+};
+
+/** Who may call, by the scopes of the key. */
+const CALLERS = { all: '*', reader: 'recordings:read', stranger: 'meetings:read' } as const;
+
+export type CallerName = keyof typeof CALLERS;
+
+const keyOf = (name: string) => `key-of-${name}`.padEnd(36, '0');
+
+const API_KEYS = Object.entries(CALLERS).map(([name, scope]) => ({
+  name,
+  digest: createHash('sha256').update(keyOf(name)).digest(),
+  scopes: [scope],
+}));
 
 const SINKS: readonly Type<MediaSink>[] = [AudioSink, ChatSink, TranscriptSink, VideoSink];
 
@@ -63,8 +88,13 @@ class ListenerModule {}
  * The real module on a real database, disk and socket; only RTMS is missing: `open` feeds the sinks
  * as a session would.
  */
-export async function startOutputs(test: TestDatabase, dataDir?: string) {
+export async function startOutputs(
+  test: TestDatabase,
+  dataDir?: string,
+  config: Partial<OutputsConfig> = {},
+) {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'outputs-')));
+  const logger = new KeptLogger();
   const builder = Test.createTestingModule({
     imports: [
       ConfigModule.forRoot({ ignoreEnvFile: true, isGlobal: true }),
@@ -73,6 +103,8 @@ export async function startOutputs(test: TestDatabase, dataDir?: string) {
       ObservabilityModule,
       EventsModule,
       HttpModule,
+      AccessModule,
+      AuditModule,
       OutputsModule,
       ListenerModule,
     ],
@@ -80,13 +112,10 @@ export async function startOutputs(test: TestDatabase, dataDir?: string) {
     .overrideProvider(eventsConfig.KEY)
     .useValue(FAST_EVENTS)
     .overrideProvider(outputsConfig.KEY)
-    .useValue({
-      DATA_DIR: folder,
-      OUTPUTS_VIDEO: true,
-      OUTPUTS_CHAT: true,
-      OUTPUTS_REORDER_HORIZON_MS: 10_000,
-    })
-    .setLogger(new ConsoleLogger({ logLevels: ['fatal'] }));
+    .useValue({ ...DEFAULTS, ...config, DATA_DIR: folder })
+    .overrideProvider(accessConfig.KEY)
+    .useValue({ API_KEYS })
+    .setLogger(logger);
   const module = await builder.compile();
   const app = module.createNestApplication<NestFastifyApplication>(createHttpAdapter(), {
     bodyParser: false,
@@ -94,11 +123,21 @@ export async function startOutputs(test: TestDatabase, dataDir?: string) {
   configureHttp(app);
   await app.listen(0, '127.0.0.1');
   const dispatcher = app.get(EventDispatcher);
+  const origin = await app.getUrl();
   await dispatcher.start();
   return {
     app,
     folder,
-    origin: await app.getUrl(),
+    logger,
+    /** @param path below `/v1/rtms` */
+    ask: (path: string, init: RequestInit = {}, caller: CallerName = 'all') =>
+      fetch(`${origin}/v1/rtms/${path}`, {
+        ...init,
+        headers: {
+          ...Object.fromEntries(new Headers(init.headers)),
+          authorization: `Bearer ${keyOf(caller)}`,
+        },
+      }),
     database: app.get(Database),
     events: app.get(EventPublisher),
     listener: app.get(Listener),
