@@ -2,6 +2,7 @@ export { outputsConfig, outputsSection } from './outputs.config.js';
 export {
   ArtifactNotFoundError,
   ChatNotFoundError,
+  ContentDeletedError,
   EpochFencedError,
   ManifestPendingError,
   ObjectExistsError,
@@ -9,6 +10,7 @@ export {
   ObjectNotFoundError,
   RecordingNotFoundError,
   SearchQueryInvalidError,
+  SessionRunningError,
   TranscriptFormatUnknownError,
 } from './outputs.errors.js';
 export { outputsMigrations } from './outputs.migrations.js';

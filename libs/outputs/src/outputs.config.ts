@@ -2,6 +2,13 @@ import { registerAs } from '@nestjs/config';
 import { configSection } from '@zoom-platform/kernel';
 import { z } from 'zod';
 
+const keepDays = (what: string) => ({
+  schema: z.coerce.number().int().min(0).max(36_500),
+  meaning: `Days for which ${what} of a session are kept after its end; 0 keeps them until somebody deletes them.`,
+  range: '0 … 36500 days',
+  default: '0',
+});
+
 export const outputsSection = configSection('outputs', {
   DATA_DIR: {
     schema: z.string().min(1),
@@ -21,6 +28,15 @@ export const outputsSection = configSection('outputs', {
       'Whether the chat is requested from Zoom and kept, messages to one person or group included; needs the chat scope.',
     range: 'on or off',
     default: 'off',
+  },
+  OUTPUTS_KEEP_RECORDINGS_DAYS: keepDays('audio, video and screen shares'),
+  OUTPUTS_KEEP_TRANSCRIPTS_DAYS: keepDays('transcript, words of the search and chat'),
+  OUTPUTS_RETENTION_CRON: {
+    schema: z.string().regex(/^(off|\S+( \S+){4})$/),
+    meaning:
+      'When content whose days are over is deleted, and deletions that were cut short are finished, by one replica for all.',
+    range: 'five fields of cron in UTC, or off',
+    default: '23 * * * *',
   },
   OUTPUTS_REORDER_HORIZON_MS: {
     schema: z.coerce.number().int().min(500).max(120_000),

@@ -115,3 +115,26 @@ export class SearchQueryInvalidError extends PlatformError {
     });
   }
 }
+
+/** What was recorded is gone for good: somebody asked, its time was over, or Zoom revoked the stream. */
+export class ContentDeletedError extends PlatformError {
+  constructor() {
+    super({
+      code: 'outputs.content_deleted',
+      status: 410,
+      message: 'This content of the session was deleted.',
+    });
+  }
+}
+
+/** Content of a session that is still being recorded is not deleted. */
+export class SessionRunningError extends PlatformError {
+  constructor() {
+    super({
+      code: 'outputs.session_running',
+      status: 409,
+      message: 'The session is still running, or its artifacts are being completed.',
+      fix: 'Stop the stream, and ask again when its session has ended.',
+    });
+  }
+}

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Metrics } from '@zoom-platform/observability';
 import type { Counter } from 'prom-client';
 import type { PacketOutcome } from './audio/audio.hooks.js';
+import type { DeletionCause } from './deletion/deletion.ledger.js';
 import type { ChatOperation } from './chat/chat.operation.js';
 
 export type OutputSink = 'audio' | 'chat' | 'transcript' | 'video';
@@ -14,6 +15,7 @@ export class OutputsMetrics {
   readonly #chatPackets: Counter<'operation'>;
   readonly #writeFailures: Counter<'sink'>;
   readonly #finalizations: Counter<'outcome'>;
+  readonly #deletions: Counter<'cause'>;
 
   constructor(metrics: Metrics) {
     this.#audioPackets = metrics.counter({
@@ -41,6 +43,11 @@ export class OutputsMetrics {
       help: 'Attempts to complete the artifacts of a session, by outcome.',
       labelNames: ['outcome'],
     });
+    this.#deletions = metrics.counter({
+      name: 'outputs_deletions_total',
+      help: 'Deletions of content by cause; late: a stale owner had written once more; failed: to be tried again.',
+      labelNames: ['cause'],
+    });
   }
 
   audioPacket(outcome: PacketOutcome): void {
@@ -59,7 +66,11 @@ export class OutputsMetrics {
     this.#writeFailures.inc({ sink });
   }
 
-  finalized(outcome: 'committed' | 'fenced' | 'failed'): void {
+  finalized(outcome: 'committed' | 'deleted' | 'fenced' | 'failed'): void {
     this.#finalizations.inc({ outcome });
+  }
+
+  contentDeleted(cause: DeletionCause | 'late' | 'failed'): void {
+    this.#deletions.inc({ cause });
   }
 }

@@ -3,7 +3,7 @@ import type { MigrationSet } from '@zoom-platform/database';
 /**
  * `output_session` remembers the highest epoch that recorded a session, and when it ended;
  * `output_manifest` is what readers see: one committed manifest a session. `output_segment` holds what was said in sessions with a
- * manifest, for the search.
+ * manifest, for the search; `output_deletion` outlives content that was deleted.
  */
 export const outputsMigrations: MigrationSet = {
   owner: 'outputs',
@@ -58,6 +58,21 @@ export const outputsMigrations: MigrationSet = {
           primary key (session_id, segment_id)
         );
         create index output_segment_words on output_segment using gin (words);
+      `,
+    },
+    {
+      name: '0004_deletion',
+      kind: 'expand',
+      sql: `
+        create table output_deletion (
+          session_id uuid not null,
+          part text not null check (part in ('all', 'recordings', 'transcript')),
+          cause text not null check (cause in ('request', 'retention', 'revoked')),
+          requested_at timestamptz not null default now(),
+          completed_at timestamptz,
+          primary key (session_id, part)
+        );
+        create index output_deletion_completed on output_deletion (completed_at);
       `,
     },
   ],

@@ -3,6 +3,12 @@ import { Module } from '@nestjs/common';
 import { ConfigModule, type ConfigType } from '@nestjs/config';
 import { AudioSink } from './audio/audio.sink.js';
 import { ChatSink } from './chat/chat.sink.js';
+import { ContentDeletion } from './deletion/content.deletion.js';
+import { DeletionLedger } from './deletion/deletion.ledger.js';
+import { DeletionRequest } from './deletion/deletion.request.js';
+import { RetentionJob } from './deletion/retention.job.js';
+import { ContentAudit } from './http/content.audit.js';
+import { DeletionController } from './http/deletion.controller.js';
 import { LinesController } from './http/lines.controller.js';
 import { RecordingsController } from './http/recordings.controller.js';
 import { SearchController } from './http/search.controller.js';
@@ -29,7 +35,13 @@ import { VideoSink } from './video/video.sink.js';
 /** Transcripts, recordings and their manifest. Needs the database, events, metrics and a clock. */
 @Module({
   imports: [ConfigModule.forFeature(outputsConfig)],
-  controllers: [RecordingsController, LinesController, SearchController, TranscriptController],
+  controllers: [
+    DeletionController,
+    RecordingsController,
+    LinesController,
+    SearchController,
+    TranscriptController,
+  ],
   providers: [
     {
       provide: ObjectStore,
@@ -39,6 +51,11 @@ import { VideoSink } from './video/video.sink.js';
     },
     OutputsMetrics,
     SessionLedger,
+    ContentAudit,
+    ContentDeletion,
+    DeletionLedger,
+    DeletionRequest,
+    RetentionJob,
     SessionArtifacts,
     ManifestCommit,
     SegmentIndex,

@@ -33,7 +33,7 @@ export class LinesController {
   @Get('chat')
   @Header('x-content-type-options', 'nosniff')
   async chat(@Param('id') sessionId: string): Promise<StreamableFile> {
-    const manifest = await this.recordings.findManifest(sessionId);
+    const manifest = await this.recordings.findManifest(sessionId, 'transcript');
     if (manifest === null) return soFar(await this.running.chat(sessionId));
     const chat = manifest.artifacts.find(({ kind }) => kind === 'chat');
     if (chat === undefined) throw new ChatNotFoundError();

@@ -43,7 +43,7 @@ export class TranscriptController {
   ): Promise<StreamableFile> {
     const format = formatOf(asked);
     const { extension, mediaType } = TRANSCRIPT_FORMATS[format];
-    const manifest = await this.recordings.findManifest(sessionId);
+    const manifest = await this.recordings.findManifest(sessionId, 'transcript');
     const final = manifest?.artifacts.find(({ name }) => name === `transcript.${extension}`);
     if (final !== undefined) {
       const options = { type: mediaType, length: final.bytes };
@@ -61,7 +61,7 @@ export class TranscriptController {
     @Param('id') sessionId: string,
     @Headers('last-event-id') lastEventId = '',
   ): Promise<Observable<MessageEvent>> {
-    await this.recordings.assertExists(sessionId);
+    await this.recordings.assertExists(sessionId, 'transcript');
     return eventStream((abort) => this.follower.follow(sessionId, lastEventId, abort));
   }
 }

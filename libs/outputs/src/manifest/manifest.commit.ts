@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database } from '@zoom-platform/database';
 import { EventPublisher } from '@zoom-platform/events';
+import { DeletionLedger } from '../deletion/deletion.ledger.js';
 import { RecordingCompleted } from '../outputs.events.js';
 import { SegmentIndex } from '../search/segment.index.js';
 import { type EndedSession, SessionLedger } from '../session/session.ledger.js';
@@ -18,9 +19,10 @@ export class ManifestCommit {
     private readonly index: SegmentIndex,
     private readonly database: Database,
     private readonly events: EventPublisher,
+    private readonly deletions: DeletionLedger,
   ) {}
 
-  /** False when one stands already, or a higher epoch exists; nothing was changed then. */
+  /** False when one stands already, a higher epoch exists, or it was deleted; nothing was changed then. */
   async commit({ manifest, segments }: CompletedSession, ended: EndedSession): Promise<boolean> {
     const { sessionId, streamId, accountId, zero } = manifest;
     const text = `${JSON.stringify(manifest, null, 2)}\n`;
@@ -29,8 +31,9 @@ export class ManifestCommit {
     await this.store.put(manifestKey, [text]);
     const row = { sessionId, epoch: ended.epoch, streamId, manifestKey, sha256 };
     return this.database.transaction(async (tx) => {
-      if (!(await this.ledger.commit(tx, row))) return false;
-      await this.index.add(tx, sessionId, segments, zero);
+      const deleted = await this.deletions.fence(tx, sessionId);
+      if (deleted.has('all') || !(await this.ledger.commit(tx, row))) return false;
+      if (!deleted.has('transcript')) await this.index.add(tx, sessionId, segments, zero);
       const event = completedEvent(manifest, ended, manifestKey);
       await this.events.append(tx, event, { key: streamId, accountId });
       return true;

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { type ContentPart, partOf } from '../deletion/content.part.js';
+import { DeletionLedger } from '../deletion/deletion.ledger.js';
 import {
   ArtifactNotFoundError,
+  ContentDeletedError,
   ManifestPendingError,
   RecordingNotFoundError,
 } from '../outputs.errors.js';
@@ -17,25 +20,34 @@ export class RecordingReader {
   constructor(
     private readonly store: ObjectStore,
     private readonly ledger: SessionLedger,
+    private readonly deletions: DeletionLedger,
   ) {}
 
-  /** @throws RecordingNotFoundError when there is nothing, or `sessionId` is no session id. */
-  async assertExists(sessionId: string): Promise<void> {
+  /**
+   * @param part what is asked for
+   * @throws RecordingNotFoundError when there is nothing, or `sessionId` is no session id.
+   * @throws ContentDeletedError
+   */
+  async assertExists(sessionId: string, part: ContentPart = 'all'): Promise<void> {
     if (!isSessionId(sessionId)) throw new RecordingNotFoundError();
+    const deleted = await this.deletions.of(sessionId);
+    if (deleted.some((one) => one.part === 'all' || one.part === part)) {
+      throw new ContentDeletedError();
+    }
     if ((await this.ledger.manifestOf(sessionId)) !== null) return;
     if ((await epochsOf(this.store, sessionId)).length === 0) throw new RecordingNotFoundError();
   }
 
-  /** `null` while none is committed. @throws RecordingNotFoundError */
-  async findManifest(sessionId: string): Promise<Manifest | null> {
-    await this.assertExists(sessionId);
+  /** `null` while none is committed. @throws RecordingNotFoundError @throws ContentDeletedError */
+  async findManifest(sessionId: string, part: ContentPart = 'all'): Promise<Manifest | null> {
+    await this.assertExists(sessionId, part);
     const row = await this.ledger.manifestOf(sessionId);
     if (row === null) return null;
     const text = await readAll(await this.store.read(row.manifestKey));
     return manifest.parse(JSON.parse(text.toString('utf8')));
   }
 
-  /** @throws RecordingNotFoundError @throws ManifestPendingError */
+  /** @throws RecordingNotFoundError @throws ManifestPendingError @throws ContentDeletedError */
   async manifest(sessionId: string): Promise<Manifest> {
     const found = await this.findManifest(sessionId);
     if (found === null) throw new ManifestPendingError();
@@ -47,6 +59,7 @@ export class RecordingReader {
     const { artifacts } = await this.manifest(sessionId);
     const found = artifacts.find((artifact) => artifact.name === name);
     if (found === undefined) throw new ArtifactNotFoundError();
+    await this.assertExists(sessionId, partOf(found));
     return found;
   }
 }

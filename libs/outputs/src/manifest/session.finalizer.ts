@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EpochFencedError } from '../outputs.errors.js';
+import { ContentDeletion } from '../deletion/content.deletion.js';
 import { OutputsMetrics } from '../outputs.metrics.js';
 import { epochsOf } from '../session/session.epochs.js';
 import { type EndedSession, SessionLedger } from '../session/session.ledger.js';
@@ -10,7 +11,7 @@ import { ObjectStore } from '../storage/object.store.js';
 import { ManifestCommit } from './manifest.commit.js';
 import { SessionArtifacts } from './session.artifacts.js';
 
-export type Finalization = 'committed' | 'already_committed' | 'nothing_here';
+export type Finalization = 'committed' | 'already_committed' | 'deleted' | 'nothing_here';
 
 /** Makes the manifest of a session that is over, once; only its commit is fenced (design §3). */
 @Injectable()
@@ -22,6 +23,7 @@ export class SessionFinalizer {
     private readonly artifacts: SessionArtifacts,
     private readonly ledger: SessionLedger,
     private readonly committing: ManifestCommit,
+    private readonly deletion: ContentDeletion,
     private readonly metrics: OutputsMetrics,
   ) {}
 
@@ -45,11 +47,18 @@ export class SessionFinalizer {
     const record = await this.#recordOf(epochs);
     if (record === null) return 'nothing_here';
     if ((epochs.at(-1)?.epoch ?? 0) > ended.epoch) this.#fenced(ended);
+    if (await this.deletion.again(ended.sessionId)) return this.#deleted();
     const completed = await this.artifacts.complete(record, epochs, ended);
     const isOurs = await this.committing.commit(completed, ended);
-    if (!isOurs && (await this.ledger.manifestOf(ended.sessionId)) === null) this.#fenced(ended);
     if (isOurs) this.metrics.finalized('committed');
+    else if (await this.deletion.again(ended.sessionId)) return this.#deleted();
+    else if ((await this.ledger.manifestOf(ended.sessionId)) === null) this.#fenced(ended);
     return isOurs ? 'committed' : 'already_committed';
+  }
+
+  #deleted(): Finalization {
+    this.metrics.finalized('deleted');
+    return 'deleted';
   }
 
   async #recordOf(epochs: readonly EpochKeys[]): Promise<SessionRecord | null> {

@@ -77,6 +77,9 @@ export class SessionLedger {
          select session_id from output_session s
          where ended_at is not null and ended_at > now() - interval '1 day'
            and not exists (select 1 from output_manifest m where m.session_id = s.session_id)
+           and not exists (
+             select 1 from output_deletion d where d.session_id = s.session_id and d.part = 'all'
+           )
          order by attempted_at nulls first, ended_at limit 100
          for update skip locked
        )
@@ -88,6 +91,32 @@ export class SessionLedger {
       stopReason: stop_reason,
       endedAt: ended_at.getTime(),
     }));
+  }
+
+  /** `over`: it ended, or has a manifest. `unknown`: no row speaks of it. */
+  async standingOf(sessionId: string): Promise<'running' | 'over' | 'unknown'> {
+    const [row] = await this.database.query(
+      z.object({ known: z.boolean(), over: z.boolean() }),
+      `select exists (select 1 from output_session where session_id = $1) as known,
+         exists (select 1 from output_session where session_id = $1 and ended_at is not null)
+           or exists (select 1 from output_manifest where session_id = $1) as over`,
+      [sessionId],
+    );
+    if (row?.over === true) return 'over';
+    return row?.known === true ? 'running' : 'unknown';
+  }
+
+  /** No segment will come any more: its manifest stands, or its transcript was deleted. */
+  async isSettled(sessionId: string): Promise<boolean> {
+    const [row] = await this.database.query(
+      z.object({ settled: z.boolean() }),
+      `select exists (select 1 from output_manifest where session_id = $1)
+         or exists (
+           select 1 from output_deletion where session_id = $1 and part in ('all', 'transcript')
+         ) as settled`,
+      [sessionId],
+    );
+    return row?.settled === true;
   }
 
   async manifestOf(sessionId: string): Promise<CommittedManifest | null> {

@@ -70,6 +70,14 @@ export class LocalObjectStore extends ObjectStore {
     return createReadStream('', { fd: file, ...range });
   }
 
+  async delete(key: string): Promise<void> {
+    await rm(this.#path(key), { force: true });
+  }
+
+  async deleteFolder(folder: string): Promise<void> {
+    await rm(this.#path(folder), { recursive: true, force: true });
+  }
+
   #path(key: string): string {
     assertObjectKey(key);
     return join(this.root, ...key.split('/'));

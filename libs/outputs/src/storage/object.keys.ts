@@ -54,6 +54,11 @@ export class EpochKeys {
     return `${this.folder}/video.journal.jsonl`;
   }
 
+  /** What lies below these was seen or heard, and nothing else is. */
+  get mediaFolders(): readonly string[] {
+    return [`${this.folder}/audio/`, `${this.folder}/video/`];
+  }
+
   /** `track` is a label made by {@link TrackLabels}, never a name from outside. */
   audio(track: string, part: number): string {
     return `${this.folder}/audio/${track}.p${String(part)}.wav`;

@@ -35,4 +35,8 @@ export abstract class ObjectStore {
   abstract list(folder: string): Promise<readonly ObjectInfo[]>;
   /** @param range bytes, both ends included. @throws ObjectNotFoundError */
   abstract read(key: string, range?: { start: number; end: number }): Promise<Readable>;
+  /** Deletes an object for good; one that is not there is no error. */
+  abstract delete(key: string): Promise<void>;
+  /** Deletes every object whose key starts with `folder/`; none is no error. */
+  abstract deleteFolder(folder: string): Promise<void>;
 }

@@ -48,11 +48,19 @@ const DEFAULTS: OutputsConfig = {
   DATA_DIR: '',
   OUTPUTS_VIDEO: true,
   OUTPUTS_CHAT: true,
+  OUTPUTS_KEEP_RECORDINGS_DAYS: 0,
+  OUTPUTS_KEEP_TRANSCRIPTS_DAYS: 0,
+  OUTPUTS_RETENTION_CRON: 'off',
   OUTPUTS_REORDER_HORIZON_MS: 10_000,
 };
 
 /** Who may call, by the scopes of the key. */
-const CALLERS = { all: '*', reader: 'recordings:read', stranger: 'meetings:read' } as const;
+const CALLERS = {
+  all: '*',
+  reader: 'recordings:read',
+  deleter: 'recordings:delete',
+  stranger: 'meetings:read',
+} as const;
 
 export type CallerName = keyof typeof CALLERS;
 

@@ -66,7 +66,7 @@ export class TranscriptFollower {
 
   async #isOver(sessionId: string): Promise<boolean> {
     if (this.recordings.isOpen(sessionId)) return false;
-    return (await this.ledger.manifestOf(sessionId)) !== null;
+    return this.ledger.isSettled(sessionId);
   }
 }
 

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail, type Caller } from '@zoom-platform/access';
+import { PlatformError } from '@zoom-platform/kernel';
+
+/** What somebody does with the content of a session. */
+export interface ContentAct {
+  readonly caller: Caller;
+  /** `outputs.artifact_read`, … */
+  readonly action: string;
+  /** Ids and names of ours; never a word that was said or searched for. */
+  readonly target: string;
+}
+
+/** Puts every access to content on record before anything of it is handed out. */
+@Injectable()
+export class ContentAudit {
+  constructor(private readonly audit: AuditTrail) {}
+
+  /**
+   * Looks for what is asked for, and records how that ended; what is not on record is not handed out.
+   * @throws what `find` throws, and DatabaseUnavailableError
+   */
+  async record<Found>(
+    { caller, action, target }: ContentAct,
+    find: () => Promise<Found>,
+  ): Promise<Found> {
+    const entry = { actor: caller.name, action, target };
+    let found: Found;
+    try {
+      found = await find();
+    } catch (error) {
+      const outcome = error instanceof PlatformError ? error.code : 'internal.error';
+      await this.audit.record({ ...entry, outcome });
+      throw error;
+    }
+    await this.audit.record({ ...entry, outcome: 'ok' });
+    return found;
+  }
+}
