@@ -1,13 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { newId } from '@zoom-platform/kernel';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scanOgg } from '../ogg/ogg.scan.js';
+import { LocalObjectStore } from '../storage/local.object-store.js';
+import { writeOpusPackets } from '../testing/opus.packets.js';
+import { opusPackets, sweep } from '../testing/opus.speech.js';
 import { MEETING_START, noise } from '../testing/session.frames.js';
 import { readWav } from '../testing/wav.reader.js';
 
@@ -35,42 +39,56 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function killWhileRecording(bytesOnDisk: number) {
+async function killWhileRecording(bytesOnDisk: number, label: string, ...input: readonly string[]) {
   const sessionId = newId();
-  const child = spawn(process.execPath, [program, folder, sessionId], {
+  const child = spawn(process.execPath, [program, folder, sessionId, ...input], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let takenMs = 0;
   createInterface({ input: child.stdout }).on('line', (line) => {
     takenMs = Number(line) - MEETING_START + 100;
   });
-  const file = (label: string) => join(folder, `sessions/${sessionId}/e1/audio/${label}.p1.wav`);
-  const sizeOf = async (label: string) => (await stat(file(label)).catch(() => null))?.size ?? 0;
-  await expect
-    .poll(() => sizeOf(ANA), { interval: 5, timeout: 20_000 })
-    .toBeGreaterThan(bytesOnDisk);
+  const file = (name: string) => join(folder, `sessions/${sessionId}/e1/audio/${name}`);
+  const size = async () => (await stat(file(label)).catch(() => null))?.size ?? 0;
+  await expect.poll(size, { interval: 5, timeout: 20_000 }).toBeGreaterThan(bytesOnDisk);
   child.kill('SIGKILL');
   await once(child, 'close');
-  return {
-    takenMs,
-    ana: readWav(await readFile(file(ANA))),
-    mixed: readWav(await readFile(file('mixed'))),
-  };
+  return { takenMs, file };
 }
 
 describe('a recording whose process is killed with SIGKILL', () => {
   it.each([1_000, 100_000, 150_000, 222_222, 300_000])(
     'opens as it lies, and lacks little more than a flush, at %i bytes',
     async (bytesOnDisk) => {
-      const { takenMs, ana, mixed } = await killWhileRecording(bytesOnDisk);
+      const { takenMs, file } = await killWhileRecording(bytesOnDisk, `${ANA}.p1.wav`);
       const spoken = noise(takenMs + 10_000, 1);
-      for (const { samples } of [ana, mixed]) {
+      for (const name of [`${ANA}.p1.wav`, 'mixed.p1.wav']) {
+        const { samples } = readWav(await readFile(file(name)));
         expect(samples.length * 2).toBeGreaterThan(bytesOnDisk - 70_000);
         expect(takenMs * BYTES_PER_MS - samples.length * 2).toBeLessThan(2 * 64 * 1024);
         expect(
           Buffer.from(samples.buffer).equals(Buffer.from(spoken.buffer, 0, samples.length * 2)),
         ).toBe(true);
       }
+    },
+  );
+
+  const speech = sweep(40_000);
+  it.each([1, 10_000, 60_000])(
+    'opens as it lies with Opus, and lacks little more than a second, at %i bytes',
+    async (bytesOnDisk) => {
+      const name = `${ANA}.p1.ogg`;
+      const input = join(folder, 'opus.txt');
+      await writeFile(input, writeOpusPackets(opusPackets(ANA, 0, speech)));
+      const { takenMs, file } = await killWhileRecording(bytesOnDisk, name, input);
+      const lies = await readFile(file(name));
+      const { bytes, granule } = await scanOgg(new LocalObjectStore(dirname(file(name))), name);
+      expect(bytes).toBe(lies.length);
+      // The process takes a packet of 20 ms every 5 ms: two flushes are no more than this.
+      expect(takenMs - granule / 48).toBeLessThan(2 * 4_000);
+      const spoken = opusPackets(ANA, 0, speech.subarray(0, granule));
+      const found = spoken.filter(({ data }) => lies.includes(Buffer.from(data)));
+      expect(found).toHaveLength(spoken.length);
     },
   );
 });

@@ -24,6 +24,7 @@ afterEach(() => folder.remove());
 function openRecording() {
   const limits = { offeredAt: MEETING_START, horizonMs: 1_000, unwrittenBytes: 1 };
   return openAudioRecording(store, keys, limits, {
+    now: Date.now,
     packet: () => undefined,
     failed: () => undefined,
   });

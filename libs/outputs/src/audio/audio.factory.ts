@@ -1,4 +1,5 @@
 import { TrackLabels } from '../session/track.labels.js';
+import { OpusFiles } from '../ogg/opus.files.js';
 import { LineLog } from '../storage/line.log.js';
 import type { EpochKeys } from '../storage/object.keys.js';
 import type { ObjectStore } from '../storage/object.store.js';
@@ -18,9 +19,11 @@ export function openAudioRecording(
 ): AudioRecording {
   const journal = new LineLog<AudioJournalLine>(store, keys.audioJournal, hooks.failed);
   const mix = new MixTrack();
-  const roster = new TrackRoster(new TrackLabels(), mix, (line) => {
+  const log = (line: AudioJournalLine) => {
     journal.append(line).catch(hooks.failed);
-  });
-  const files = new AudioFiles(store, keys, journal, roster, mix);
+  };
+  const roster = new TrackRoster(new TrackLabels(), mix, log, hooks.now);
+  const opus = new OpusFiles(store, keys, journal, roster);
+  const files = new AudioFiles(store, keys, journal, roster, mix, opus);
   return new AudioRecording(roster, files, limits, hooks);
 }

@@ -1,3 +1,4 @@
+import type { OpusFiles } from '../ogg/opus.files.js';
 import type { LineLog } from '../storage/line.log.js';
 import type { EpochKeys } from '../storage/object.keys.js';
 import type { ObjectStore } from '../storage/object.store.js';
@@ -29,6 +30,7 @@ export class AudioFiles {
     private readonly journal: LineLog<AudioJournalLine>,
     private readonly roster: TrackRoster,
     private readonly mix: MixTrack,
+    private readonly opus: OpusFiles,
   ) {}
 
   /** The session's zero is the earliest of these (design §1). */
@@ -50,6 +52,7 @@ export class AudioFiles {
           () =>
             this.#writeTrack(track, dirty),
       ),
+      () => this.opus.write(),
     ]);
     await this.#journalLosses();
   }
@@ -59,7 +62,7 @@ export class AudioFiles {
    * `disk`. True when there was any.
    */
   abandon(unixMs: number): boolean {
-    let isAny = false;
+    let isAny = this.opus.abandon(unixMs, this.#losses);
     for (const track of this.roster.tracks) {
       const lost = track.abandon(unixMs);
       if (lost === null) continue;
@@ -88,6 +91,7 @@ export class AudioFiles {
       this.#writeZero(),
       ...[...this.#files].map(([track, file]) => this.#closeTrack(track, file)),
       this.#closeMix(isWhole ? end : -Infinity),
+      this.opus.close(),
     ]);
     const failure = settled.find((result) => result.status === 'rejected');
     try {
@@ -172,12 +176,13 @@ export class AudioFiles {
   }
 
   async #journalTrack(track: AudioTrack, base: number): Promise<void> {
-    const { label, part, userId, format } = track.identity;
+    const { label, part, userId, codec, format } = track.identity;
     await this.#journalStart(track, base, {
       line: 'track',
       track: label,
       part,
       userId,
+      codec,
       ...format,
       startAt: track.timeOf(base),
       mixed: this.roster.isMixed(track),

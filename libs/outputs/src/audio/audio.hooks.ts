@@ -1,8 +1,10 @@
 /** What became of one audio packet. */
-export type PacketOutcome = 'placed' | 'repeated' | 'late' | 'codec' | 'implausible_time';
+export type PacketOutcome = 'placed' | 'repeated' | 'late' | 'malformed' | 'implausible_time';
 
 /** What the recording tells the outside while it runs. */
 export interface AudioHooks {
+  /** Unix milliseconds. */
+  readonly now: () => number;
   readonly packet: (outcome: PacketOutcome) => void;
   /** A write in the background failed; it is repeated with the next one. */
   readonly failed: (error: unknown) => void;

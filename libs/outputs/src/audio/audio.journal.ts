@@ -24,6 +24,8 @@ export const audioJournalLine = z.discriminatedUnion('line', [
     line: z.literal('track'),
     ...track,
     userId: z.string().nullable(),
+    /** How Zoom sent it: Opus is kept in Ogg, everything else as 16-bit samples in WAV. */
+    codec: z.enum(['L16', 'G711', 'G722', 'OPUS']).default('L16'),
     sampleRate: z.number().int(),
     channels: z.number().int(),
     startAt: z.number(),
@@ -49,8 +51,18 @@ export const audioJournalLine = z.discriminatedUnion('line', [
   /** Packets that could not be placed at all, over the whole epoch. */
   z.object({
     line: z.literal('refused'),
-    reason: z.enum(['codec', 'implausible_time']),
+    reason: z.enum(['malformed', 'implausible_time']),
     packets: z.number().int(),
+  }),
+  /** What a track has, so far. */
+  z.object({
+    line: z.literal('received'),
+    ...track,
+    packets: z.number().int(),
+    /** How far the last packet stands from its timestamp. */
+    driftMs: z.number(),
+    /** When the first packet reached us, by our clock. */
+    arrivedAt: z.number(),
   }),
   /** Everything that was placed is in the files; without this line, that is not certain. */
   z.object({ line: z.literal('closed'), at: z.number() }),

@@ -40,6 +40,7 @@ async function record(
     keys,
     { offeredAt: MEETING_START, horizonMs, unwrittenBytes },
     {
+      now: Date.now,
       packet: (outcome) => outcomes.push(outcome),
       failed: (error) => {
         throw error;
@@ -302,11 +303,11 @@ describe('audio on the session’s timeline', () => {
     );
   });
 
-  it('refuses other codecs and broken clocks, and counts them', async () => {
-    const opus = audioFrame(ANA, 100, noise(20, 1), { codec: 'OPUS' });
+  it('refuses what is no packet and broken clocks, and counts them', async () => {
+    const opus = audioFrame(BEN, 100, new Int16Array(0), { codec: 'OPUS' });
     const lost = audioFrame(ANA, 400 * 24 * 3_600_000, noise(20, 1));
     const { journal, wav } = await record([[...packets(ANA, 0, noise(100, 1)), opus, lost]]);
-    expect(journal).toContainEqual({ line: 'refused', reason: 'codec', packets: 1 });
+    expect(journal).toContainEqual({ line: 'refused', reason: 'malformed', packets: 1 });
     expect(journal).toContainEqual({ line: 'refused', reason: 'implausible_time', packets: 1 });
     expect((await wav(ANA)).samples.length).toBe(1_600);
   });

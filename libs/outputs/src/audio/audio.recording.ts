@@ -5,7 +5,10 @@ import type {
   SessionEnd,
   TimelineNotice,
 } from '@zoom-platform/rtms/extension';
+import { PcmDecoder, type PcmFrame } from '../codec/pcm.decoder.js';
+import type { OpusTrack } from '../ogg/opus.track.js';
 import type { AudioFiles } from './audio.files.js';
+import type { AudioTrack } from './audio.track.js';
 import { GapEvidence } from './gap.evidence.js';
 import type { TrackRoster } from './track.roster.js';
 import type { AudioHooks, PacketOutcome } from './audio.hooks.js';
@@ -38,6 +41,7 @@ export interface AudioLimits {
 export class AudioRecording implements MediaSinkStream {
   readonly #evidence = new GapEvidence();
   readonly #clock: PacketClock;
+  readonly #decoder = new PcmDecoder();
   #firstPacketAt: number | null = null;
   #unwritten = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -54,7 +58,7 @@ export class AudioRecording implements MediaSinkStream {
 
   async deliver(frames: readonly MediaFrame[]): Promise<void> {
     for (const frame of frames) {
-      if (frame.kind === 'audio') this.#take(frame);
+      if (frame.kind === 'audio') this.#decide(this.#clock.judge(frame));
       else if (frame.kind === 'notice') this.#observe(frame);
     }
     if (this.#unwritten >= this.limits.unwrittenBytes) await this.#flush();
@@ -80,11 +84,6 @@ export class AudioRecording implements MediaSinkStream {
     return this.#clock.newest - this.limits.horizonMs;
   }
 
-  #take(frame: AudioFrame): void {
-    if (frame.codec === 'L16') this.#decide(this.#clock.judge(frame));
-    else this.#refuse('codec');
-  }
-
   #decide({ believed, refused }: Judgement): void {
     refused.forEach(() => {
       this.#refuse('implausible_time');
@@ -92,24 +91,51 @@ export class AudioRecording implements MediaSinkStream {
     for (const frame of believed) this.#place(frame);
   }
 
-  #refuse(reason: Extract<PacketOutcome, 'codec' | 'implausible_time'>): void {
-    this.roster.refuse(reason);
+  #refuse(reason: Extract<PacketOutcome, 'malformed' | 'implausible_time'>): void {
+    this.roster.notes.refused(reason);
     this.hooks.packet(reason);
   }
 
   #place(frame: AudioFrame): void {
+    if (isPcm(frame)) this.#placeSamples(this.#decoder.decode(frame));
+    else this.#placeOpus(frame);
+  }
+
+  #placeSamples(frame: PcmFrame): void {
     const track = this.roster.trackOf(frame);
     if (frame.timestamp < this.#horizon) {
-      this.roster.late(track, frame);
-      this.hooks.packet('late');
+      const samples = frame.data.byteLength / (2 * frame.channels);
+      this.#late(track, frame.timestamp, (samples * 1000) / frame.sampleRate);
       return;
     }
-    this.#clock.advance(frame.timestamp);
-    this.files.startsAt(frame.timestamp);
-    this.#startAtFirstPacket();
+    this.#arrived(track, frame.timestamp);
     const bytes = track.place(frame.timestamp, frame.data);
     this.#unwritten += bytes;
     this.hooks.packet(bytes > 0 ? 'placed' : 'repeated');
+  }
+
+  #placeOpus(frame: AudioFrame): void {
+    const track = this.roster.opusTrackOf({ ...frame, sampleRate: 48000 });
+    const outcome = track.place(frame.timestamp, frame.data);
+    if (outcome === 'malformed') this.#refuse('malformed');
+    else if (outcome === 'late') this.#late(track, frame.timestamp, track.packetMs);
+    else {
+      this.#arrived(track, frame.timestamp);
+      if (outcome === 'placed') this.#unwritten += frame.data.byteLength;
+      this.hooks.packet(outcome);
+    }
+  }
+
+  #late(track: AudioTrack | OpusTrack, from: number, milliseconds: number): void {
+    this.roster.notes.late(track, { from, to: from + milliseconds });
+    this.hooks.packet('late');
+  }
+
+  #arrived(track: AudioTrack | OpusTrack, timestamp: number): void {
+    this.#clock.advance(timestamp);
+    this.roster.notes.arrived(track);
+    this.files.startsAt(timestamp);
+    this.#startAtFirstPacket();
   }
 
   #observe(notice: TimelineNotice): void {
@@ -168,4 +194,8 @@ export class AudioRecording implements MediaSinkStream {
     const believed = kind === 'ended' && at - newest <= END_TRUST_MS;
     return believed ? Math.max(at, newest) : newest;
   }
+}
+
+function isPcm(frame: AudioFrame): frame is PcmFrame {
+  return frame.codec !== 'OPUS';
 }

@@ -5,6 +5,7 @@ import {
   type MediaSinkStream,
   type SessionContext,
 } from '@zoom-platform/rtms/extension';
+import { Clock } from '@zoom-platform/kernel';
 import { outputsConfig } from '../outputs.config.js';
 import { OutputsMetrics } from '../outputs.metrics.js';
 import { OpenRecordings } from '../session/open.recordings.js';
@@ -16,7 +17,7 @@ import type { AudioHooks } from './audio.hooks.js';
 /** A disk that is half a minute behind (16 kHz mono) makes the session wait, not the memory grow. */
 const UNWRITTEN_BYTES = 1024 * 1024;
 
-/** Records each participant and the mix as WAV, on the session's timeline. */
+/** Records each participant and the mix as WAV, Opus in Ogg as it came, on the session's timeline. */
 @Injectable()
 export class AudioSink extends MediaSink {
   readonly name = 'outputs.audio';
@@ -27,6 +28,7 @@ export class AudioSink extends MediaSink {
     private readonly store: ObjectStore,
     private readonly recordings: OpenRecordings,
     private readonly metrics: OutputsMetrics,
+    private readonly clock: Clock,
     @Inject(outputsConfig.KEY) private readonly config: ConfigType<typeof outputsConfig>,
   ) {
     super();
@@ -34,6 +36,7 @@ export class AudioSink extends MediaSink {
 
   open(session: SessionContext): Promise<MediaSinkStream> {
     const hooks: AudioHooks = {
+      now: () => this.clock.now(),
       packet: (outcome) => {
         this.metrics.audioPacket(outcome);
       },

@@ -1,3 +1,4 @@
+import type { AudioFrame } from '@zoom-platform/rtms/extension';
 import { bytesPerFrame, type PcmFormat } from './wav.header.js';
 import { PlacedSpans } from './placed.spans.js';
 import { cutBefore, hullOf, type SampleView, SampleWindow, type Span } from './sample.window.js';
@@ -11,6 +12,8 @@ export interface TrackIdentity {
   /** Grows when a person's format changes: one file holds one format. */
   readonly part: number;
   readonly userId: string | null;
+  /** How Zoom sent it. */
+  readonly codec: AudioFrame['codec'];
   readonly format: PcmFormat;
 }
 
@@ -24,6 +27,8 @@ export class AudioTrack {
   readonly #timestamps = new Set<number>();
   #dirty: Span | null = null;
   #packetMs = 0;
+  #received = 0;
+  #driftMs = 0;
   #isWhole = true;
   #start = Infinity;
   #end = -Infinity;
@@ -55,6 +60,16 @@ export class AudioTrack {
     return this.#packetMs;
   }
 
+  /** Packets that were placed. */
+  get received(): number {
+    return this.#received;
+  }
+
+  /** How far the last packet stands from its timestamp, in milliseconds. */
+  get driftMs(): number {
+    return this.#driftMs;
+  }
+
   /** Places a packet; answers the bytes that are new, 0 for a repeat. */
   place(timestamp: number, data: Uint8Array): number {
     const frameBytes = bytesPerFrame(this.format);
@@ -63,7 +78,10 @@ export class AudioTrack {
     this.#timestamps.add(timestamp);
     this.#packetMs = (frames * 1000) / this.format.sampleRate;
     const tolerance = (SEAM_TOLERANCE_MS * this.format.sampleRate) / 1000;
-    const from = this.#spans.snap(this.positionOf(timestamp), tolerance);
+    const exact = this.positionOf(timestamp);
+    const from = this.#spans.snap(exact, tolerance);
+    this.#driftMs = ((from - exact) * 1000) / this.format.sampleRate;
+    this.#received += 1;
     let placed = 0;
     for (const free of this.#spans.claim(from, from + frames)) {
       const bytes = data.subarray((free.from - from) * frameBytes, (free.to - from) * frameBytes);

@@ -22,6 +22,10 @@ export class PlacedSpans {
     return Math.abs(before.to - position) <= tolerance ? before.to : position;
   }
 
+  isFree(from: number, to: number): boolean {
+    return !this.#spans.some((span) => span.from < to && span.to > from);
+  }
+
   /** Takes what is free of `[from, to)`, in order. */
   claim(from: number, to: number): Span[] {
     const free: Span[] = [];

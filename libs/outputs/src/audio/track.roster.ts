@@ -1,72 +1,79 @@
 import type { AudioFrame } from '@zoom-platform/rtms/extension';
+import type { PcmFrame } from '../codec/pcm.decoder.js';
+import { OpusTrack } from '../ogg/opus.track.js';
 import type { TrackLabels } from '../session/track.labels.js';
 import type { AudioJournalLine } from './audio.journal.js';
-import { AudioTrack } from './audio.track.js';
+import { AudioTrack, type TrackIdentity } from './audio.track.js';
 import type { GapEvidence } from './gap.evidence.js';
 import { MIX_LABEL, type MixTrack } from './mix.track.js';
 import type { Span } from './sample.window.js';
+import { TrackNotes } from './track.notes.js';
 
-type RefusalReason = Extract<AudioJournalLine, { line: 'refused' }>['reason'];
+type AnyTrack = AudioTrack | OpusTrack;
 
 /** Who has a track, under which name, and the ledger lines that belong to each. */
 export class TrackRoster {
-  readonly #current = new Map<string | null, AudioTrack>();
-  readonly #all: AudioTrack[] = [];
+  readonly #current = new Map<string | null, AnyTrack>();
+  readonly #pcm: AudioTrack[] = [];
+  readonly #opus: OpusTrack[] = [];
   readonly #mixed = new Set<AudioTrack>();
-  readonly #names = new Map<string, string>();
-  readonly #late = new Map<AudioTrack, Span & { packets: number }>();
-  readonly #refused = new Map<RefusalReason, number>();
+  readonly #notes: TrackNotes;
   #origin: number | null = null;
 
   constructor(
     private readonly labels: TrackLabels,
     private readonly mix: MixTrack,
     private readonly log: (line: AudioJournalLine) => void,
-  ) {}
+    now: () => number,
+  ) {
+    this.#notes = new TrackNotes(log, now);
+  }
 
   get tracks(): readonly AudioTrack[] {
-    return this.#all;
+    return this.#pcm;
+  }
+
+  get opusTracks(): readonly OpusTrack[] {
+    return this.#opus;
+  }
+
+  /** Lines about packets and names. */
+  get notes(): TrackNotes {
+    return this.#notes;
   }
 
   isMixed(track: AudioTrack): boolean {
     return this.#mixed.has(track);
   }
 
-  /** The person's track; a new part of it when the format changed. */
-  trackOf(frame: AudioFrame): AudioTrack {
-    this.#learnName(frame);
-    const known = this.#current.get(frame.userId);
-    if (known !== undefined && hasFormatOf(known, frame)) return known;
-    const track = this.#open(frame, (known?.identity.part ?? 0) + 1);
+  /** The person's track of samples; a new part of it when the codec or the format changed. */
+  trackOf(frame: PcmFrame): AudioTrack {
+    const known = this.#knownTo(frame);
+    if (known instanceof AudioTrack) return known;
+    const track = new AudioTrack(this.#identityOf(frame), this.#originAt(frame));
     this.#current.set(frame.userId, track);
+    this.#pcm.push(track);
+    if (this.mix.include(track)) this.#mixed.add(track);
     return track;
   }
 
-  late(track: AudioTrack, frame: AudioFrame): void {
-    const samples = frame.data.byteLength / (2 * frame.channels);
-    const from = frame.timestamp;
-    const to = from + (samples * 1000) / frame.sampleRate;
-    const known = this.#late.get(track) ?? { from, to, packets: 0 };
-    this.#late.set(track, {
-      from: Math.min(known.from, from),
-      to: Math.max(known.to, to),
-      packets: known.packets + 1,
-    });
-  }
-
-  refuse(reason: RefusalReason): void {
-    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
+  /** The person's track of Opus packets; a new part of it when the codec or the format changed. */
+  opusTrackOf(frame: AudioFrame): OpusTrack {
+    const known = this.#knownTo(frame);
+    if (known instanceof OpusTrack) return known;
+    const track = new OpusTrack(this.#identityOf(frame), this.#originAt(frame));
+    this.#current.set(frame.userId, track);
+    this.#opus.push(track);
+    return track;
   }
 
   /** Writes to the ledger what cannot change any more. */
   settle(horizon: number, evidence: GapEvidence): void {
-    for (const track of this.#all) this.#settleTrack(track, horizon, evidence);
-    for (const [track, { from, to, packets }] of this.#late) {
-      this.log({ line: 'late', ...keyOf(track), from, to, packets });
+    for (const track of [...this.#pcm, ...this.#opus]) {
+      this.#settleTrack(track, horizon, evidence);
+      this.#notes.received(track);
     }
-    this.#late.clear();
-    for (const [reason, packets] of this.#refused) this.log({ line: 'refused', reason, packets });
-    this.#refused.clear();
+    this.#notes.settle();
   }
 
   /** Writes to the ledger why the mix is silent from its last sound to its end. */
@@ -79,43 +86,46 @@ export class TrackRoster {
   }
 
   prune(horizon: number): void {
-    for (const track of this.#all) track.prune(horizon);
+    for (const track of this.#pcm) track.prune(horizon);
   }
 
-  #settleTrack(track: AudioTrack, horizon: number, evidence: GapEvidence): void {
+  #settleTrack(track: AnyTrack, horizon: number, evidence: GapEvidence): void {
+    const { label, part } = track.identity;
     for (const gap of track.settle(horizon)) {
-      for (const { from, to, cause } of evidence.explain(gap)) {
-        const missing = cause === 'lost' || cause === 'overflow';
-        const packets = missing ? Math.max(1, Math.round((to - from) / track.packetMs)) : null;
-        this.log({ line: 'gap', ...keyOf(track), from, to, cause, packets });
+      for (const explained of evidence.explain(gap)) {
+        const packets = packetsIn(explained, track.packetMs);
+        this.log({ line: 'gap', track: label, part, ...explained, packets });
       }
     }
   }
 
-  #open(frame: AudioFrame, part: number): AudioTrack {
-    this.#origin ??= frame.timestamp;
-    const { userId, sampleRate, channels } = frame;
+  #knownTo(frame: AudioFrame): AnyTrack | null {
+    this.#notes.name(frame);
+    const known = this.#current.get(frame.userId);
+    return known !== undefined && isOf(known.identity, frame) ? known : null;
+  }
+
+  #identityOf({ userId, codec, sampleRate, channels }: AudioFrame): TrackIdentity {
+    const part = (this.#current.get(userId)?.identity.part ?? 0) + 1;
     const label = this.labels.labelOf(userId);
-    const track = new AudioTrack(
-      { label, part, userId, format: { sampleRate, channels } },
-      this.#origin,
-    );
-    this.#all.push(track);
-    if (this.mix.include(track)) this.#mixed.add(track);
-    return track;
+    return { label, part, userId, codec, format: { sampleRate, channels } };
   }
 
-  #learnName({ userId, userName }: AudioFrame): void {
-    if (userId === null || userName === null || this.#names.get(userId) === userName) return;
-    this.#names.set(userId, userName);
-    this.log({ line: 'name', userId, userName });
+  #originAt({ timestamp }: AudioFrame): number {
+    return (this.#origin ??= timestamp);
   }
 }
 
-function hasFormatOf({ format }: AudioTrack, frame: AudioFrame): boolean {
-  return format.sampleRate === frame.sampleRate && format.channels === frame.channels;
+/** How many packets were missed; `null` where nothing says that there were any. */
+function packetsIn({ from, to, cause }: Span & { cause: string }, packetMs: number): number | null {
+  const isMissing = cause === 'lost' || cause === 'overflow';
+  return isMissing ? Math.max(1, Math.round((to - from) / packetMs)) : null;
 }
 
-function keyOf({ identity }: AudioTrack) {
-  return { track: identity.label, part: identity.part };
+function isOf({ codec, format }: TrackIdentity, frame: AudioFrame): boolean {
+  return (
+    codec === frame.codec &&
+    format.sampleRate === frame.sampleRate &&
+    format.channels === frame.channels
+  );
 }

@@ -1,6 +1,8 @@
 import { type AudioJournalLine, audioJournalLine } from '../audio/audio.journal.js';
 import { MIX_LABEL } from '../audio/mix.track.js';
 import { bytesPerFrame, type PcmFormat, WAV_HEADER_BYTES, wavHeader } from '../audio/wav.header.js';
+import { scanOgg } from '../ogg/ogg.scan.js';
+import { OPUS_RATE } from '../ogg/opus.packet.js';
 import { readAll, readLog } from '../storage/line.log.js';
 import type { EpochKeys } from '../storage/object.keys.js';
 import type { ObjectStore } from '../storage/object.store.js';
@@ -8,6 +10,7 @@ import type { Artifact } from './manifest.schema.js';
 import { digestOf } from './object.digest.js';
 
 type TrackLine = Extract<AudioJournalLine, { line: 'track' }>;
+type ReceivedLine = Extract<AudioJournalLine, { line: 'received' }>;
 
 /** What an epoch left of its audio. */
 export interface EpochAudio {
@@ -19,7 +22,7 @@ export interface EpochAudio {
   readonly unreadable: number;
 }
 
-interface WavOnDisk extends PcmFormat {
+interface AudioOnDisk extends PcmFormat {
   readonly key: string;
   /** Unix milliseconds of the first sample. */
   readonly startAt: number;
@@ -30,7 +33,7 @@ export async function readEpochAudio(store: ObjectStore, keys: EpochKeys): Promi
   return { keys, lines, closed: lines.some(({ line }) => line === 'closed'), unreadable };
 }
 
-/** The epoch's WAV files, each with a header that holds on the session's timeline. */
+/** The epoch's audio files; each WAV gets a header that holds on the session's timeline. */
 export async function audioArtifacts(
   store: ObjectStore,
   { keys, lines, closed, unreadable }: EpochAudio,
@@ -40,34 +43,44 @@ export async function audioArtifacts(
   const artifacts: Artifact[] = [];
   const recovered = !closed || unreadable > 0;
   for (const track of tracksOf(lines)) {
-    const key = keys.audio(track.track, track.part);
-    const described = await completeWav(store, { ...track, key }, zero);
+    const key = keys.audio(track.track, track.part, track.codec === 'OPUS' ? 'ogg' : 'wav');
+    const file = { ...track, key };
+    const described = await (track.codec === 'OPUS' ? completeOgg : completeWav)(store, file, zero);
     if (described === null) continue;
+    const received = lines.findLast(
+      (line) => line.line === 'received' && line.track === track.track && line.part === track.part,
+    );
     const userName = names.get(track.userId ?? '') ?? null;
     artifacts.push({
       ...described,
-      name: nameOf(`audio-${track.track}`, keys.epoch, track.part),
+      name: nameOf(`audio-${track.track}`, keys.epoch, track.part, key),
       kind: 'audio',
       participant: { userId: track.userId, userName },
       epoch: keys.epoch,
       part: track.part,
       recovered,
+      ...(received?.line === 'received' && { reception: receptionOf(received) }),
     });
   }
   const mix = lines.findLast((line) => line.line === 'mix');
   if (mix === undefined) return artifacts;
   const described = await completeWav(store, { ...mix, key: keys.audio(MIX_LABEL, 1) }, zero);
   if (described === null) return artifacts;
-  const name = nameOf('mixed', keys.epoch, 1);
+  const name = nameOf('mixed', keys.epoch, 1, described.key);
   const facts = { participant: null, epoch: keys.epoch, part: 1, recovered };
   return [{ ...described, ...facts, name, kind: 'mixed_audio' }, ...artifacts];
 }
 
 /** `mixed.wav`, and where a session changed its owner or a track its format `mixed.e2.p1.wav`. */
-function nameOf(stem: string, epoch: number, part: number): string {
+function nameOf(stem: string, epoch: number, part: number, key: string): string {
+  const extension = key.slice(key.lastIndexOf('.'));
   return epoch === 1 && part === 1
-    ? `${stem}.wav`
-    : `${stem}.e${String(epoch)}.p${String(part)}.wav`;
+    ? `${stem}${extension}`
+    : `${stem}.e${String(epoch)}.p${String(part)}${extension}`;
+}
+
+function receptionOf({ packets, driftMs, arrivedAt }: ReceivedLine): Artifact['reception'] {
+  return { packets, driftMs, firstArrivedAt: arrivedAt };
 }
 
 /** A track is journalled again when an earlier packet moves its start: the last line counts. */
@@ -80,7 +93,7 @@ function tracksOf(lines: readonly AudioJournalLine[]): TrackLine[] {
 }
 
 /** Puts right what the header says, where a killed process or a later zero left it wrong. */
-async function completeWav(store: ObjectStore, wav: WavOnDisk, zero: number) {
+async function completeWav(store: ObjectStore, wav: AudioOnDisk, zero: number) {
   const info = await store.stat(wav.key);
   if (info === null || info.bytes < WAV_HEADER_BYTES) return null;
   const frames = Math.floor((info.bytes - WAV_HEADER_BYTES) / bytesPerFrame(wav));
@@ -104,5 +117,26 @@ async function completeWav(store: ObjectStore, wav: WavOnDisk, zero: number) {
     offsetMs: wav.startAt - zero,
     durationMs: (frames * 1000) / sampleRate,
     ...(await digestOf(store, wav.key)),
+  };
+}
+
+/** Cuts off a page that a killed process left torn. */
+async function completeOgg(store: ObjectStore, ogg: AudioOnDisk, zero: number) {
+  const info = await store.stat(ogg.key);
+  if (info === null) return null;
+  const { bytes, granule } = await scanOgg(store, ogg.key);
+  if (bytes < info.bytes) {
+    const object = await store.reopen(ogg.key);
+    await object.truncate(bytes);
+    await object.seal();
+  }
+  return {
+    key: ogg.key,
+    mediaType: 'audio/ogg',
+    sampleRate: OPUS_RATE,
+    channels: ogg.channels,
+    offsetMs: ogg.startAt - zero,
+    durationMs: (granule * 1000) / OPUS_RATE,
+    ...(await digestOf(store, ogg.key)),
   };
 }

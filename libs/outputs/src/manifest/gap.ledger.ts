@@ -5,7 +5,10 @@ import type { Artifact, GapTotal, Manifest } from './manifest.schema.js';
 /** Track name of what concerns the whole session. */
 const EVERY_TRACK = '*';
 
-type LedgerLine = (GapLine | LateLine) & { readonly epoch: number };
+/** Opus has no silence that could be written: its decoder conceals (RFC 7845 §4.1). */
+type Filling = 'silence' | 'concealment' | 'nothing';
+
+type LedgerLine = (GapLine | LateLine) & { readonly epoch: number; readonly filled: Filling };
 
 /** What is missing of a session's audio, and why: the artifact `gaps.jsonl` and its totals. */
 export class GapLedger {
@@ -14,11 +17,14 @@ export class GapLedger {
 
   constructor(epochs: readonly EpochAudio[], audio: readonly Artifact[], zero: number) {
     for (const { keys, lines } of epochs) {
+      const opus = opusTracks(lines);
       for (const line of lines) {
         if (line.line === 'refused') this.#refused += line.packets;
         if (line.line !== 'gap' && line.line !== 'late') continue;
         const [from, to] = [line.from - zero, line.to - zero];
-        this.#lines.push({ ...line, from, to, epoch: keys.epoch });
+        const filled =
+          line.line === 'late' ? 'nothing' : opus.has(keyOf(line)) ? 'concealment' : 'silence';
+        this.#lines.push({ ...line, from, to, epoch: keys.epoch, filled });
       }
     }
     this.#lines.push(...takeovers(audio));
@@ -41,9 +47,18 @@ export class GapLedger {
   }
 }
 
-function ledgerRow({ line, track, part, epoch, from, to, packets, ...rest }: LedgerLine) {
-  const filled = line === 'gap' ? 'silence' : 'nothing';
+function ledgerRow({ line, track, part, epoch, from, to, packets, filled, ...rest }: LedgerLine) {
   return { kind: line, track, epoch, part, fromMs: from, toMs: to, packets, ...rest, filled };
+}
+
+function opusTracks(lines: EpochAudio['lines']): ReadonlySet<string> {
+  return new Set(
+    lines.flatMap((line) => (line.line === 'track' && line.codec === 'OPUS' ? [keyOf(line)] : [])),
+  );
+}
+
+function keyOf({ track, part }: { readonly track: string; readonly part: number }): string {
+  return `${track}/${String(part)}`;
 }
 
 function add(totals: Map<string, GapTotal>, { track, cause, from, to, packets }: GapLine): void {
@@ -68,6 +83,6 @@ function takeovers(audio: readonly Artifact[]): LedgerLine[] {
     const to = Math.min(...after.map(({ offsetMs }) => offsetMs));
     if (to <= from) return [];
     const line = { line: 'gap', track: EVERY_TRACK, part: 1, cause: 'reconnect' } as const;
-    return [{ ...line, from, to, packets: null, epoch }];
+    return [{ ...line, from, to, packets: null, epoch, filled: 'nothing' }];
   });
 }

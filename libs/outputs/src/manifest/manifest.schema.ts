@@ -5,6 +5,15 @@ export const MANIFEST_SCHEMA = 'zoom-platform.manifest/1';
 
 const participant = z.object({ userId: z.string().nullable(), userName: z.string().nullable() });
 
+export const reception = z.object({
+  /** Packets, pictures or H.264 units that are in the file. */
+  packets: z.number().int(),
+  /** How far the last of them stands in the file from its source timestamp, milliseconds. */
+  driftMs: z.number(),
+  /** When the first of them reached us, Unix milliseconds by our clock. */
+  firstArrivedAt: z.number(),
+});
+
 /** One file of a session. Times are milliseconds; offsets count from the session's zero. */
 export const artifact = z.object({
   /** Unique in the manifest; what a reader asks for. */
@@ -38,6 +47,8 @@ export const artifact = z.object({
    * or its disk failed, or its log has lines that cannot be read, and more may be missing.
    */
   recovered: z.boolean(),
+  /** How the track came; only where it was counted. */
+  reception: reception.optional(),
 });
 
 export const gapTotal = z.object({

@@ -60,8 +60,8 @@ export class EpochKeys {
   }
 
   /** `track` is a label made by {@link TrackLabels}, never a name from outside. */
-  audio(track: string, part: number): string {
-    return `${this.folder}/audio/${track}.p${String(part)}.wav`;
+  audio(track: string, part: number, extension: 'wav' | 'ogg' = 'wav'): string {
+    return `${this.folder}/audio/${track}.p${String(part)}.${extension}`;
   }
 
   video(track: string, part: number, extension: string): string {

@@ -1,0 +1,139 @@
+import { SEAM_TOLERANCE_MS, type TrackIdentity } from '../audio/audio.track.js';
+import { PlacedSpans } from '../audio/placed.spans.js';
+import type { Span } from '../audio/sample.window.js';
+import { concealment, concealmentGrain, OPUS_RATE, opusSamples } from './opus.packet.js';
+
+const SAMPLES_A_MS = OPUS_RATE / 1000;
+const TOLERANCE = SEAM_TOLERANCE_MS * SAMPLES_A_MS;
+
+export type OpusPlacement = 'placed' | 'repeated' | 'late' | 'malformed';
+
+interface OpusPacket {
+  readonly timestamp: number;
+  /** Samples from the track's origin. */
+  readonly position: number;
+  readonly samples: number;
+  readonly data: Uint8Array;
+}
+
+/** Packets for the file, and what holds once they are in it. */
+export interface OpusBatch {
+  readonly packets: readonly Uint8Array[];
+  readonly startAt: number;
+  readonly taken: readonly OpusPacket[];
+  /** Where the file ends, samples from the track's origin. */
+  readonly end: number;
+  readonly driftMs: number;
+}
+
+/**
+ * One participant's Opus packets, placed by source timestamp. A file of pages only grows: packets may
+ * be out of order until they are written, a second at most; what comes later is too late, and so is a
+ * packet that would overlap another, since none can be cut.
+ */
+export class OpusTrack {
+  readonly #spans = new PlacedSpans();
+  readonly #timestamps = new Set<number>();
+  #pending: OpusPacket[] = [];
+  #start: number | null = null;
+  #end = -Infinity;
+  #last: Uint8Array | null = null;
+  #packetMs = 20;
+  #received = 0;
+  #driftMs = 0;
+
+  /** @param origin Unix milliseconds */
+  constructor(
+    readonly identity: TrackIdentity,
+    private readonly origin: number,
+  ) {}
+
+  /** Length of the last packet in milliseconds. */
+  get packetMs(): number {
+    return this.#packetMs;
+  }
+
+  /** Packets that were placed. */
+  get received(): number {
+    return this.#received;
+  }
+
+  /** How far the last packet in the file stands from its timestamp, in milliseconds. */
+  get driftMs(): number {
+    return this.#driftMs;
+  }
+
+  place(timestamp: number, data: Uint8Array): OpusPlacement {
+    const samples = opusSamples(data);
+    if (samples === null) return 'malformed';
+    if (this.#timestamps.has(timestamp)) return 'repeated';
+    this.#packetMs = samples / SAMPLES_A_MS;
+    const position = this.#spans.snap(this.#positionOf(timestamp), TOLERANCE);
+    const isWritten = position + TOLERANCE < this.#end;
+    if (isWritten || !this.#spans.isFree(position, position + samples)) return 'late';
+    this.#spans.claim(position, position + samples);
+    this.#timestamps.add(timestamp);
+    const after = this.#pending.findLastIndex((packet) => packet.position < position);
+    this.#pending.splice(after + 1, 0, { timestamp, position, samples, data });
+    this.#received += 1;
+    return 'placed';
+  }
+
+  /** What is to be written, with concealment where packets are missing; `null` for nothing. */
+  batch(): OpusBatch | null {
+    const [first] = this.#pending;
+    if (first === undefined) return null;
+    const start = this.#start ?? first.position;
+    const packets: Uint8Array[] = [];
+    let end = Math.max(start, this.#end);
+    let drift = 0;
+    let previous = this.#last ?? first.data;
+    for (const { timestamp, position, samples, data } of this.#pending) {
+      const grain = concealmentGrain(previous);
+      const missing = Math.max(0, Math.round((position - end) / grain)) * grain;
+      packets.push(...concealment(previous, missing), data);
+      drift = end + missing - this.#positionOf(timestamp);
+      end += missing + samples;
+      previous = data;
+    }
+    const startAt = this.#timeOf(start);
+    return { packets, startAt, taken: [...this.#pending], end, driftMs: drift / SAMPLES_A_MS };
+  }
+
+  /** The batch is in the file. */
+  written({ taken, end, driftMs }: OpusBatch): void {
+    this.#start ??= taken[0]?.position ?? null;
+    this.#end = end;
+    this.#last = taken.at(-1)?.data ?? null;
+    this.#driftMs = driftMs;
+    const done = new Set(taken);
+    this.#pending = this.#pending.filter((packet) => !done.has(packet));
+  }
+
+  /** Gives up what could not be written and lies before; answers its time in Unix milliseconds. */
+  abandon(unixMs: number): Span | null {
+    const given = this.#pending.filter(({ timestamp }) => timestamp < unixMs);
+    const [first, last] = [given[0], given.at(-1)];
+    if (first === undefined || last === undefined) return null;
+    this.#pending = this.#pending.slice(given.length);
+    return { from: this.#timeOf(first.position), to: this.#timeOf(last.position + last.samples) };
+  }
+
+  /** Gaps that nothing can fill any more, since all that starts before `unixMs` is too late now. */
+  settle(unixMs: number): Span[] {
+    for (const timestamp of this.#timestamps) {
+      if (timestamp < unixMs) this.#timestamps.delete(timestamp);
+    }
+    return this.#spans
+      .settle(unixMs === Infinity ? Infinity : this.#positionOf(unixMs))
+      .map(({ from, to }) => ({ from: this.#timeOf(from), to: this.#timeOf(to) }));
+  }
+
+  #positionOf(unixMs: number): number {
+    return Math.round((unixMs - this.origin) * SAMPLES_A_MS);
+  }
+
+  #timeOf(position: number): number {
+    return this.origin + position / SAMPLES_A_MS;
+  }
+}
