@@ -17,14 +17,17 @@ export interface WavFacts extends PcmFormat {
 const BYTES_PER_SAMPLE = 2;
 const BEXT_BYTES = 602;
 const FMT_BYTES = 16;
-const BEXT_AT = 12;
+/** Sizes of 64 bits in a file beyond 4 GiB; before that a chunk that readers skip. */
+const DS64_BYTES = 28;
+const DS64_AT = 12;
+const BEXT_AT = DS64_AT + 8 + DS64_BYTES;
 const FMT_AT = BEXT_AT + 8 + BEXT_BYTES;
 const DATA_AT = FMT_AT + 8 + FMT_BYTES;
 
 /** The samples start here, in every file. */
 export const WAV_HEADER_BYTES = DATA_AT + 8;
-/** RIFF counts in 32 bits; what a longer file holds beyond is there, and not counted. */
-const WAV_MAX_DATA_BYTES = 0xffff_ffff - WAV_HEADER_BYTES;
+/** RIFF counts in 32 bits; all of them set say that `ds64` counts. */
+const MAX_RIFF_BYTES = 0xffff_ffff;
 
 export function bytesPerFrame(format: PcmFormat): number {
   return format.channels * BYTES_PER_SAMPLE;
@@ -33,16 +36,25 @@ export function bytesPerFrame(format: PcmFormat): number {
 /**
  * RIFF/WAVE with a Broadcast Wave `bext` chunk (EBU Tech 3285), whose TimeReference places the file:
  * sample frames since the session's zero, which is taken as the start of the day of an editor's
- * timeline. The header has one size, so that it can be rewritten while the file grows.
+ * timeline. The header has one size, so that it can be rewritten while the file grows: beyond 4 GiB
+ * it turns into RF64, whose `ds64` chunk stands where `JUNK` stood (EBU Tech 3306, §4).
  */
 export function wavHeader(facts: WavFacts): Uint8Array {
   const header = new Uint8Array(WAV_HEADER_BYTES);
   const view = new DataView(header.buffer);
   const frameBytes = bytesPerFrame(facts);
-  const dataBytes = Math.min(facts.dataBytes, WAV_MAX_DATA_BYTES);
-  writeAscii(header, 0, 'RIFF');
-  view.setUint32(4, WAV_HEADER_BYTES - 8 + dataBytes, true);
+  const riffBytes = WAV_HEADER_BYTES - 8 + facts.dataBytes;
+  const isLarge = riffBytes >= MAX_RIFF_BYTES;
+  writeAscii(header, 0, isLarge ? 'RF64' : 'RIFF');
+  view.setUint32(4, isLarge ? MAX_RIFF_BYTES : riffBytes, true);
   writeAscii(header, 8, 'WAVE');
+  writeAscii(header, DS64_AT, isLarge ? 'ds64' : 'JUNK');
+  view.setUint32(DS64_AT + 4, DS64_BYTES, true);
+  if (isLarge) {
+    view.setBigUint64(DS64_AT + 8, BigInt(riffBytes), true);
+    view.setBigUint64(DS64_AT + 16, BigInt(facts.dataBytes), true);
+    view.setBigUint64(DS64_AT + 24, BigInt(facts.dataBytes / frameBytes), true);
+  }
   writeBroadcastExtension(header, view, facts);
   writeAscii(header, FMT_AT, 'fmt ');
   view.setUint32(FMT_AT + 4, FMT_BYTES, true);
@@ -53,7 +65,7 @@ export function wavHeader(facts: WavFacts): Uint8Array {
   view.setUint16(FMT_AT + 20, frameBytes, true);
   view.setUint16(FMT_AT + 22, BYTES_PER_SAMPLE * 8, true);
   writeAscii(header, DATA_AT, 'data');
-  view.setUint32(DATA_AT + 4, dataBytes, true);
+  view.setUint32(DATA_AT + 4, isLarge ? MAX_RIFF_BYTES : facts.dataBytes, true);
   return header;
 }
 
