@@ -18,7 +18,13 @@ export const outputsSection = configSection('outputs', {
   },
   OUTPUTS_VIDEO: {
     schema: z.enum(['on', 'off']).transform((value) => value === 'on'),
-    meaning: 'Whether camera and shared-screen pictures are requested from Zoom and kept.',
+    meaning: 'Whether camera pictures are requested from Zoom and kept.',
+    range: 'on or off',
+    default: 'on',
+  },
+  OUTPUTS_SHARE: {
+    schema: z.enum(['on', 'off']).transform((value) => value === 'on'),
+    meaning: 'Whether shared screens are requested from Zoom and kept.',
     range: 'on or off',
     default: 'on',
   },

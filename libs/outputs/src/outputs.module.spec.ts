@@ -102,7 +102,10 @@ describeOnEachEngine('outputs', (open) => {
 
   it('lists every artifact with its place in time, size and digest, and publishes that once', async () => {
     const recording = await outputs.open(session);
-    const picture = new Uint8Array([0, 0, 0, 1, 0x65, 1, 2, 3]);
+    const slice = [0, 0, 1, 0x65, 1, 2, 3];
+    const sets = [0, 0, 1, 0x67, 0x42, 0xc0, 0x0a, 0xda, 0, 0, 1, 0x68, 0xce, 0x3c, 0x80];
+    const still = new Uint8Array([0xff, 0xd8, 0xff, 0xd9]);
+    const picture = new Uint8Array([...sets, ...slice]);
     await recording.deliver(
       firstPacket,
       ...packets(ANA, 1_500, noise(1_000, 1)),
@@ -110,7 +113,9 @@ describeOnEachEngine('outputs', (open) => {
       transcriptFrame(ANA, 1_500, 2_500, 'Good morning.'),
       videoFrame(ANA, 900, picture, { keyFrame: false }),
       videoFrame(ANA, 1_000, picture),
-      videoFrame(ANA, 1_040, picture, { keyFrame: false }),
+      videoFrame(ANA, 1_040, new Uint8Array(slice), { keyFrame: false }),
+      videoFrame(BEN, 1_100, still, { kind: 'share', codec: 'JPG' }),
+      videoFrame(BEN, 1_300, still, { kind: 'share', codec: 'JPG' }),
     );
     await recording.close(ENDED);
     const found = await manifest();
@@ -127,20 +132,32 @@ describeOnEachEngine('outputs', (open) => {
       ['mixed.wav', 0, 10_000],
       [`audio-${ANA}.wav`, 1_500, 1_000],
       [`audio-${BEN}.wav`, 2_000, 1_000],
-      [`video-${ANA}.h264`, 1_000, 40],
-      [`video-${ANA}.h264.jsonl`, 1_000, 40],
+      [`video-${ANA}.mp4`, 1_000, 80],
+      [`share-${BEN}.mjpeg`, 1_100, 200],
+      [`share-${BEN}.mjpeg.jsonl`, 1_100, 200],
     ]);
     for (const { name, bytes, sha256 } of found.artifacts) {
       const file = await download(name);
       expect([name, file.length]).toEqual([name, bytes]);
       expect(createHash('sha256').update(file).digest('hex')).toBe(sha256);
     }
-    expect(await download(`video-${ANA}.h264`)).toEqual(Buffer.from([...picture, ...picture]));
+    expect(await download(`share-${BEN}.mjpeg`)).toEqual(Buffer.from([...still, ...still]));
+    const receptions = found.artifacts.flatMap(({ name, reception }) =>
+      reception === undefined ? [] : [[name, reception.packets, reception.driftMs]],
+    );
+    expect(receptions).toEqual([
+      [`audio-${ANA}.wav`, 10, 0],
+      [`audio-${BEN}.wav`, 10, 0],
+      [`video-${ANA}.mp4`, 2, 0],
+      [`share-${BEN}.mjpeg`, 2, 0],
+      [`share-${BEN}.mjpeg.jsonl`, 2, 0],
+    ]);
+    expect(Object.values(found.firstFrameMs ?? {}).filter(Number.isFinite)).toHaveLength(3);
     await sessionEnded(1, 'ended');
     await expect.poll(() => outputs.listener.completed).toHaveLength(1);
     expect(outputs.listener.completed[0]).toMatchObject({
       sessionId: session.sessionId,
-      artifacts: 11,
+      artifacts: 12,
       durationMs: 10_000,
     });
   });

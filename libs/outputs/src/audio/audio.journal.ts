@@ -7,9 +7,18 @@ import { z } from 'zod';
  * - `reconnect`: our connection was down.
  * - `overflow`: packets reached us and were dropped, since this sink was out of credit.
  * - `disk`: packets reached us and could not be written; silence between them is counted in.
+ * - `undecodable`: H.264 came that needs units which were missed, and was left out.
  * - `not_sent`: Zoom sent nothing for longer; it sends nothing for a muted or silent person.
  */
-export const gapCause = z.enum(['lost', 'paused', 'reconnect', 'overflow', 'disk', 'not_sent']);
+export const gapCause = z.enum([
+  'lost',
+  'paused',
+  'reconnect',
+  'overflow',
+  'disk',
+  'undecodable',
+  'not_sent',
+]);
 export type GapCause = z.infer<typeof gapCause>;
 
 /** Unix milliseconds, with fractions where a sample stands between two. */

@@ -39,8 +39,8 @@ export interface AudioLimits {
  * out of track and mix alike, so that the mix always is the saturating sum of the tracks.
  */
 export class AudioRecording implements MediaSinkStream {
-  readonly #evidence = new GapEvidence();
-  readonly #clock: PacketClock;
+  readonly #evidence = new GapEvidence('audio');
+  readonly #clock: PacketClock<AudioFrame>;
   readonly #decoder = new PcmDecoder();
   #firstPacketAt: number | null = null;
   #unwritten = 0;
@@ -84,7 +84,7 @@ export class AudioRecording implements MediaSinkStream {
     return this.#clock.newest - this.limits.horizonMs;
   }
 
-  #decide({ believed, refused }: Judgement): void {
+  #decide({ believed, refused }: Judgement<AudioFrame>): void {
     refused.forEach(() => {
       this.#refuse('implausible_time');
     });

@@ -1,4 +1,4 @@
-import type { TimelineNotice } from '@zoom-platform/rtms/extension';
+import type { MediaKind, TimelineNotice } from '@zoom-platform/rtms/extension';
 import type { GapCause } from './audio.journal.js';
 import type { Span } from './sample.window.js';
 
@@ -10,8 +10,10 @@ export interface ExplainedGap extends Span {
   readonly cause: GapCause;
 }
 
-/** Collects what the timeline says about times without audio. */
+/** Collects what the timeline says about times without media of one kind. */
 export class GapEvidence {
+  constructor(private readonly kind: MediaKind) {}
+
   readonly #paused: Span[] = [];
   readonly #reconnects: Span[] = [];
   readonly #overflows: number[] = [];
@@ -20,15 +22,19 @@ export class GapEvidence {
     const at = notice.timestamp;
     if (notice.notice === 'paused') begin(this.#paused, at);
     else if (notice.notice === 'resumed') end(this.#paused, at);
-    else if (notice.notice === 'interrupted' && concernsAudio(notice.media)) {
+    else if (notice.notice === 'interrupted' && this.#concerns(notice.media)) {
       begin(this.#reconnects, at);
-    } else if (notice.notice === 'reconnected' && concernsAudio(notice.media)) {
+    } else if (notice.notice === 'reconnected' && this.#concerns(notice.media)) {
       end(this.#reconnects, at);
-    } else if (notice.notice === 'dropped' && notice.media === 'audio') this.#overflowed(at);
+    } else if (notice.notice === 'dropped' && notice.media === this.kind) this.#overflowed(at);
   }
 
-  /** Cuts a gap by cause: what was paused first, then what was disconnected, then the rest. */
-  explain(gap: Span): ExplainedGap[] {
+  /**
+   * Cuts a gap by cause: what was paused first, then what was disconnected, then the rest.
+   *
+   * @param lostLimitMs longest stretch after which media that goes on were there all along
+   */
+  explain(gap: Span, lostLimitMs = LOST_LIMIT_MS): ExplainedGap[] {
     const paused = overlaps(gap, this.#paused, 'paused');
     const parts = fill(gap, paused).flatMap((part) => {
       if (part.cause !== null) return [part];
@@ -37,7 +43,7 @@ export class GapEvidence {
     return parts.map((part) => ({
       from: part.from,
       to: part.to,
-      cause: part.cause ?? this.#causeOf(part),
+      cause: part.cause ?? this.#causeOf(part, lostLimitMs),
     }));
   }
 
@@ -54,15 +60,15 @@ export class GapEvidence {
     if (last === undefined || at - last >= LOST_LIMIT_MS) this.#overflows.push(at);
   }
 
-  #causeOf({ from, to }: Span): GapCause {
+  #concerns(media: string | null): boolean {
+    return media === null || media === this.kind;
+  }
+
+  #causeOf({ from, to }: Span, lostLimitMs: number): GapCause {
     const near = (at: number) => at >= from - LOST_LIMIT_MS && at <= to + LOST_LIMIT_MS;
     if (this.#overflows.some(near)) return 'overflow';
-    return to - from <= LOST_LIMIT_MS ? 'lost' : 'not_sent';
+    return to - from <= lostLimitMs ? 'lost' : 'not_sent';
   }
-}
-
-function concernsAudio(media: string | null): boolean {
-  return media === null || media === 'audio';
 }
 
 function begin(spans: Span[], at: number): void {

@@ -1,5 +1,3 @@
-import type { AudioFrame } from '@zoom-platform/rtms/extension';
-
 /** A timestamp this far from where the session stands is believed once others agree. */
 const NEAR_MS = 60_000;
 /** Further than this from the newest packet a clock is broken, however many agree. */
@@ -10,10 +8,10 @@ const FIRST_PLAUSIBLE_MS = 30 * PLAUSIBLE_MS;
 const AGREEING_PACKETS = 3;
 
 /** What became clear about a packet, and about those that waited for it. */
-export interface Judgement {
+export interface Judgement<Frame> {
   /** To be placed, in order of arrival. */
-  readonly believed: readonly AudioFrame[];
-  readonly refused: readonly AudioFrame[];
+  readonly believed: readonly Frame[];
+  readonly refused: readonly Frame[];
 }
 
 /**
@@ -21,10 +19,10 @@ export interface Judgement {
  * the first one the time of the stream's offer. A packet far ahead waits until others in a row agree,
  * so that one broken timestamp neither ends a recording nor stretches it; a long silence does not.
  */
-export class PacketClock {
+export class PacketClock<Frame extends { readonly timestamp: number }> {
   #newest = -Infinity;
   #oldest = Infinity;
-  #waiting: AudioFrame[] = [];
+  #waiting: Frame[] = [];
 
   /** @param offeredAt Unix milliseconds */
   constructor(private readonly offeredAt: number) {}
@@ -45,7 +43,7 @@ export class PacketClock {
     this.#oldest = Math.min(this.#oldest, timestamp);
   }
 
-  judge(frame: AudioFrame): Judgement {
+  judge(frame: Frame): Judgement<Frame> {
     if (!this.#isPossible(frame.timestamp)) return { believed: [], refused: [frame] };
     if (this.#isNear(frame.timestamp)) return { believed: [frame], refused: this.#takeWaiting() };
     const refused = this.#isAgreed(frame.timestamp) ? [] : this.#takeWaiting();
@@ -55,9 +53,9 @@ export class PacketClock {
   }
 
   /** At the session's end: a few last words after a long silence lie before it, a broken clock not. */
-  judgeWaiting(endedAt: number): Judgement {
+  judgeWaiting(endedAt: number): Judgement<Frame> {
     const waiting = this.#takeWaiting();
-    const isBelieved = ({ timestamp }: AudioFrame) => timestamp <= endedAt + NEAR_MS;
+    const isBelieved = ({ timestamp }: Frame) => timestamp <= endedAt + NEAR_MS;
     return {
       believed: waiting.filter((frame) => isBelieved(frame)),
       refused: waiting.filter((frame) => !isBelieved(frame)),
@@ -85,7 +83,7 @@ export class PacketClock {
     return this.#newest !== -Infinity;
   }
 
-  #takeWaiting(): AudioFrame[] {
+  #takeWaiting(): Frame[] {
     const waiting = this.#waiting;
     this.#waiting = [];
     return waiting;

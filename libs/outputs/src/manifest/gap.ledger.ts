@@ -1,6 +1,13 @@
-import type { GapLine, LateLine } from '../audio/audio.journal.js';
-import type { EpochAudio } from './audio.artifacts.js';
+import type { AudioJournalLine, GapLine, LateLine } from '../audio/audio.journal.js';
+import type { EpochKeys } from '../storage/object.keys.js';
+import type { VideoJournalLine } from '../video/video.journal.js';
 import type { Artifact, GapTotal, Manifest } from './manifest.schema.js';
+
+/** The ledger of an epoch's audio, or of its pictures. */
+interface EpochLines {
+  readonly keys: EpochKeys;
+  readonly lines: readonly (AudioJournalLine | VideoJournalLine)[];
+}
 
 /** Track name of what concerns the whole session. */
 const EVERY_TRACK = '*';
@@ -10,20 +17,19 @@ type Filling = 'silence' | 'concealment' | 'nothing';
 
 type LedgerLine = (GapLine | LateLine) & { readonly epoch: number; readonly filled: Filling };
 
-/** What is missing of a session's audio, and why: the artifact `gaps.jsonl` and its totals. */
+/** What is missing of a session's media, and why: the artifact `gaps.jsonl` and its totals. */
 export class GapLedger {
   readonly #lines: LedgerLine[] = [];
   #refused = 0;
 
-  constructor(epochs: readonly EpochAudio[], audio: readonly Artifact[], zero: number) {
+  constructor(epochs: readonly EpochLines[], audio: readonly Artifact[], zero: number) {
     for (const { keys, lines } of epochs) {
-      const opus = opusTracks(lines);
+      const fillings = fillingsOf(lines);
       for (const line of lines) {
         if (line.line === 'refused') this.#refused += line.packets;
         if (line.line !== 'gap' && line.line !== 'late') continue;
         const [from, to] = [line.from - zero, line.to - zero];
-        const filled =
-          line.line === 'late' ? 'nothing' : opus.has(keyOf(line)) ? 'concealment' : 'silence';
+        const filled = line.line === 'late' ? 'nothing' : (fillings.get(keyOf(line)) ?? 'silence');
         this.#lines.push({ ...line, from, to, epoch: keys.epoch, filled });
       }
     }
@@ -51,10 +57,15 @@ function ledgerRow({ line, track, part, epoch, from, to, packets, filled, ...res
   return { kind: line, track, epoch, part, fromMs: from, toMs: to, packets, ...rest, filled };
 }
 
-function opusTracks(lines: EpochAudio['lines']): ReadonlySet<string> {
-  return new Set(
-    lines.flatMap((line) => (line.line === 'track' && line.codec === 'OPUS' ? [keyOf(line)] : [])),
-  );
+/** What stands in the gaps of each track; pictures are not invented. */
+function fillingsOf(lines: EpochLines['lines']): ReadonlyMap<string, Filling> {
+  const fillings = new Map<string, Filling>();
+  for (const line of lines) {
+    if (line.line !== 'track') continue;
+    const audio = line.codec === 'OPUS' ? 'concealment' : 'silence';
+    fillings.set(keyOf(line), 'kind' in line ? 'nothing' : audio);
+  }
+  return fillings;
 }
 
 function keyOf({ track, part }: { readonly track: string; readonly part: number }): string {

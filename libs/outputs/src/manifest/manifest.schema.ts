@@ -84,6 +84,14 @@ export const manifest = z.object({
     latePackets: z.number().int(),
     refusedPackets: z.number().int(),
   }),
+  /** How long the first packet of each kind took to reach us, from `offeredAt` on by our clock. */
+  firstFrameMs: z
+    .object({
+      audio: z.number().nullable(),
+      video: z.number().nullable(),
+      share: z.number().nullable(),
+    })
+    .optional(),
 });
 
 export type Artifact = z.infer<typeof artifact>;

@@ -11,7 +11,7 @@ import { audioArtifacts, readEpochAudio } from './audio.artifacts.js';
 import { GapLedger } from './gap.ledger.js';
 import { type Artifact, type Manifest, MANIFEST_SCHEMA } from './manifest.schema.js';
 import { TextArtifacts } from './text.artifacts.js';
-import { videoArtifacts } from './video.artifacts.js';
+import { readEpochVideo, videoArtifacts } from './video.artifacts.js';
 
 /** What there is to say of a session that is over. */
 export interface CompletedSession {
@@ -38,12 +38,15 @@ export class SessionArtifacts {
     const zero = zeroOf(timeline, segments[0]?.startTime);
     const audio = await Promise.all(epochs.map((keys) => readEpochAudio(this.store, keys)));
     const media: Artifact[] = [];
+    const video = await Promise.all(epochs.map((keys) => readEpochVideo(this.store, keys)));
     for (const epoch of audio) {
       media.push(...(await audioArtifacts(this.store, epoch, zero, timeline.names)));
-      media.push(...(await videoArtifacts(this.store, epoch.keys, zero, timeline.names)));
+    }
+    for (const epoch of video) {
+      media.push(...(await videoArtifacts(this.store, epoch, zero, timeline.names)));
     }
     const durationMs = durationOf(media, segments, zero);
-    const gaps = new GapLedger(audio, media, zero);
+    const gaps = new GapLedger([...audio, ...video], media, zero);
     const finals = new EpochKeys(record.sessionId, ended.epoch);
     const text = new TextArtifacts(this.store, finals, zero, durationMs);
     const texts = [
@@ -51,7 +54,7 @@ export class SessionArtifacts {
       await text.timeline(timeline),
       await text.gaps(
         gaps,
-        audio.some(({ unreadable }) => unreadable > 0),
+        [...audio, ...video].some(({ unreadable }) => unreadable > 0),
       ),
       ...(await text.chat(epochs)),
     ];
@@ -65,6 +68,7 @@ export class SessionArtifacts {
       epochs: epochs.map(({ epoch }) => epoch),
       artifacts: [...texts, ...media],
       gaps: gaps.totals(),
+      firstFrameMs: firstFrames(media, record.offeredAt),
     };
     return { manifest, segments };
   }
@@ -74,6 +78,17 @@ export class SessionArtifacts {
 function factsOf(record: SessionRecord) {
   const { sessionId, streamId, product, entityId, meetingId, accountId, appId, offeredAt } = record;
   return { sessionId, streamId, product, entityId, meetingId, accountId, appId, offeredAt };
+}
+
+/** From the webhook that offered the stream to the first arrival of each kind, by our clock. */
+function firstFrames(media: readonly Artifact[], offeredAt: number): Manifest['firstFrameMs'] {
+  const of = (kind: Artifact['kind']) => {
+    const arrivals = media.flatMap((artifact) =>
+      artifact.kind === kind && artifact.reception ? [artifact.reception.firstArrivedAt] : [],
+    );
+    return arrivals.length === 0 ? null : Math.min(...arrivals) - offeredAt;
+  };
+  return { audio: of('audio'), video: of('video'), share: of('share') };
 }
 
 function durationOf(

@@ -7,6 +7,8 @@ const MAX_OUTPUT = 256 * 1024 * 1024;
 
 const version = versionOf('ffprobe');
 
+export const hasFfmpeg = version !== null;
+
 /** Real ffmpeg judges this test; skips it with a reason where none is installed. */
 export function needsFfmpeg({ skip, task }: TestContext): void {
   if (version === null) skip('ffmpeg and ffprobe are not installed');

@@ -47,6 +47,7 @@ type OutputsConfig = ConfigType<typeof outputsConfig>;
 const DEFAULTS: OutputsConfig = {
   DATA_DIR: '',
   OUTPUTS_VIDEO: true,
+  OUTPUTS_SHARE: true,
   OUTPUTS_CHAT: true,
   OUTPUTS_KEEP_RECORDINGS_DAYS: 0,
   OUTPUTS_KEEP_TRANSCRIPTS_DAYS: 0,

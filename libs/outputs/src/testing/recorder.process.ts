@@ -1,31 +1,41 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { AudioFrame, VideoFrame } from '@zoom-platform/rtms/extension';
+import { openVideoRecording } from '../video/video.factory.js';
 import { openAudioRecording } from '../audio/audio.factory.js';
 import { LocalObjectStore } from '../storage/local.object-store.js';
 import { EpochKeys } from '../storage/object.keys.js';
-import { readOpusPackets } from './opus.packets.js';
+import { opusFrame } from './opus.packets.js';
+import { cameraFrames, readUnits } from './media.units.js';
 import { MEETING_START, noise, packets } from './session.frames.js';
 
 /** Records until it is killed; says on standard output how much it has taken, in milliseconds. */
-const [root = '', sessionId = '', opusFile] = process.argv.slice(2);
-const recording = openAudioRecording(
-  new LocalObjectStore(root),
-  new EpochKeys(sessionId, 1),
+const [root = '', sessionId = '', kind = 'l16', file = ''] = process.argv.slice(2);
+const store = new LocalObjectStore(root);
+const keys = new EpochKeys(sessionId, 1);
+const failed = (error: unknown): never => {
+  throw error;
+};
+const audio = openAudioRecording(
+  store,
+  keys,
   { offeredAt: MEETING_START, horizonMs: 65_000, unwrittenBytes: 1024 * 1024 },
   {
     now: Date.now,
     packet: () => undefined,
-    failed: (error) => {
-      throw error;
-    },
+    failed,
   },
 );
-const speech =
-  opusFile === undefined
-    ? packets('16778240', 0, noise(600_000, 1))
-    : readOpusPackets('16778240', readFileSync(opusFile, 'utf8'));
-for (const packet of speech) {
-  await recording.deliver([packet]);
+const video = openVideoRecording(store, keys, MEETING_START, { now: Date.now, failed });
+for (const packet of media()) {
+  await (kind === 'h264' ? video : audio).deliver([packet]);
   process.stdout.write(`${String(packet.timestamp)}\n`);
   await pause(5);
+}
+
+function media(): readonly (AudioFrame | VideoFrame)[] {
+  if (kind === 'l16') return packets('16778240', 0, noise(600_000, 1));
+  const units = readUnits(readFileSync(file, 'utf8'));
+  if (kind === 'opus') return units.map((data, at) => opusFrame('16778240', at * 20, data));
+  return cameraFrames('16778240', 0, units);
 }

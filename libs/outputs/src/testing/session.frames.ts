@@ -122,6 +122,12 @@ export function chatFrame(
     timestamp: MEETING_START + atMs,
     operation: 'new',
     messageId: null,
+    parentMessageId: null,
+    audience: 'everyone',
+    chatSessionId: null,
+    receiver: null,
+    files: [],
+    deletedFileIds: [],
     text,
     ...overrides,
   };

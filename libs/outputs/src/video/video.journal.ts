@@ -1,30 +1,65 @@
 import { z } from 'zod';
+import { gapCause } from '../audio/audio.journal.js';
 
-/** A track of pictures that an epoch began; its own index lies beside it. */
-export const videoTrackLine = z.object({
-  track: z.string(),
-  part: z.number().int(),
-  kind: z.enum(['video', 'share']),
-  userId: z.string().nullable(),
-  userName: z.string().nullable(),
-  codec: z.enum(['H264', 'JPG', 'PNG']),
-});
+/** Unix milliseconds. */
+const span = { from: z.number(), to: z.number() };
+const track = { track: z.string(), part: z.number().int() };
 
-/** One picture or access unit in a track's file. */
+/** What is known of an epoch's pictures besides them; one line each, later ones override. */
+export const videoJournalLine = z.discriminatedUnion('line', [
+  /** A part of a track that was begun: one file of one codec, of H.264 with one parameter set. */
+  z.object({
+    line: z.literal('track'),
+    ...track,
+    kind: z.enum(['video', 'share']),
+    userId: z.string().nullable(),
+    userName: z.string().nullable(),
+    codec: z.enum(['H264', 'JPG', 'PNG']),
+    /** Of the first picture, Unix milliseconds. */
+    startAt: z.number(),
+  }),
+  z.object({
+    line: z.literal('gap'),
+    ...track,
+    ...span,
+    cause: gapCause,
+    /** Pictures that would have filled it; `null` where nothing says that there were any. */
+    packets: z.number().int().nullable(),
+  }),
+  /** Pictures that were no newer than the one before: repeats, or out of order. */
+  z.object({ line: z.literal('late'), ...track, ...span, packets: z.number().int() }),
+  /** What a part has, so far. */
+  z.object({
+    line: z.literal('received'),
+    ...track,
+    packets: z.number().int(),
+    driftMs: z.number(),
+    /** When the first picture reached us, by our clock. */
+    arrivedAt: z.number(),
+  }),
+  /** Pictures that could not be placed at all, over the whole epoch. */
+  z.object({
+    line: z.literal('refused'),
+    reason: z.literal('implausible_time'),
+    packets: z.number().int(),
+  }),
+]);
+
+/** One picture in a track's file of pictures. */
 export const videoIndexLine = z.object({
   /** Zoom's creation time, Unix milliseconds. */
   timestamp: z.number(),
   /** Bytes from the start of the file. */
   offset: z.number().int(),
   bytes: z.number().int(),
-  keyFrame: z.boolean(),
 });
 
-export type VideoTrackLine = z.infer<typeof videoTrackLine>;
+export type VideoJournalLine = z.infer<typeof videoJournalLine>;
+export type VideoTrackLine = Extract<VideoJournalLine, { line: 'track' }>;
 export type VideoIndexLine = z.infer<typeof videoIndexLine>;
 
 /**
- * `h264`: Annex-B, from a key frame on. `mjpeg` and `png`: whole pictures one after the other (what
- * ffmpeg reads as `mjpeg` and `png_pipe`); the index has their times.
+ * `mp4`: H.264, fragmented. `mjpeg` and `pngs`: whole pictures one after the other (what ffmpeg reads
+ * as `mjpeg` and `png_pipe`); the index has their times.
  */
-export const VIDEO_EXTENSIONS = { H264: 'h264', JPG: 'mjpeg', PNG: 'pngs' } as const;
+export const VIDEO_EXTENSIONS = { H264: 'mp4', JPG: 'mjpeg', PNG: 'pngs' } as const;

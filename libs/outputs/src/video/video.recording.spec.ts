@@ -1,42 +1,256 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { appendFile, readFile } from 'node:fs/promises';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { MediaFrame, VideoFrame } from '@zoom-platform/rtms/extension';
+import { scanMp4 } from '../mp4/mp4.scan.js';
 import { readLines } from '../storage/line.log.js';
+import type { ObjectStore } from '../storage/object.store.js';
 import { EpochKeys } from '../storage/object.keys.js';
+import { ffmpeg, ffprobe, hasFfmpeg, needsFfmpeg } from '../testing/ffmpeg.tools.js';
 import { FullStore } from '../testing/full.store.js';
-import { sessionContext, videoFrame } from '../testing/session.frames.js';
+import { h264Clip } from '../testing/h264.clip.js';
+import { cameraFrames } from '../testing/media.units.js';
+import { MEETING_START, sessionContext, videoFrame } from '../testing/session.frames.js';
 import { temporaryStore } from '../testing/temporary.store.js';
-import { videoIndexLine } from './video.journal.js';
-import { VideoRecording } from './video.recording.js';
+import { openVideoRecording } from './video.factory.js';
+import { videoIndexLine, type VideoJournalLine, videoJournalLine } from './video.journal.js';
 
 const ANA = '16778240';
+const BEN = '16779264';
+const CAMERA = `video-${ANA}`;
+
+const probed = z.object({
+  format: z.object({ format_name: z.string(), duration: z.coerce.number() }),
+  streams: z.array(z.object({ codec_name: z.string(), width: z.number(), height: z.number() })),
+  packets: z.array(z.object({ pts: z.number(), duration: z.number(), flags: z.string() })),
+});
 
 let folder: Awaited<ReturnType<typeof temporaryStore>>;
+let small: readonly Uint8Array[] = [];
+let large: readonly Uint8Array[] = [];
+beforeAll(async () => {
+  if (!hasFfmpeg) return;
+  small = await h264Clip('320x180', 250);
+  large = await h264Clip('640x360', 50);
+});
 beforeEach(async () => {
   folder = await temporaryStore();
 });
 afterEach(() => folder.remove());
 
+async function record(
+  batches: readonly (readonly MediaFrame[])[],
+  store: ObjectStore = folder.store,
+  onFailure: (error: unknown) => void = rethrow,
+) {
+  const keys = new EpochKeys(sessionContext().sessionId, 1);
+  const hooks = { now: Date.now, failed: onFailure };
+  const recording = openVideoRecording(store, keys, MEETING_START, hooks);
+  for (const batch of batches) await recording.deliver(batch).catch(onFailure);
+  await recording.close({ kind: 'ended', stopReason: 6, at: MEETING_START + 3_600_000 });
+  const journal = await readLines(store, keys.videoJournal, videoJournalLine);
+  return {
+    keys,
+    journal,
+    path: (track: string, part = 1) => folder.path(keys.video(track, part, 'mp4')),
+  };
+}
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+async function probe(path: string) {
+  return probed.parse(await ffprobe('-show_format', '-show_streams', '-show_packets', path));
+}
+
+function gapsOf(journal: readonly VideoJournalLine[]) {
+  return journal.flatMap((line) =>
+    line.line === 'gap'
+      ? [{ cause: line.cause, from: line.from - MEETING_START, packets: line.packets }]
+      : [],
+  );
+}
+
+function notice(kind: 'interrupted' | 'reconnected', atMs: number): MediaFrame {
+  return { kind: 'notice', notice: kind, media: 'video', timestamp: MEETING_START + atMs };
+}
+
+describe('H.264 in MP4', () => {
+  it('is copied: every time is that of its packet, and every picture decodes', async (context) => {
+    needsFfmpeg(context);
+    const jittered = cameraFrames(ANA, 0, small).map((frame, index) => ({
+      ...frame,
+      timestamp: frame.timestamp + ((index * 7) % 11),
+    }));
+    const { path, journal } = await record(jittered.map((frame) => [frame]));
+    const { format, streams, packets } = await probe(path(CAMERA));
+    expect(format.format_name).toContain('mp4');
+    expect(streams).toEqual([{ codec_name: 'h264', width: 320, height: 180 }]);
+    expect(packets.map(({ pts }) => pts)).toEqual(
+      jittered.map(({ timestamp }) => timestamp - MEETING_START),
+    );
+    expect(packets.map(({ flags }) => flags.startsWith('K'))).toEqual(
+      jittered.map(({ keyFrame }) => keyFrame),
+    );
+    expect(Math.abs(format.duration * 1000 - 10_000)).toBeLessThanOrEqual(40);
+    const decoded = await ffmpeg('-i', path(CAMERA), '-f', 'framemd5', '-');
+    expect(
+      decoded
+        .toString()
+        .split('\n')
+        .filter((line) => line.startsWith('0,')),
+    ).toHaveLength(250);
+    expect(journal.findLast(({ line }) => line === 'received')).toMatchObject({ packets: 250 });
+    expect(gapsOf(journal)).toEqual([]);
+  });
+
+  it('plays after its last fragment was torn', async (context) => {
+    needsFfmpeg(context);
+    const { path, keys } = await record(cameraFrames(ANA, 0, small).map((frame) => [frame]));
+    const file = await readFile(path(CAMERA));
+    const whole = await scanMp4(folder.store, keys.video(CAMERA, 1, 'mp4'));
+    expect(whole.bytes).toBe(file.length);
+    await appendFile(path(CAMERA), file.subarray(file.lastIndexOf('moof') - 4, file.length - 100));
+    expect(await scanMp4(folder.store, keys.video(CAMERA, 1, 'mp4'))).toEqual(whole);
+    const torn = await ffmpeg('-v', 'quiet', '-i', path(CAMERA), '-f', 'framemd5', '-');
+    expect(torn.toString().split('\n').length).toBeGreaterThan(240);
+  });
+
+  it('starts a new part when the picture gets another size', async (context) => {
+    needsFfmpeg(context);
+    const { path, journal } = await record([
+      cameraFrames(ANA, 0, small.slice(0, 50)),
+      cameraFrames(ANA, 2_000, large),
+    ]);
+    const [first, second] = [await probe(path(CAMERA, 1)), await probe(path(CAMERA, 2))];
+    expect([first.streams[0]?.width, second.streams[0]?.width]).toEqual([320, 640]);
+    expect([first.packets.length, second.packets.length]).toEqual([50, 50]);
+    const tracks = journal.filter((line) => line.line === 'track');
+    expect(tracks.map(({ part, startAt }) => [part, startAt - MEETING_START])).toEqual([
+      [1, 0],
+      [2, 2_000],
+    ]);
+    expect(gapsOf(journal)).toEqual([]);
+  });
+
+  it('keeps cameras and shared screens apart', async (context) => {
+    needsFfmpeg(context);
+    const share = cameraFrames(ANA, 0, large).map((frame) => ({
+      ...frame,
+      kind: 'share' as const,
+    }));
+    const { path } = await record([
+      [...cameraFrames(ANA, 0, small), ...cameraFrames(BEN, 0, small.slice(0, 25)), ...share].sort(
+        (one, other) => one.timestamp - other.timestamp,
+      ),
+    ]);
+    const counts = [CAMERA, `video-${BEN}`, `share-${ANA}`].map(async (track) => {
+      const { packets } = await probe(path(track));
+      return packets.length;
+    });
+    expect(await Promise.all(counts)).toEqual([250, 25, 50]);
+  });
+});
+
+describe('the gap ledger of a camera', () => {
+  it('has every loss, to the picture, and what was left out for want of a key frame', async (context) => {
+    needsFfmpeg(context);
+    const frames = cameraFrames(ANA, 0, small);
+    const lost = new Set([10, 30, 31, 32, 77]);
+    // The connection breaks at 4 s, and is back at 4.4 s in the middle of a group of pictures.
+    const isReceived = (index: number) => !lost.has(index) && (index < 100 || index >= 110);
+    const received = frames.filter((_, index) => isReceived(index));
+    const { journal } = await record([
+      received.filter(({ timestamp }) => timestamp < MEETING_START + 4_000),
+      [notice('interrupted', 4_000), notice('reconnected', 4_400)],
+      received.filter(({ timestamp }) => timestamp >= MEETING_START + 4_000),
+    ]);
+    expect(gapsOf(journal)).toEqual([
+      { cause: 'lost', from: 400, packets: 1 },
+      { cause: 'lost', from: 1_200, packets: 3 },
+      { cause: 'lost', from: 3_080, packets: 1 },
+      { cause: 'reconnect', from: 4_000, packets: null },
+      { cause: 'undecodable', from: 4_400, packets: 15 },
+    ]);
+    expect(journal.findLast(({ line }) => line === 'received')).toMatchObject({
+      packets: 250 - 5 - 25,
+    });
+  });
+
+  it('counts repeats, and refuses a clock of another era', async (context) => {
+    needsFfmpeg(context);
+    const frames = cameraFrames(ANA, 0, small.slice(0, 50));
+    const again = frames.slice(40, 45);
+    const mad = videoFrame(ANA, 400 * 24 * 3_600_000, small[0] ?? new Uint8Array(0));
+    const { journal, path } = await record([frames, again, [mad]]);
+    expect((await probe(path(CAMERA))).packets).toHaveLength(50);
+    expect(journal.filter(({ line }) => line === 'late')).toHaveLength(5);
+    expect(journal).toContainEqual({ line: 'refused', reason: 'implausible_time', packets: 1 });
+  });
+
+  it('survives units that are no H.264 at all', async () => {
+    const hostile = [
+      new Uint8Array(0),
+      new Uint8Array(100),
+      Uint8Array.of(0, 0, 1),
+      Uint8Array.of(0, 0, 1, 0x67),
+      Uint8Array.of(0, 0, 1, 0x67, 0, 0, 1, 0x68, 0xff, 0, 0, 1, 0x65),
+    ];
+    const { journal } = await record(
+      hostile.map((data, index) => [videoFrame(ANA, index * 40, data)]),
+    );
+    expect(journal.filter(({ line }) => line === 'track').length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('pictures', () => {
+  it('are kept whole one after the other, with an index of their times', async () => {
+    const pictures = [200, 300, 400].map((size) => new Uint8Array(size).fill(size & 0xff));
+    const frames = pictures.map((data, index): VideoFrame =>
+      videoFrame(ANA, index * 1_000, data, { kind: 'share', codec: 'PNG' }),
+    );
+    const { keys } = await record([frames]);
+    const key = keys.video(`share-${ANA}`, 1, 'pngs');
+    const index = await readLines(folder.store, `${key}.jsonl`, videoIndexLine);
+    const file = await folder.file(key);
+    expect(index.map(({ timestamp }) => timestamp - MEETING_START)).toEqual([0, 1_000, 2_000]);
+    expect(index.map(({ offset, bytes }) => file.subarray(offset, offset + bytes))).toEqual(
+      pictures.map((picture) => Buffer.from(picture)),
+    );
+  });
+});
+
 describe('video on a disk that is full for a while', () => {
-  it('goes on with a key frame after units were lost, and its index fits its file', async () => {
+  it('goes on with a key frame after units were lost, and its file plays', async (context) => {
+    needsFfmpeg(context);
     const store = new FullStore(folder.root);
+    // A unit of type 12 is filler: 100 kB a picture.
+    const filler = Buffer.concat([Buffer.of(0, 0, 1, 12), Buffer.alloc(100_000, 0xff)]);
+    const frames = cameraFrames(ANA, 0, small.slice(0, 200)).map((frame) => ({
+      ...frame,
+      data: Buffer.concat([frame.data, filler]),
+    }));
     const keys = new EpochKeys(sessionContext().sessionId, 1);
-    const recording = new VideoRecording(store, keys, () => undefined);
-    const unit = new Uint8Array(400 * 1024).fill(7);
-    const deliver = (atMs: number, keyFrame: boolean) =>
-      recording.deliver([videoFrame(ANA, atMs, unit, { keyFrame })]);
-    await deliver(0, true);
-    store.isFull = (key) => key.endsWith('.h264');
-    await deliver(40, false);
-    await deliver(80, false);
-    await expect(deliver(120, false)).rejects.toThrow('ENOSPC');
-    store.isFull = () => false;
-    await deliver(160, false);
-    await deliver(200, true);
-    await deliver(240, false);
-    await recording.close();
-    const index = await readLines(store, keys.video(ANA, 1, 'h264.jsonl'), videoIndexLine);
-    const start = index[0]?.timestamp ?? 0;
-    expect(index.map(({ timestamp }) => timestamp - start)).toEqual([0, 40, 80, 200, 240]);
-    expect(index.map(({ offset }) => offset / unit.length)).toEqual([0, 1, 2, 3, 4]);
-    expect((await folder.file(keys.video(ANA, 1, 'h264'))).length).toBe(5 * unit.length);
+    const failures: unknown[] = [];
+    const failed = (error: unknown) => failures.push(error);
+    const recording = openVideoRecording(store, keys, MEETING_START, { now: Date.now, failed });
+    for (const [index, frame] of frames.entries()) {
+      store.isFull = (key) => key.endsWith('.mp4') && index > 60 && index < 90;
+      await recording.deliver([frame]).catch(failed);
+    }
+    await recording.close({ kind: 'ended', stopReason: 6, at: MEETING_START + 8_000 });
+    expect(failures.length).toBeGreaterThan(0);
+    const path = folder.path(keys.video(CAMERA, 1, 'mp4'));
+    const { packets } = await probe(path);
+    const times = packets.map(({ pts }) => pts);
+    const resumed = times.findIndex((time, index) => time - (times[index - 1] ?? time) > 40);
+    expect(packets[resumed]?.flags.startsWith('K')).toBe(true);
+    expect(times.at(-1)).toBe(199 * 40);
+    const journal = await readLines(store, keys.videoJournal, videoJournalLine);
+    expect(journal.findLast(({ line }) => line === 'received')).toMatchObject({
+      packets: packets.length,
+    });
+    expect(gapsOf(journal).map(({ packets: missing }) => missing)).toEqual([200 - packets.length]);
   });
 });

@@ -1,59 +1,82 @@
-import type { MediaFrame, MediaSinkStream, VideoFrame } from '@zoom-platform/rtms/extension';
-import { TrackLabels } from '../session/track.labels.js';
-import { LineLog } from '../storage/line.log.js';
-import type { EpochKeys } from '../storage/object.keys.js';
-import type { ObjectStore } from '../storage/object.store.js';
-import type { VideoTrackLine } from './video.journal.js';
-import { VideoTrack } from './video.track.js';
+import type {
+  MediaFrame,
+  MediaSinkStream,
+  SessionEnd,
+  TimelineNotice,
+  VideoFrame,
+} from '@zoom-platform/rtms/extension';
+import { type Judgement, PacketClock } from '../audio/packet.clock.js';
+import type { LineLog } from '../storage/line.log.js';
+import type { VideoJournalLine } from './video.journal.js';
+import type { VideoParts } from './video.parts.js';
+import { VideoNotes } from './video.notes.js';
+import { VideoSource } from './video.source.js';
 
-/** After one of these, units may be missing (reference rtms-protocol §5.2: wait for an IDR). */
-const BREAKS = new Set(['interrupted', 'paused', 'dropped', 'video_off', 'sharing_stopped']);
+export interface VideoHooks {
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** A write in the background failed; it is repeated with the next one. */
+  readonly failed: (error: unknown) => void;
+}
 
-/** One session's pictures: a track for each person's camera and screen. */
+/** One session's pictures: a track for each person's camera, and for each person's screen. */
 export class VideoRecording implements MediaSinkStream {
-  readonly #labels = new TrackLabels();
-  readonly #current = new Map<string, VideoTrack>();
-  readonly #all: VideoTrack[] = [];
-  readonly #journal: LineLog<VideoTrackLine>;
+  readonly #sources = new Map<string, VideoSource>();
+  readonly #clock: PacketClock<VideoFrame>;
+  #refused = 0;
 
+  /** @param offeredAt Unix milliseconds at which the stream was offered */
   constructor(
-    private readonly store: ObjectStore,
-    private readonly keys: EpochKeys,
-    private readonly onFailure: (error: unknown) => void,
+    private readonly parts: VideoParts,
+    private readonly journal: LineLog<VideoJournalLine>,
+    offeredAt: number,
+    private readonly hooks: VideoHooks,
   ) {
-    this.#journal = new LineLog(store, keys.videoJournal, onFailure);
+    this.#clock = new PacketClock(offeredAt);
   }
 
   async deliver(frames: readonly MediaFrame[]): Promise<void> {
     for (const frame of frames) {
       if (frame.kind === 'video' || frame.kind === 'share') {
-        const track = await this.#trackOf(frame);
-        await track.append(frame);
-      } else if (frame.kind === 'notice' && BREAKS.has(frame.notice)) {
-        for (const track of this.#all) track.broken();
-      }
+        await this.#decide(this.#clock.judge(frame));
+      } else if (frame.kind === 'notice') this.#observe(frame);
     }
   }
 
-  async close(): Promise<void> {
-    const settled = await Promise.allSettled(
-      [...this.#all, this.#journal].map((file) => file.close()),
-    );
+  async close(end: SessionEnd): Promise<void> {
+    await this.#decide(this.#clock.judgeWaiting(end.at)).catch(this.hooks.failed);
+    if (this.#refused > 0) {
+      this.#log({ line: 'refused', reason: 'implausible_time', packets: this.#refused });
+    }
+    const sources = [...this.#sources.values()];
+    const settled = await Promise.allSettled(sources.map((source) => source.close()));
+    await this.journal.close();
     for (const result of settled) if (result.status === 'rejected') throw result.reason;
   }
 
-  async #trackOf(frame: VideoFrame): Promise<VideoTrack> {
-    const source = this.#labels.labelOf(frame.userId);
-    const label = frame.kind === 'share' ? `share-${source}` : source;
-    const known = this.#current.get(label);
-    if (known?.line.codec === frame.codec) return known;
-    const { kind, userId, userName, codec } = frame;
-    const part = (known?.line.part ?? 0) + 1;
-    const line = { track: label, part, kind, userId, userName, codec };
-    const track = new VideoTrack(this.store, this.keys, line, this.onFailure);
-    this.#current.set(label, track);
-    this.#all.push(track);
-    await this.#journal.append(line);
-    return track;
+  async #decide({ believed, refused }: Judgement<VideoFrame>): Promise<void> {
+    this.#refused += refused.length;
+    for (const frame of believed) {
+      this.#clock.advance(frame.timestamp);
+      await this.#sourceOf(frame).take(frame);
+    }
   }
+
+  #observe(notice: TimelineNotice): void {
+    for (const source of this.#sources.values()) source.observe(notice);
+  }
+
+  #sourceOf(frame: VideoFrame): VideoSource {
+    const track = this.parts.trackOf(frame);
+    const known = this.#sources.get(track);
+    if (known !== undefined) return known;
+    const notes = new VideoNotes(track, frame.kind, this.#log, this.hooks.now);
+    const source = new VideoSource((...next) => this.parts.open(track, ...next), notes);
+    this.#sources.set(track, source);
+    return source;
+  }
+
+  readonly #log = (line: VideoJournalLine): void => {
+    this.journal.append(line).catch(this.hooks.failed);
+  };
 }

@@ -6,14 +6,16 @@ import {
   type MediaSinkStream,
   type SessionContext,
 } from '@zoom-platform/rtms/extension';
+import { Clock } from '@zoom-platform/kernel';
 import { outputsConfig } from '../outputs.config.js';
 import { OutputsMetrics } from '../outputs.metrics.js';
 import { OpenRecordings } from '../session/open.recordings.js';
 import { EpochKeys } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
-import { VideoRecording } from './video.recording.js';
+import { openVideoRecording } from './video.factory.js';
+import type { VideoHooks } from './video.recording.js';
 
-/** Keeps camera and screen pictures as Zoom sends them, with an index of their times. */
+/** Keeps cameras and screens: H.264 in MP4, pictures as Zoom sends them, all at their times. */
 @Injectable()
 export class VideoSink extends MediaSink {
   readonly name = 'outputs.video';
@@ -26,19 +28,28 @@ export class VideoSink extends MediaSink {
     private readonly store: ObjectStore,
     private readonly recordings: OpenRecordings,
     private readonly metrics: OutputsMetrics,
+    private readonly clock: Clock,
     @Inject(outputsConfig.KEY) config: ConfigType<typeof outputsConfig>,
   ) {
     super();
-    this.wants = config.OUTPUTS_VIDEO ? ['video', 'share'] : [];
+    this.wants = [
+      ...(config.OUTPUTS_VIDEO ? (['video'] as const) : []),
+      ...(config.OUTPUTS_SHARE ? (['share'] as const) : []),
+    ];
   }
 
   open(session: SessionContext): Promise<MediaSinkStream> {
-    const { sessionId, epoch } = session;
-    const failed = (error: unknown) => {
-      this.metrics.writeFailed('video');
-      this.#logger.error({ error, sessionId }, 'Video could not be written.');
+    const { sessionId, epoch, offeredAt } = session;
+    const hooks: VideoHooks = {
+      now: () => this.clock.now(),
+      failed: (error) => {
+        this.metrics.writeFailed('video');
+        this.#logger.error({ error, sessionId }, 'Video could not be written.');
+      },
     };
     const keys = new EpochKeys(sessionId, epoch);
-    return this.recordings.track(session, () => new VideoRecording(this.store, keys, failed));
+    return this.recordings.track(session, () =>
+      openVideoRecording(this.store, keys, offeredAt, hooks),
+    );
   }
 }

@@ -2,15 +2,18 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { newId } from '@zoom-platform/kernel';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scanOgg } from '../ogg/ogg.scan.js';
 import { LocalObjectStore } from '../storage/local.object-store.js';
-import { writeOpusPackets } from '../testing/opus.packets.js';
+import { ffprobe, needsFfmpeg } from '../testing/ffmpeg.tools.js';
+import { h264Clip } from '../testing/h264.clip.js';
+import { writeUnits } from '../testing/media.units.js';
 import { opusPackets, sweep } from '../testing/opus.speech.js';
 import { MEETING_START, noise } from '../testing/session.frames.js';
 import { readWav } from '../testing/wav.reader.js';
@@ -48,7 +51,7 @@ async function killWhileRecording(bytesOnDisk: number, label: string, ...input: 
   createInterface({ input: child.stdout }).on('line', (line) => {
     takenMs = Number(line) - MEETING_START + 100;
   });
-  const file = (name: string) => join(folder, `sessions/${sessionId}/e1/audio/${name}`);
+  const file = (name: string) => join(folder, `sessions/${sessionId}/e1/${name}`);
   const size = async () => (await stat(file(label)).catch(() => null))?.size ?? 0;
   await expect.poll(size, { interval: 5, timeout: 20_000 }).toBeGreaterThan(bytesOnDisk);
   child.kill('SIGKILL');
@@ -60,9 +63,9 @@ describe('a recording whose process is killed with SIGKILL', () => {
   it.each([1_000, 100_000, 150_000, 222_222, 300_000])(
     'opens as it lies, and lacks little more than a flush, at %i bytes',
     async (bytesOnDisk) => {
-      const { takenMs, file } = await killWhileRecording(bytesOnDisk, `${ANA}.p1.wav`);
+      const { takenMs, file } = await killWhileRecording(bytesOnDisk, `audio/${ANA}.p1.wav`);
       const spoken = noise(takenMs + 10_000, 1);
-      for (const name of [`${ANA}.p1.wav`, 'mixed.p1.wav']) {
+      for (const name of [`audio/${ANA}.p1.wav`, 'audio/mixed.p1.wav']) {
         const { samples } = readWav(await readFile(file(name)));
         expect(samples.length * 2).toBeGreaterThan(bytesOnDisk - 70_000);
         expect(takenMs * BYTES_PER_MS - samples.length * 2).toBeLessThan(2 * 64 * 1024);
@@ -77,18 +80,37 @@ describe('a recording whose process is killed with SIGKILL', () => {
   it.each([1, 10_000, 60_000])(
     'opens as it lies with Opus, and lacks little more than a second, at %i bytes',
     async (bytesOnDisk) => {
-      const name = `${ANA}.p1.ogg`;
+      const name = `audio/${ANA}.p1.ogg`;
       const input = join(folder, 'opus.txt');
-      await writeFile(input, writeOpusPackets(opusPackets(ANA, 0, speech)));
-      const { takenMs, file } = await killWhileRecording(bytesOnDisk, name, input);
+      await writeFile(input, writeUnits(opusPackets(ANA, 0, speech).map(({ data }) => data)));
+      const { takenMs, file } = await killWhileRecording(bytesOnDisk, name, 'opus', input);
       const lies = await readFile(file(name));
-      const { bytes, granule } = await scanOgg(new LocalObjectStore(dirname(file(name))), name);
+      const { bytes, granule } = await scanOgg(
+        new LocalObjectStore(dirname(file(name))),
+        basename(name),
+      );
       expect(bytes).toBe(lies.length);
       // The process takes a packet of 20 ms every 5 ms: two flushes are no more than this.
       expect(takenMs - granule / 48).toBeLessThan(2 * 4_000);
       const spoken = opusPackets(ANA, 0, speech.subarray(0, granule));
       const found = spoken.filter(({ data }) => lies.includes(Buffer.from(data)));
       expect(found).toHaveLength(spoken.length);
+    },
+  );
+
+  it.for([1, 200_000, 600_000])(
+    'opens as it lies with H.264, and lacks little more than a second, at %i bytes',
+    async (bytesOnDisk, context) => {
+      needsFfmpeg(context);
+      const name = `video/video-${ANA}.p1.mp4`;
+      const input = join(folder, 'h264.txt');
+      await writeFile(input, writeUnits(await h264Clip('320x180', 1_500)));
+      const { takenMs, file } = await killWhileRecording(bytesOnDisk, name, 'h264', input);
+      const whole = z.object({ packets: z.array(z.object({ pts: z.number() })) });
+      const { packets } = whole.parse(await ffprobe('-show_packets', file(name)));
+      expect(packets.map(({ pts }) => pts)).toEqual(packets.map((_, at) => at * 40));
+      // The process takes a picture of 40 ms every 5 ms: two flushes are no more than this.
+      expect(takenMs - packets.length * 40).toBeLessThan(2 * 8_000);
     },
   );
 });

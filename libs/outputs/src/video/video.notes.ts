@@ -1,0 +1,96 @@
+import type { TimelineNotice, VideoFrame } from '@zoom-platform/rtms/extension';
+import { type ExplainedGap, GapEvidence, LOST_LIMIT_MS } from '../audio/gap.evidence.js';
+import type { Span } from '../audio/sample.window.js';
+import { PictureCadence, type PictureGap } from './picture.cadence.js';
+import type { VideoJournalLine } from './video.journal.js';
+
+/** A part's count is written so often, by the source's clock. */
+const COUNT_MS = 1_000;
+/** Media at a slow pace are lost, not ended, while they go on within so many intervals. */
+const LOST_INTERVALS = 3;
+
+/** Counts what became of one track's pictures, and writes it to the ledger. */
+export class VideoNotes {
+  readonly #cadence = new PictureCadence();
+  readonly #evidence: GapEvidence;
+  #skipped: Span[] = [];
+  #part = 0;
+  #packets = 0;
+  #countedAt = -Infinity;
+  #takenAt = -Infinity;
+  #arrivedAt = 0;
+
+  constructor(
+    private readonly track: string,
+    kind: VideoFrame['kind'],
+    private readonly log: (line: VideoJournalLine) => void,
+    private readonly now: () => number,
+  ) {
+    this.#evidence = new GapEvidence(kind);
+  }
+
+  observe(notice: TimelineNotice): void {
+    this.#evidence.observe(notice);
+  }
+
+  /** A new file of the track begins. */
+  begun(part: number): void {
+    this.#count();
+    this.#part = part;
+    this.#packets = 0;
+    this.#arrivedAt = this.now();
+  }
+
+  /** A picture is in the file, or will be with the next write. */
+  taken(timestamp: number): void {
+    this.#packets += 1;
+    this.#takenAt = timestamp;
+    for (const gap of this.#cadence.push(timestamp)) this.#explain(gap);
+    if (timestamp - this.#countedAt < COUNT_MS) return;
+    this.#count();
+    this.#countedAt = timestamp;
+  }
+
+  /** A unit came that cannot be decoded, since others were missed. */
+  skipped(timestamp: number): void {
+    const last = this.#skipped.at(-1);
+    const isSameGap = last !== undefined && last.from > this.#takenAt;
+    if (isSameGap) this.#skipped[this.#skipped.length - 1] = { from: last.from, to: timestamp };
+    else this.#skipped.push({ from: timestamp, to: timestamp });
+  }
+
+  /** A picture came again, or behind a newer one. */
+  late(timestamp: number): void {
+    const part = Math.max(1, this.#part);
+    this.log({ line: 'late', track: this.track, part, from: timestamp, to: timestamp, packets: 1 });
+  }
+
+  close(): void {
+    for (const gap of this.#cadence.settle()) this.#explain(gap);
+    this.#count();
+  }
+
+  #count(): void {
+    if (this.#packets === 0) return;
+    const { track } = this;
+    const count = { packets: this.#packets, driftMs: 0, arrivedAt: this.#arrivedAt };
+    this.log({ line: 'received', track, part: this.#part, ...count });
+  }
+
+  #explain(gap: PictureGap): void {
+    const limit = Math.max(LOST_LIMIT_MS, LOST_INTERVALS * gap.paceMs);
+    for (const explained of this.#evidence.explain(gap, limit)) {
+      const { from, to, cause } = this.#withSkipped(explained);
+      const isMissing = cause === 'lost' || cause === 'overflow' || cause === 'undecodable';
+      const packets = isMissing ? Math.max(1, Math.round((to - from) / gap.paceMs)) : null;
+      this.log({ line: 'gap', track: this.track, part: this.#part, from, to, cause, packets });
+    }
+    this.#skipped = this.#skipped.filter(({ from }) => from >= gap.to);
+  }
+
+  #withSkipped(gap: ExplainedGap): ExplainedGap {
+    if (gap.cause !== 'lost' && gap.cause !== 'not_sent') return gap;
+    const isSkipped = this.#skipped.some(({ from, to }) => from <= gap.to && to >= gap.from);
+    return isSkipped ? { ...gap, cause: 'undecodable' } : gap;
+  }
+}
