@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { NatsBroker, whyNoBroker } from '../../libs/events/src/testing/nats.broker.js';
+import { NatsBroker, whyNoBroker } from '@zoom-platform/events/testing';
 import { engineEnvironment, whyNot } from '../harness/engine.environment.js';
 import { goalOf, type FaultLine } from './fault.report.js';
 import { publish } from './fault.results.js';

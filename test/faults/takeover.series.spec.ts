@@ -7,9 +7,10 @@ import {
   DOCUMENTED,
   freezes,
   kills,
-  MATRIX,
+  LATE,
   restarts,
   runSeries,
+  SOON,
   type Series,
 } from './takeover.series.js';
 
@@ -26,8 +27,9 @@ interface Group {
 const LONG: readonly Group[] = [
   { name: 'killed', sessions: 20, series: [kills(100)] },
   { name: 'frozen', sessions: 20, series: [freezes(100)] },
-  { name: 'matrix', sessions: 20, series: MATRIX.map((behaviour) => kills(3, behaviour)) },
-  { name: 'restarted', sessions: 20, series: MATRIX.map(restarts) },
+  { name: 'matrix', sessions: 20, series: SOON.map((behaviour) => kills(3, behaviour)) },
+  { name: 'reaped-late', sessions: 20, series: LATE.map((behaviour) => kills(3, behaviour)) },
+  { name: 'restarted', sessions: 20, series: [...SOON, ...LATE].map(restarts) },
   { name: 'crowded', sessions: 150, series: [kills(1), freezes(1)] },
 ];
 const SHORT: readonly Group[] = [

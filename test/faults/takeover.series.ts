@@ -1,8 +1,8 @@
 import type { RtmsBehaviour } from '../../apps/simulator/src/rtms/rtms-host.port.js';
 import { goalOf, type FaultLine } from './fault.report.js';
-import type { Fleet } from './fleet/replica.fleet.js';
+import type { Fleet, FleetSession } from './fleet/replica.fleet.js';
 import { restartAll } from './rolling.trial.js';
-import { busiest, capture, takeoverOf, until, type Takeover } from './takeover.trial.js';
+import { busiest, capture, happens, takeoverOf, until, type Takeover } from './takeover.trial.js';
 
 /** A round of streams serves for so many faults, then others are offered. */
 const FAULTS_A_ROUND = 5;
@@ -23,11 +23,14 @@ export interface SeriesOutcome {
 }
 
 /** What sources disagree about: when Zoom gives the old socket up, and what it does with a newcomer. */
-export const MATRIX: readonly Partial<RtmsBehaviour>[] = [0, 3_000, 30_000].flatMap((reapDelayMs) =>
-  (['reject', 'kick'] as const).flatMap((duplicateJoin) =>
-    [true, false].map((bufferAudio) => ({ reapDelayMs, duplicateJoin, bufferAudio })),
-  ),
-);
+const rows = (...reapDelays: readonly number[]): readonly Partial<RtmsBehaviour>[] =>
+  reapDelays.flatMap((reapDelayMs) =>
+    (['reject', 'kick'] as const).flatMap((duplicateJoin) =>
+      [true, false].map((bufferAudio) => ({ reapDelayMs, duplicateJoin, bufferAudio })),
+    ),
+  );
+export const SOON = rows(0, 3_000);
+export const LATE = rows(30_000);
 
 /** What the documents say, and the first of two where they disagree. */
 export const DOCUMENTED = { reapDelayMs: 0, duplicateJoin: 'reject', bufferAudio: true } as const;
@@ -83,6 +86,18 @@ async function stopAll(fleet: Fleet, streamIds: readonly string[]): Promise<void
   });
 }
 
+async function capturedAgain(fleet: Fleet, streamIds: readonly string[]): Promise<void> {
+  let waiting: readonly FleetSession[] = [];
+  const isCaptured = await happens(async () => {
+    const sessions = (await fleet.sessions()).filter(({ streamId }) =>
+      streamIds.includes(streamId),
+    );
+    waiting = sessions.filter(({ state }) => state !== 'streaming');
+    return waiting.length === 0;
+  });
+  if (!isCaptured) throw new Error(`not captured again: ${JSON.stringify(waiting)}`);
+}
+
 /** @param count of live sessions at each fault. */
 export async function runSeries(
   fleet: Fleet,
@@ -101,12 +116,7 @@ export async function runSeries(
         ? await restartAll(fleet, streamIds)
         : await takeOver(fleet, fault, streamIds)),
     );
-    await until('every stream captured again', async () => {
-      const sessions = await fleet.sessions();
-      return streamIds.every((id) =>
-        sessions.some(({ streamId, state }) => streamId === id && state === 'streaming'),
-      );
-    });
+    await capturedAgain(fleet, streamIds);
   }
   await stopAll(fleet, streamIds);
   return outcomeOf(`${fault}, ${times(runs)} (${conditions})`, takeovers, dialGoalMs);
