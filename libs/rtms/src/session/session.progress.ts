@@ -19,6 +19,8 @@ export class SessionProgress {
   #joined: boolean;
   #lastFrameAt: number | null = null;
   #stopReason: number | null = null;
+  /** Whether the row says until when the session has to have recovered. */
+  #windowWritten: boolean;
 
   /** @param remaining milliseconds left to recover, asked at each write. */
   constructor(
@@ -29,6 +31,7 @@ export class SessionProgress {
     this.#state = session.joined ? 'interrupted' : 'signaling';
     this.#started = session.started;
     this.#joined = session.joined;
+    this.#windowWritten = session.joined;
   }
 
   get state(): SessionState {
@@ -89,9 +92,13 @@ export class SessionProgress {
     if (first) this.#write({ firstFrame: kind });
   }
 
-  /** All media connections stand again. */
+  /**
+   * All media connections stand (again). The row forgets its window even where no state changes, as
+   * when the first frame came before the last connection: a successor would inherit what is left of it.
+   */
   recovered(): void {
-    if (this.#move('recovered')) this.#write({}, [new RtmsSessionResumed(this.#facts())]);
+    const events = this.#move('recovered') ? [new RtmsSessionResumed(this.#facts())] : [];
+    if (events.length > 0 || this.#windowWritten) this.#write({}, events);
   }
 
   pause(): boolean {
@@ -155,13 +162,10 @@ export class SessionProgress {
   }
 
   #write(step: Partial<SessionWrite>, events: readonly DomainEvent[] = []): void {
+    const recoverMs = this.#joined ? this.remaining() : null;
+    this.#windowWritten = recoverMs !== null;
     this.writer.write(
-      {
-        state: this.#state,
-        recoverMs: this.#joined ? this.remaining() : null,
-        stopReason: this.#stopReason,
-        ...step,
-      },
+      { state: this.#state, recoverMs, stopReason: this.#stopReason, ...step },
       events,
     );
   }

@@ -293,6 +293,22 @@ describeOnEachEngine('A session', (open) => {
     expect(zoom.received('/signaling', 21)).toHaveLength(0);
   });
 
+  it('leaves a successor a whole window once all its media stand, be there frames or none', async () => {
+    await start();
+    await publish(started());
+    await streaming();
+    const window = z.object({ recover_until: z.date().nullable() });
+    const left = () => test.database.query(window, 'SELECT recover_until FROM rtms_session');
+    await eventually(async () => {
+      expect(await left()).toEqual([{ recover_until: null }]);
+    });
+    zoom.drop('/audio', null);
+    await eventually(async () => {
+      expect(zoom.received('/signaling', 7)).toHaveLength(3);
+      expect(await left()).toEqual([{ recover_until: null }]);
+    });
+  });
+
   it('waits for the last frames after Zoom ended the stream', async () => {
     await start();
     await publish(started());
