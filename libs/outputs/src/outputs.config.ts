@@ -44,6 +44,20 @@ export const outputsSection = configSection('outputs', {
     range: 'five fields of cron in UTC, or off',
     default: '23 * * * *',
   },
+  OUTPUTS_RECONCILE_CRON: {
+    schema: z.string().regex(/^(off|\S+( \S+){4})$/),
+    meaning:
+      'When the store is searched for artifacts that belong to nothing, by one replica for all; what can be completed is completed.',
+    range: 'five fields of cron in UTC, or off',
+    default: '47 3 * * *',
+  },
+  OUTPUTS_DELETE_ORPHANS: {
+    schema: z.enum(['on', 'off']).transform((value) => value === 'on'),
+    meaning:
+      'Whether artifacts of sessions that the database does not know, and media beside a manifest that does not name them, are deleted when nobody wrote to them for a day; off counts them.',
+    range: 'on or off',
+    default: 'off',
+  },
   OUTPUTS_REORDER_HORIZON_MS: {
     schema: z.coerce.number().int().min(500).max(120_000),
     meaning:

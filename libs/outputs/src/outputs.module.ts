@@ -20,6 +20,9 @@ import { SessionFinalizer } from './manifest/session.finalizer.js';
 import { outputsConfig } from './outputs.config.js';
 import { OutputsMetrics } from './outputs.metrics.js';
 import { SegmentIndex } from './search/segment.index.js';
+import { ArtifactReconciler } from './reconcile/artifact.reconciler.js';
+import { OrphanMetrics } from './reconcile/orphan.metrics.js';
+import { SessionExaminer } from './reconcile/session.examiner.js';
 import { OpenRecordings } from './session/open.recordings.js';
 import { RecordingCompletion } from './session/recording.completion.js';
 import { RunningLines } from './session/running.lines.js';
@@ -56,6 +59,9 @@ import { VideoSink } from './video/video.sink.js';
     DeletionLedger,
     DeletionRequest,
     RetentionJob,
+    ArtifactReconciler,
+    OrphanMetrics,
+    SessionExaminer,
     SessionArtifacts,
     ManifestCommit,
     SegmentIndex,

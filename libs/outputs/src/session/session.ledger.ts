@@ -26,6 +26,13 @@ const endedRow = z.object({
   ended_at: z.date(),
 });
 
+const endedOf = (row: z.infer<typeof endedRow>): EndedSession => ({
+  sessionId: row.session_id,
+  epoch: row.epoch,
+  stopReason: row.stop_reason,
+  endedAt: row.ended_at.getTime(),
+});
+
 const manifestRow = z.object({
   session_id: z.string(),
   epoch: z.number(),
@@ -85,12 +92,18 @@ export class SessionLedger {
        )
        returning session_id, epoch, stop_reason, ended_at`,
     );
-    return rows.map(({ session_id, epoch, stop_reason, ended_at }) => ({
-      sessionId: session_id,
-      epoch,
-      stopReason: stop_reason,
-      endedAt: ended_at.getTime(),
-    }));
+    return rows.map(endedOf);
+  }
+
+  /** How its stream ended, and under which epoch; `null` while that is not known. */
+  async endOf(sessionId: string): Promise<EndedSession | null> {
+    const [row] = await this.database.query(
+      endedRow,
+      `select session_id, epoch, stop_reason, ended_at from output_session
+       where session_id = $1 and ended_at is not null`,
+      [sessionId],
+    );
+    return row === undefined ? null : endedOf(row);
   }
 
   /** `over`: it ended, or has a manifest. `unknown`: no row speaks of it. */

@@ -51,18 +51,20 @@ export class LocalObjectStore extends ObjectStore {
   }
 
   async list(folder: string): Promise<readonly ObjectInfo[]> {
-    const path = this.#path(folder);
-    const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(
-      (error: unknown) => {
-        if (isMissing(error)) return [];
-        throw error;
-      },
-    );
+    const entries = await this.#entries(folder, { recursive: true });
     const keys = entries
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.draft'))
       .map((entry) => relative(this.root, join(entry.parentPath, entry.name)).split(sep).join('/'));
     const infos = await Promise.all(keys.sort().map((key) => this.stat(key)));
     return infos.filter((info) => info !== null);
+  }
+
+  async folders(folder: string): Promise<readonly string[]> {
+    const entries = await this.#entries(folder, { recursive: false });
+    return entries
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .sort();
   }
 
   async read(key: string, range?: { start: number; end: number }): Promise<Readable> {
@@ -76,6 +78,14 @@ export class LocalObjectStore extends ObjectStore {
 
   async deleteFolder(folder: string): Promise<void> {
     await rm(this.#path(folder), { recursive: true, force: true });
+  }
+
+  async #entries(folder: string, { recursive }: { recursive: boolean }) {
+    const options = { recursive, withFileTypes: true } as const;
+    return readdir(this.#path(folder), options).catch((error: unknown) => {
+      if (isMissing(error)) return [];
+      throw error;
+    });
   }
 
   #path(key: string): string {

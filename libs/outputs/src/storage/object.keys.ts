@@ -9,6 +9,9 @@ export function assertObjectKey(key: string): void {
   if (key.length > MAX_KEY_LENGTH || !KEY.test(key)) throw new ObjectKeyInvalidError();
 }
 
+/** Holds a folder a session. */
+export const SESSIONS_FOLDER = 'sessions';
+
 export function isSessionId(text: string): boolean {
   return SESSION_ID.test(text);
 }
@@ -16,7 +19,7 @@ export function isSessionId(text: string): boolean {
 /** @throws ObjectKeyInvalidError when `sessionId` is not a lower-case UUID. */
 export function sessionFolder(sessionId: string): string {
   if (!isSessionId(sessionId)) throw new ObjectKeyInvalidError();
-  return `sessions/${sessionId}`;
+  return `${SESSIONS_FOLDER}/${sessionId}`;
 }
 
 /** Keys of what one owner writes about a session. */

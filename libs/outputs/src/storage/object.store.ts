@@ -33,6 +33,8 @@ export abstract class ObjectStore {
   abstract stat(key: string): Promise<ObjectInfo | null>;
   /** Every object whose key starts with `folder/`, sorted by key. */
   abstract list(folder: string): Promise<readonly ObjectInfo[]>;
+  /** Names of the folders right below `folder/`, sorted. */
+  abstract folders(folder: string): Promise<readonly string[]>;
   /** @param range bytes, both ends included. @throws ObjectNotFoundError */
   abstract read(key: string, range?: { start: number; end: number }): Promise<Readable>;
   /** Deletes an object for good; one that is not there is no error. */
