@@ -17,7 +17,7 @@ const FEATURES = LAYERS[9];
 /** Where one feature may meet another. */
 const FEATURE_DOORS = {
   rtms: ['webhooks/src/extension'],
-  outputs: ['rtms/src/extension'],
+  outputs: ['webhooks/src/extension', 'rtms/src/extension'],
   doctor: ['webhooks/src/extension', 'rtms/src/extension', 'meetings/src/extension'],
 };
 

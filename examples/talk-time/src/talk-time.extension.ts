@@ -1,10 +1,14 @@
 import { Module } from '@nestjs/common';
 import { defineExtension } from '@zoom-platform/extension-kit';
 import { TalkTimeController } from './talk-time.controller.js';
+import { TalkTimeHolder } from './talk-time.holder.js';
 import { TalkTimeSink } from './talk-time.sink.js';
 import { TalkTimeSubscriber } from './talk-time.subscriber.js';
 
-@Module({ controllers: [TalkTimeController], providers: [TalkTimeSink, TalkTimeSubscriber] })
+@Module({
+  controllers: [TalkTimeController],
+  providers: [TalkTimeHolder, TalkTimeSink, TalkTimeSubscriber],
+})
 class TalkTimeModule {}
 
 const sql = `

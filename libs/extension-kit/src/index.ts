@@ -32,7 +32,15 @@ export {
   type PlatformErrorDetails,
 } from '@zoom-platform/kernel';
 export { Metrics } from '@zoom-platform/observability';
-export { RecordingCompleted, type Artifact, type Manifest } from '@zoom-platform/outputs/extension';
+export {
+  ContentHolder,
+  ContentRevoked,
+  RecordingCompleted,
+  type Artifact,
+  type HolderAnswer,
+  type Manifest,
+  type RevokedSession,
+} from '@zoom-platform/outputs/extension';
 export {
   MediaSink,
   RtmsSessionEnded,

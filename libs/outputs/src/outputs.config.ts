@@ -58,6 +58,13 @@ export const outputsSection = configSection('outputs', {
     range: 'on or off',
     default: 'off',
   },
+  OUTPUTS_HOLDER_TIMEOUT_MS: {
+    schema: z.coerce.number().int().min(10).max(25_000),
+    meaning:
+      'How long a module may take to delete what it holds of a revoked stream, before that counts as failed and is tried again.',
+    range: '10 … 25000 milliseconds',
+    default: '20000',
+  },
   OUTPUTS_REORDER_HORIZON_MS: {
     schema: z.coerce.number().int().min(500).max(120_000),
     meaning:

@@ -138,3 +138,38 @@ export class SessionRunningError extends PlatformError {
     });
   }
 }
+
+/** Nothing of this session was revoked, or its holders have not been asked yet. */
+export class ReceiptNotFoundError extends PlatformError {
+  constructor() {
+    super({
+      code: 'outputs.receipt_not_found',
+      status: 404,
+      message: 'There is no receipt of a revocation for this session.',
+      fix: 'A receipt is issued for streams that Zoom stopped with reason 8, within a minute of their end.',
+    });
+  }
+}
+
+/** Two modules hold content under one name; ends the start. */
+export class ContentHolderNameTakenError extends PlatformError {
+  constructor(name: string) {
+    super({
+      code: 'outputs.holder_name_taken',
+      status: 500,
+      message: `Two holders of content are named ${name}.`,
+      fix: 'Give each ContentHolder a name of its own, such as that of its extension.',
+    });
+  }
+}
+
+/** A holder of content did not answer within OUTPUTS_HOLDER_TIMEOUT_MS; it is asked again. */
+export class HolderSilentError extends PlatformError {
+  constructor() {
+    super({
+      code: 'outputs.holder_silent',
+      status: 504,
+      message: 'A holder of content did not answer in time.',
+    });
+  }
+}

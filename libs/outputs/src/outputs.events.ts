@@ -22,3 +22,22 @@ export class RecordingCompleted extends domainEvent({
     endedAt: z.number(),
   }),
 }) {}
+
+/** Key: the RTMS stream id. */
+export class ContentRevoked extends domainEvent({
+  type: 'outputs.content.revoked',
+  version: 1,
+  summary:
+    'Zoom revoked a stream, and whoever held something of it has deleted it; the receipt is signed.',
+  payload: z.object({
+    sessionId: z.string(),
+    streamId: z.string(),
+    outcomes: z.array(
+      z.object({
+        /** Name of the holder. */
+        holder: z.string(),
+        outcome: z.enum(['deleted', 'nothing_held', 'failed']),
+      }),
+    ),
+  }),
+}) {}

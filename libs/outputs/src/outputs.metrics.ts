@@ -16,6 +16,7 @@ export class OutputsMetrics {
   readonly #writeFailures: Counter<'sink'>;
   readonly #finalizations: Counter<'outcome'>;
   readonly #deletions: Counter<'cause'>;
+  readonly #revocations: Counter<'state'>;
 
   constructor(metrics: Metrics) {
     this.#audioPackets = metrics.counter({
@@ -48,6 +49,11 @@ export class OutputsMetrics {
       help: 'Deletions of content by cause; late: a stale owner had written once more; failed: to be tried again.',
       labelNames: ['cause'],
     });
+    this.#revocations = metrics.counter({
+      name: 'outputs_revocation_receipts_total',
+      help: 'Receipts of revoked streams that were signed; incomplete: a holder failed and is asked again.',
+      labelNames: ['state'],
+    });
   }
 
   audioPacket(outcome: PacketOutcome): void {
@@ -72,5 +78,9 @@ export class OutputsMetrics {
 
   contentDeleted(cause: DeletionCause | 'late' | 'failed'): void {
     this.#deletions.inc({ cause });
+  }
+
+  revoked(state: 'complete' | 'incomplete'): void {
+    this.#revocations.inc({ state });
   }
 }

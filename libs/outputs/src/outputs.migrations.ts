@@ -75,5 +75,42 @@ export const outputsMigrations: MigrationSet = {
         create index output_deletion_completed on output_deletion (completed_at);
       `,
     },
+    {
+      // Receipts and their keys outlive content; a receipt names holders and counts, no content.
+      name: '0005_revocation',
+      kind: 'expand',
+      sql: `
+        alter table output_session add column stream_id text;
+        create index output_session_stream on output_session (stream_id);
+
+        create table output_revocation (
+          session_id uuid primary key,
+          stream_id text not null,
+          revoked_at timestamptz not null default now(),
+          completed_at timestamptz,
+          receipt text
+        );
+        create index output_revocation_pending on output_revocation (revoked_at)
+          where completed_at is null;
+
+        create table output_revocation_outcome (
+          session_id uuid not null references output_revocation,
+          holder text not null,
+          outcome text not null check (outcome in ('deleted', 'nothing_held', 'failed')),
+          items integer,
+          error_code text,
+          attempts integer not null,
+          at timestamptz not null default now(),
+          primary key (session_id, holder)
+        );
+
+        create table output_receipt_key (
+          kid text primary key,
+          public_jwk jsonb not null,
+          sealed_private text not null,
+          made_at timestamptz not null default now()
+        );
+      `,
+    },
   ],
 };

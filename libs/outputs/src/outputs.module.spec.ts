@@ -345,9 +345,9 @@ describeOnEachEngine('outputs', (open) => {
     const later = sessionContext();
     const past = { epoch: 1, stopReason: 6, endedAt: Date.now() - 3_600_000 };
     for (let count = 0; count < 100; count += 1) {
-      await ledger.ended({ ...past, sessionId: sessionContext().sessionId });
+      await ledger.ended({ ...past, sessionId: sessionContext().sessionId }, 'stream');
     }
-    await ledger.ended({ ...past, sessionId: later.sessionId, endedAt: Date.now() });
+    await ledger.ended({ ...past, sessionId: later.sessionId, endedAt: Date.now() }, 'stream');
     const idsOf = async () => (await ledger.takeUnfinished()).map(({ sessionId }) => sessionId);
     const first = await idsOf();
     const second = await idsOf();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { ConfigModule, type ConfigType } from '@nestjs/config';
+import { DiscoveryModule } from '@nestjs/core';
 import { AudioSink } from './audio/audio.sink.js';
 import { ChatSink } from './chat/chat.sink.js';
 import { ContentDeletion } from './deletion/content.deletion.js';
@@ -10,6 +11,7 @@ import { RetentionJob } from './deletion/retention.job.js';
 import { ContentAudit } from './http/content.audit.js';
 import { DeletionController } from './http/deletion.controller.js';
 import { LinesController } from './http/lines.controller.js';
+import { ReceiptsController } from './http/receipts.controller.js';
 import { RecordingsController } from './http/recordings.controller.js';
 import { SearchController } from './http/search.controller.js';
 import { TranscriptController } from './http/transcript.controller.js';
@@ -23,6 +25,13 @@ import { SegmentIndex } from './search/segment.index.js';
 import { ArtifactReconciler } from './reconcile/artifact.reconciler.js';
 import { OrphanMetrics } from './reconcile/orphan.metrics.js';
 import { SessionExaminer } from './reconcile/session.examiner.js';
+import { ContentRevocation } from './revocation/content.revocation.js';
+import { HolderRegistry } from './revocation/holder.registry.js';
+import { OwnContent } from './revocation/own.content.js';
+import { ReceiptIssuer } from './revocation/receipt.issuer.js';
+import { ReceiptKeys } from './revocation/receipt.keys.js';
+import { RevocationLedger } from './revocation/revocation.ledger.js';
+import { RevocationSubscriber } from './revocation/revocation.subscriber.js';
 import { OpenRecordings } from './session/open.recordings.js';
 import { RecordingCompletion } from './session/recording.completion.js';
 import { RunningLines } from './session/running.lines.js';
@@ -35,11 +44,12 @@ import { TranscriptSignal } from './transcript/transcript.signal.js';
 import { TranscriptSink } from './transcript/transcript.sink.js';
 import { VideoSink } from './video/video.sink.js';
 
-/** Transcripts, recordings and their manifest. Needs the database, events, metrics and a clock. */
+/** Transcripts, recordings and their manifest. Needs the database, events, the vault, the audit trail, metrics and a clock. */
 @Module({
-  imports: [ConfigModule.forFeature(outputsConfig)],
+  imports: [ConfigModule.forFeature(outputsConfig), DiscoveryModule],
   controllers: [
     DeletionController,
+    ReceiptsController,
     RecordingsController,
     LinesController,
     SearchController,
@@ -62,6 +72,13 @@ import { VideoSink } from './video/video.sink.js';
     ArtifactReconciler,
     OrphanMetrics,
     SessionExaminer,
+    ContentRevocation,
+    HolderRegistry,
+    OwnContent,
+    ReceiptIssuer,
+    ReceiptKeys,
+    RevocationLedger,
+    RevocationSubscriber,
     SessionArtifacts,
     ManifestCommit,
     SegmentIndex,

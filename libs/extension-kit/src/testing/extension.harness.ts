@@ -16,6 +16,7 @@ import {
 import { configureHttp, createHttpAdapter, HttpModule } from '@zoom-platform/http';
 import { Clock, SystemClock } from '@zoom-platform/kernel';
 import { ObservabilityModule } from '@zoom-platform/observability';
+import { ContentHolder, type RevokedSession } from '@zoom-platform/outputs/extension';
 import {
   MediaSink,
   type MediaFrame,
@@ -64,11 +65,12 @@ export async function startExtension(open: OpenTestDatabase, extension: Extensio
   await app.listen(0, '127.0.0.1');
   const dispatcher = app.get(EventDispatcher);
   await dispatcher.start();
-  const sinks = app
+  const instances = app
     .get(DiscoveryService)
     .getProviders()
-    .map((provider): unknown => provider.instance)
-    .filter((instance) => instance instanceof MediaSink);
+    .map((provider): unknown => provider.instance);
+  const sinks = instances.filter((instance) => instance instanceof MediaSink);
+  const holders = instances.filter((instance) => instance instanceof ContentHolder);
   return {
     origin: await app.getUrl(),
     openSession: async (session: SessionContext) => {
@@ -82,6 +84,9 @@ export async function startExtension(open: OpenTestDatabase, extension: Extensio
         },
       };
     },
+    /** Asks every holder of the extension, as for a stream that Zoom revoked. */
+    revoke: (session: RevokedSession) =>
+      Promise.all(holders.map((holder) => holder.revoke(session))),
     publish: async (event: DomainEvent, key: string) => {
       const publisher = app.get(EventPublisher);
       await app.get(Database).transaction((tx) => publisher.append(tx, event, { key }));

@@ -85,7 +85,7 @@ describeOnEachEngine('deletion of content', (open) => {
   const endedDaysAgo = (days: number, sessionId = session.sessionId) =>
     outputs.app
       .get(SessionLedger)
-      .ended({ sessionId, epoch: 1, stopReason: 6, endedAt: Date.now() - days * DAY });
+      .ended({ sessionId, epoch: 1, stopReason: 6, endedAt: Date.now() - days * DAY }, 'stream');
 
   it('takes files, rows and the words of the search; readers get 410 from then on', async () => {
     await captured();
@@ -248,7 +248,9 @@ describeOnEachEngine('retention', (open) => {
     await recording.close(END);
     const { sessionId } = session;
     const endedAt = Date.now() - days * DAY;
-    await outputs.app.get(SessionLedger).ended({ sessionId, epoch: 1, stopReason: 6, endedAt });
+    await outputs.app
+      .get(SessionLedger)
+      .ended({ sessionId, epoch: 1, stopReason: 6, endedAt }, 'stream');
     return sessionId;
   }
 
@@ -322,10 +324,11 @@ describeOnEachEngine('retention', (open) => {
     const ledger = outputs.app.get(SessionLedger);
     for (let count = 0; count < 130; count += 1) {
       const { sessionId } = sessionContext();
-      await ledger.ended({ sessionId, epoch: 1, stopReason: 6, endedAt: Date.now() - 8 * DAY });
+      const endedAt = Date.now() - 8 * DAY;
+      await ledger.ended({ sessionId, epoch: 1, stopReason: 6, endedAt }, 'stream');
     }
     const running = sessionContext();
-    await ledger.opened(running.sessionId, 1);
+    await ledger.opened(running.sessionId, 1, 'stream');
     await outputs.app.get(RetentionJob).run();
     const [row] = await outputs.database.query(
       z.object({ deleted: z.number() }),

@@ -20,10 +20,15 @@ export class ContentDeletion {
     private readonly deletions: DeletionLedger,
   ) {}
 
-  async delete(sessionId: string, part: ContentPart, cause: DeletionCause): Promise<Deletion> {
-    const begun = await this.deletions.begin(sessionId, part, cause);
-    await this.finish(begun);
-    return { ...begun, completedAt: begun.completedAt ?? Date.now() };
+  async delete(
+    sessionId: string,
+    part: ContentPart,
+    cause: DeletionCause,
+  ): Promise<{ readonly deletion: Deletion; readonly rows: number; readonly objects: number }> {
+    const { deletion, rows } = await this.deletions.begin(sessionId, part, cause);
+    const objects = await this.finish(deletion);
+    const completedAt = deletion.completedAt ?? Date.now();
+    return { deletion: { ...deletion, completedAt }, rows, objects };
   }
 
   /** Deletes the objects of a deletion that has begun; answers how many there were. */

@@ -53,7 +53,11 @@ export class DeletionLedger {
   constructor(private readonly database: Database) {}
 
   /** Takes the content from readers, with its rows; its objects are still to be deleted. */
-  async begin(sessionId: string, part: ContentPart, cause: DeletionCause): Promise<Deletion> {
+  async begin(
+    sessionId: string,
+    part: ContentPart,
+    cause: DeletionCause,
+  ): Promise<{ readonly deletion: Deletion; readonly rows: number }> {
     return this.database.transaction(async (tx) => {
       await tx.execute(LOCK, [sessionId]);
       await tx.execute(
@@ -61,19 +65,20 @@ export class DeletionLedger {
          ON CONFLICT DO NOTHING`,
         [sessionId, part, cause],
       );
+      let rows = 0;
       if (part !== 'recordings') {
-        await tx.execute('DELETE FROM output_segment WHERE session_id = $1', [sessionId]);
+        rows += await tx.execute('DELETE FROM output_segment WHERE session_id = $1', [sessionId]);
       }
       if (part === 'all') {
-        await tx.execute('DELETE FROM output_manifest WHERE session_id = $1', [sessionId]);
+        rows += await tx.execute('DELETE FROM output_manifest WHERE session_id = $1', [sessionId]);
       }
-      const [begun] = await tx.query(
+      const [deletion] = await tx.query(
         row,
         `SELECT ${COLUMNS} FROM output_deletion WHERE session_id = $1 AND part = $2`,
         [sessionId, part],
       );
-      if (begun === undefined) throw new TypeError('A row that was just written is not there.');
-      return begun;
+      if (deletion === undefined) throw new TypeError('A row that was just written is not there.');
+      return { deletion, rows };
     });
   }
 

@@ -22,7 +22,7 @@ export class DeletionController {
   async delete(@Param('id') sessionId: string, @CallerOf() caller: Caller): Promise<Deletion> {
     const act = { caller, action: 'outputs.content_deleted', target: sessionId };
     await this.audit.record(act, () => this.request.check(sessionId));
-    const deletion = await this.deletion.delete(sessionId, 'all', 'request');
+    const { deletion } = await this.deletion.delete(sessionId, 'all', 'request');
     this.metrics.contentDeleted('request');
     return deletion;
   }

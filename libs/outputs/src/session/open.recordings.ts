@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { MediaSinkStream, SessionContext, SessionEnd } from '@zoom-platform/rtms/extension';
 import { SessionFinalizer } from '../manifest/session.finalizer.js';
 import { OutputsMetrics } from '../outputs.metrics.js';
+import { REVOKED } from '../revocation/stop.reason.js';
 import { EpochKeys } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
 import { TranscriptSignal } from '../transcript/transcript.signal.js';
@@ -86,7 +87,7 @@ export class OpenRecordings {
   async #begun(context: SessionContext): Promise<boolean> {
     const isRecorded = await this.#record(context);
     try {
-      await this.ledger.opened(context.sessionId, context.epoch);
+      await this.ledger.opened(context.sessionId, context.epoch, context.streamId);
     } catch (error) {
       // Media does not wait for the database: the epochs in the store fence the manifest as well.
       const { sessionId } = context;
@@ -130,7 +131,8 @@ export class OpenRecordings {
     if (!isLast) return;
     if (!(await session.recorded)) await this.#record(session.context);
     const { sessionId, epoch } = session.context;
-    if (kind === 'handed_over') return;
+    // What Zoom revoked is never complete: it is deleted.
+    if (kind === 'handed_over' || stopReason === REVOKED) return;
     try {
       await this.finalizer.finalize({ sessionId, epoch, stopReason, endedAt: at });
     } catch (error) {

@@ -4,6 +4,7 @@ import { OnDomainEvent } from '@zoom-platform/events';
 import { Clock } from '@zoom-platform/kernel';
 import { RtmsSessionEnded } from '@zoom-platform/rtms/extension';
 import { SessionFinalizer } from '../manifest/session.finalizer.js';
+import { REVOKED } from '../revocation/stop.reason.js';
 import { ObjectStore } from '../storage/object.store.js';
 import { sessionFolder } from '../storage/object.keys.js';
 import { OpenRecordings } from './open.recordings.js';
@@ -32,9 +33,10 @@ export class RecordingCompletion implements OnApplicationShutdown {
 
   @OnDomainEvent(RtmsSessionEnded, { subscriber: 'outputs.completion' })
   async onSessionEnded({ payload }: RtmsSessionEnded): Promise<void> {
-    const { sessionId, epoch, stopReason, at, outcome } = payload;
+    const { sessionId, streamId, epoch, stopReason, at, outcome } = payload;
     if (outcome === 'refused' || outcome === 'missed') return;
-    const ended = await this.ledger.ended({ sessionId, epoch, stopReason, endedAt: at });
+    const ended = await this.ledger.ended({ sessionId, epoch, stopReason, endedAt: at }, streamId);
+    if (stopReason === REVOKED) return;
     await this.#finalizeWhenQuiet(ended);
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '@zoom-platform/database';
 import { z } from 'zod';
+import { REVOKED } from '../revocation/stop.reason.js';
 
 /** A session whose stream is over, and the owner's epoch under which it ended. */
 export interface EndedSession {
@@ -47,27 +48,29 @@ export class SessionLedger {
   constructor(private readonly database: Database) {}
 
   /** From here on no lower epoch commits a manifest. */
-  async opened(sessionId: string, epoch: number): Promise<void> {
+  async opened(sessionId: string, epoch: number, streamId: string): Promise<void> {
     await this.database.execute(
-      `insert into output_session (session_id, epoch) values ($1, $2)
-       on conflict (session_id) do update set epoch = excluded.epoch
+      `insert into output_session (session_id, epoch, stream_id) values ($1, $2, $3)
+       on conflict (session_id) do update
+       set epoch = excluded.epoch, stream_id = excluded.stream_id
        where output_session.epoch < excluded.epoch`,
-      [sessionId, epoch],
+      [sessionId, epoch, streamId],
     );
   }
 
   /** Remembers that the stream is over; answers with the highest epoch that recorded it. */
-  async ended(ended: EndedSession): Promise<EndedSession> {
+  async ended(ended: EndedSession, streamId: string): Promise<EndedSession> {
     const { sessionId, epoch, stopReason, endedAt } = ended;
     const [row] = await this.database.query(
       z.object({ epoch: z.number() }),
-      `insert into output_session (session_id, epoch, ended_at, stop_reason)
-       values ($1, $2, $3, $4)
+      `insert into output_session (session_id, epoch, ended_at, stop_reason, stream_id)
+       values ($1, $2, $3, $4, $5)
        on conflict (session_id) do update
        set ended_at = excluded.ended_at, stop_reason = excluded.stop_reason,
+           stream_id = excluded.stream_id,
            epoch = greatest(output_session.epoch, excluded.epoch)
        returning epoch`,
-      [sessionId, epoch, new Date(endedAt), stopReason],
+      [sessionId, epoch, new Date(endedAt), stopReason, streamId],
     );
     return { ...ended, epoch: row?.epoch ?? epoch };
   }
@@ -83,6 +86,7 @@ export class SessionLedger {
        where session_id in (
          select session_id from output_session s
          where ended_at is not null and ended_at > now() - interval '1 day'
+           and stop_reason is distinct from ${REVOKED}
            and not exists (select 1 from output_manifest m where m.session_id = s.session_id)
            and not exists (
              select 1 from output_deletion d where d.session_id = s.session_id and d.part = 'all'

@@ -19,6 +19,8 @@ import {
 import { configureHttp, createHttpAdapter, HttpModule } from '@zoom-platform/http';
 import { Clock, SystemClock } from '@zoom-platform/kernel';
 import { ObservabilityModule } from '@zoom-platform/observability';
+import { Vault } from '@zoom-platform/vault';
+import { specVault } from '@zoom-platform/vault/testing';
 import type {
   MediaFrame,
   MediaSink,
@@ -54,6 +56,7 @@ const DEFAULTS: OutputsConfig = {
   OUTPUTS_RETENTION_CRON: 'off',
   OUTPUTS_RECONCILE_CRON: 'off',
   OUTPUTS_DELETE_ORPHANS: false,
+  OUTPUTS_HOLDER_TIMEOUT_MS: 20_000,
   OUTPUTS_REORDER_HORIZON_MS: 10_000,
 };
 
@@ -89,8 +92,14 @@ export class Listener {
 }
 
 @Global()
-@Module({ providers: [{ provide: Clock, useClass: SystemClock }], exports: [Clock] })
-class ClockModule {}
+@Module({
+  providers: [
+    { provide: Clock, useClass: SystemClock },
+    { provide: Vault, useValue: specVault },
+  ],
+  exports: [Clock, Vault],
+})
+class SurroundingsModule {}
 
 @Module({ providers: [Listener] })
 class ListenerModule {}
@@ -103,13 +112,14 @@ export async function startOutputs(
   test: TestDatabase,
   dataDir?: string,
   config: Partial<OutputsConfig> = {},
+  modules: readonly Type[] = [],
 ) {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'outputs-')));
   const logger = new KeptLogger();
   const builder = Test.createTestingModule({
     imports: [
       ConfigModule.forRoot({ ignoreEnvFile: true, isGlobal: true }),
-      ClockModule,
+      SurroundingsModule,
       DatabaseModule.forRoot({ migrations: [], database: test.database }),
       ObservabilityModule,
       EventsModule,
@@ -118,6 +128,7 @@ export async function startOutputs(
       AuditModule,
       OutputsModule,
       ListenerModule,
+      ...modules,
     ],
   })
     .overrideProvider(eventsConfig.KEY)
@@ -140,6 +151,7 @@ export async function startOutputs(
     app,
     folder,
     logger,
+    origin,
     /** @param path below `/v1/rtms` */
     ask: (path: string, init: RequestInit = {}, caller: CallerName = 'all') =>
       fetch(`${origin}/v1/rtms/${path}`, {

@@ -1,0 +1,77 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
+import { PlatformError } from '@zoom-platform/kernel';
+import { outputsConfig } from '../outputs.config.js';
+import { HolderSilentError } from '../outputs.errors.js';
+import type { ContentHolder, HolderAnswer } from './content.holder.js';
+import { HolderRegistry } from './holder.registry.js';
+import { ReceiptIssuer } from './receipt.issuer.js';
+import { type HolderWord, type Revocation, RevocationLedger } from './revocation.ledger.js';
+
+/** Has the content of a revoked stream deleted by all who hold some, and the receipt issued. */
+@Injectable()
+export class ContentRevocation {
+  readonly #logger = new Logger(ContentRevocation.name);
+  readonly #running = new Map<string, Promise<void>>();
+
+  constructor(
+    @Inject(outputsConfig.KEY) private readonly config: ConfigType<typeof outputsConfig>,
+    private readonly registry: HolderRegistry,
+    private readonly ledger: RevocationLedger,
+    private readonly issuer: ReceiptIssuer,
+  ) {}
+
+  /** Asks whoever has not answered yet. A session that is not marked as revoked is left alone. */
+  run(sessionId: string): Promise<void> {
+    const running = this.#running.get(sessionId);
+    if (running !== undefined) return running;
+    const started = this.#run(sessionId).finally(() => this.#running.delete(sessionId));
+    this.#running.set(sessionId, started);
+    return started;
+  }
+
+  async #run(sessionId: string): Promise<void> {
+    const revocation = await this.ledger.find(sessionId);
+    if (revocation === null || revocation.isComplete) return;
+    const outcomes = await this.ledger.outcomes(sessionId);
+    const answered = new Set(
+      outcomes.filter(({ outcome }) => outcome !== 'failed').map(({ holder }) => holder),
+    );
+    const asked = this.registry.holders.filter(({ name }) => !answered.has(name));
+    // At once: one that hangs keeps nobody else's content.
+    const words = await Promise.all(asked.map((holder) => this.#ask(holder, revocation)));
+    for (const word of words) await this.ledger.keep(sessionId, word);
+    await this.issuer.issue(revocation, await this.ledger.outcomes(sessionId));
+  }
+
+  async #ask(holder: ContentHolder, { sessionId, streamId }: Revocation): Promise<HolderWord> {
+    try {
+      const answer = await this.#inTime(holder.revoke({ sessionId, streamId }));
+      return {
+        holder: holder.name,
+        outcome: answer.outcome,
+        items: answer.items ?? null,
+        errorCode: null,
+      };
+    } catch (error) {
+      const errorCode = error instanceof PlatformError ? error.code : 'internal.error';
+      const { name } = holder;
+      this.#logger.error({ error, sessionId, holder: name }, 'Revoked content was not deleted.');
+      return { holder: name, outcome: 'failed', items: null, errorCode };
+    }
+  }
+
+  async #inTime(answer: Promise<HolderAnswer>): Promise<HolderAnswer> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new HolderSilentError());
+      }, this.config.OUTPUTS_HOLDER_TIMEOUT_MS);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Transaction } from '@zoom-platform/database';
+import { z } from 'zod';
+import { type HolderOutcome, holderOutcome } from './revocation.receipt.js';
+
+const row = z
+  .object({
+    session_id: z.string(),
+    stream_id: z.string(),
+    revoked_at: z.date(),
+    completed_at: z.date().nullable(),
+    receipt: z.string().nullable(),
+  })
+  .transform((revocation) => ({
+    sessionId: revocation.session_id,
+    streamId: revocation.stream_id,
+    revokedAt: revocation.revoked_at.getTime(),
+    isComplete: revocation.completed_at !== null,
+    /** A compact JWS; `null` until the holders were asked. */
+    receipt: revocation.receipt,
+  }));
+
+/** A stream that Zoom revoked. */
+export type Revocation = z.infer<typeof row>;
+
+const outcomeRow = z
+  .object({
+    holder: z.string(),
+    outcome: holderOutcome.shape.outcome,
+    items: z.number().nullable(),
+    attempts: z.number(),
+    error_code: z.string().nullable(),
+    at: z.date(),
+  })
+  .transform(({ error_code, at, ...rest }) => ({
+    ...rest,
+    errorCode: error_code,
+    at: at.getTime(),
+  }));
+
+/** What a holder said of one attempt. */
+export type HolderWord = Pick<HolderOutcome, 'holder' | 'outcome' | 'items' | 'errorCode'>;
+
+const COLUMNS = 'session_id, stream_id, revoked_at, completed_at, receipt';
+
+/** The session is over, or nothing is known of it after a day. */
+const PENDING = `SELECT ${COLUMNS} FROM output_revocation r
+  WHERE completed_at IS NULL AND (revoked_at < now() - interval '1 day' OR NOT EXISTS (
+    SELECT 1 FROM output_session s WHERE s.session_id = r.session_id AND s.ended_at IS NULL))
+  ORDER BY revoked_at LIMIT 100`;
+
+/** The rows of revoked streams: who acknowledged, and the receipt. They outlive the content. */
+@Injectable()
+export class RevocationLedger {
+  constructor(private readonly database: Database) {}
+
+  async mark(sessionId: string, streamId: string): Promise<void> {
+    await this.database.execute(
+      `INSERT INTO output_revocation (session_id, stream_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
+      [sessionId, streamId],
+    );
+  }
+
+  /** Marks what was recorded of a stream. @returns the session that is over; `null` for none, or while it runs */
+  async markStream(streamId: string): Promise<string | null> {
+    const [session] = await this.database.query(
+      z.object({ session_id: z.string(), ended_at: z.date().nullable() }),
+      `WITH marked AS (
+         INSERT INTO output_revocation (session_id, stream_id)
+         SELECT session_id, stream_id FROM output_session WHERE stream_id = $1
+         ON CONFLICT DO NOTHING)
+       SELECT session_id, ended_at FROM output_session WHERE stream_id = $1`,
+      [streamId],
+    );
+    return session === undefined || session.ended_at === null ? null : session.session_id;
+  }
+
+  async find(sessionId: string): Promise<Revocation | null> {
+    const [found] = await this.database.query(
+      row,
+      `SELECT ${COLUMNS} FROM output_revocation WHERE session_id = $1`,
+      [sessionId],
+    );
+    return found ?? null;
+  }
+
+  async pending(): Promise<readonly Revocation[]> {
+    return this.database.query(row, PENDING);
+  }
+
+  async outcomes(sessionId: string): Promise<readonly HolderOutcome[]> {
+    return this.database.query(
+      outcomeRow,
+      `SELECT holder, outcome, items, attempts, error_code, at FROM output_revocation_outcome
+       WHERE session_id = $1 ORDER BY holder`,
+      [sessionId],
+    );
+  }
+
+  /** An answer stands: who was asked twice at once cannot fail afterwards. */
+  async keep(sessionId: string, { holder, outcome, items, errorCode }: HolderWord): Promise<void> {
+    await this.database.execute(
+      `INSERT INTO output_revocation_outcome AS known
+         (session_id, holder, outcome, items, error_code, attempts) VALUES ($1, $2, $3, $4, $5, 1)
+       ON CONFLICT (session_id, holder) DO UPDATE
+       SET outcome = excluded.outcome, items = excluded.items, error_code = excluded.error_code,
+         attempts = known.attempts + 1, at = now()
+       WHERE known.outcome = 'failed'`,
+      [sessionId, holder, outcome, items, errorCode],
+    );
+  }
+
+  /** False where a complete receipt stands already. */
+  async issue(
+    tx: Transaction,
+    sessionId: string,
+    receipt: string,
+    isComplete: boolean,
+  ): Promise<boolean> {
+    const rows = await tx.execute(
+      `UPDATE output_revocation
+       SET receipt = $2, completed_at = CASE WHEN $3::boolean THEN now() END
+       WHERE session_id = $1 AND completed_at IS NULL`,
+      [sessionId, receipt, isComplete],
+    );
+    return rows === 1;
+  }
+}

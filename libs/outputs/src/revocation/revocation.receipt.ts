@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+export const RECEIPT_SCHEMA = 'zoom-platform.revocation-receipt/1';
+
+/** What one holder said. Times are Unix milliseconds. */
+export const holderOutcome = z.object({
+  holder: z.string(),
+  /** `failed`: it threw or did not answer, and is asked again. */
+  outcome: z.enum(['deleted', 'nothing_held', 'failed']),
+  /** How many things were deleted, in the holder's own count; `null` where it does not say. */
+  items: z.number().int().nullable(),
+  /** How often it was asked. */
+  attempts: z.number().int(),
+  /** Stable code of the last failure; `null` after an answer. */
+  errorCode: z.string().nullable(),
+  at: z.number(),
+});
+
+/** The payload of the signature: what became of the content of a revoked stream. */
+export const revocationReceipt = z.object({
+  schema: z.literal(RECEIPT_SCHEMA),
+  sessionId: z.string(),
+  streamId: z.string(),
+  /** When we learned that Zoom revoked the stream. */
+  revokedAt: z.number(),
+  issuedAt: z.number(),
+  /** Every holder has answered; else a later receipt takes the place of this one. */
+  complete: z.boolean(),
+  outcomes: z.array(holderOutcome),
+});
+
+export type HolderOutcome = z.infer<typeof holderOutcome>;
+export type RevocationReceipt = z.infer<typeof revocationReceipt>;
