@@ -10,6 +10,7 @@ export {
   ObjectExistsError,
   ObjectKeyInvalidError,
   ObjectNotFoundError,
+  RangeNotSatisfiableError,
   ReceiptNotFoundError,
   RecordingNotFoundError,
   SearchQueryInvalidError,

@@ -173,3 +173,14 @@ export class HolderSilentError extends PlatformError {
     });
   }
 }
+
+/** No byte of the artifact lies in the range; `Content-Range` says how many it has. */
+export class RangeNotSatisfiableError extends PlatformError {
+  constructor(bytes: number) {
+    super({
+      code: 'outputs.range_not_satisfiable',
+      status: 416,
+      message: `The artifact has ${String(bytes)} bytes, and none of them lies in this range.`,
+    });
+  }
+}

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, type Caller } from '@zoom-platform/access';
 import { PlatformError } from '@zoom-platform/kernel';
+import { isSessionId } from '../storage/object.keys.js';
+
+const ARTIFACT_NAME = /^[a-z0-9._-]{1,200}$/;
 
 /** What somebody does with the content of a session. */
 export interface ContentAct {
@@ -36,4 +39,19 @@ export class ContentAudit {
     await this.audit.record({ ...entry, outcome: 'ok' });
     return found;
   }
+}
+
+/** The reading of one thing of a session. @param name of an artifact, or of what a route makes */
+export function readOf(caller: Caller, sessionId: string, name: string): ContentAct {
+  const known = ARTIFACT_NAME.test(name) ? name : 'no name of an artifact';
+  return {
+    caller,
+    action: 'outputs.content_read',
+    target: `${sessionTarget(sessionId)}/${known}`,
+  };
+}
+
+/** What a caller invents is not kept: it may hold anything, and what PostgreSQL refuses. */
+export function sessionTarget(sessionId: string): string {
+  return isSessionId(sessionId) ? sessionId : 'no id of a session';
 }

@@ -4,7 +4,7 @@ import { ContentDeletion } from '../deletion/content.deletion.js';
 import type { Deletion } from '../deletion/deletion.ledger.js';
 import { DeletionRequest } from '../deletion/deletion.request.js';
 import { OutputsMetrics } from '../outputs.metrics.js';
-import { ContentAudit } from './content.audit.js';
+import { ContentAudit, sessionTarget } from './content.audit.js';
 
 /** Deletes what a session left: files, rows and words of the search. */
 @Controller('v1/rtms/sessions/:id/content')
@@ -20,7 +20,7 @@ export class DeletionController {
   /** May be repeated; from now on readers get 410. */
   @Delete()
   async delete(@Param('id') sessionId: string, @CallerOf() caller: Caller): Promise<Deletion> {
-    const act = { caller, action: 'outputs.content_deleted', target: sessionId };
+    const act = { caller, action: 'outputs.content_deleted', target: sessionTarget(sessionId) };
     await this.audit.record(act, () => this.request.check(sessionId));
     const { deletion } = await this.deletion.delete(sessionId, 'all', 'request');
     this.metrics.contentDeleted('request');
