@@ -25,6 +25,7 @@ import {
   transcriptFrame,
 } from '../testing/session.frames.js';
 import { ContentHolder, type HolderAnswer, type RevokedSession } from './content.holder.js';
+import { RevocationLedger } from './revocation.ledger.js';
 import { RevocationSubscriber } from './revocation.subscriber.js';
 
 const ANA = '16778240';
@@ -230,6 +231,8 @@ describeOnEachEngine('revocation', (open) => {
     const recording = await outputs.open(session);
     await recording.deliver(transcriptFrame(ANA, 0, 500, 'Confidential.'));
     await stopped(8);
+    const marked = () => outputs.app.get(RevocationLedger).find(session.sessionId);
+    await expect.poll(marked).not.toBeNull();
     await outputs.app.get(RevocationSubscriber).runPending();
     expect(team.asked).toEqual([]);
     await recording.close({ kind: 'ended', stopReason: 8, at: AT });
