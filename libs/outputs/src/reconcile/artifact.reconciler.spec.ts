@@ -83,9 +83,10 @@ describeOnEachEngine('artifacts that belong to nothing (real files)', (open) => 
   const NONE = { unfinished: 0, unended: 0, unknown: 0, unlisted: 0 };
 
   it('completes a session that ended long ago and never got its manifest, once', async () => {
-    const { sessionId } = await captured(HANDED_OVER);
+    const { sessionId, streamId } = await captured(HANDED_OVER);
     const endedAt = Date.now() - TWO_DAYS_MS;
-    await outputs.app.get(SessionLedger).ended({ sessionId, epoch: 1, stopReason: 6, endedAt });
+    const ended = { sessionId, epoch: 1, stopReason: 6, endedAt };
+    await outputs.app.get(SessionLedger).ended(ended, streamId);
     await age(sessionId);
     await run();
     expect((await outputs.ask(`sessions/${sessionId}/manifest`)).status).toBe(200);
