@@ -5,6 +5,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ObjectExistsError, ObjectNotFoundError } from '../outputs.errors.js';
 import { assertObjectKey } from './object.keys.js';
+import { MAX_OPEN_FILES, OpenFiles } from './open.files.js';
 import { type GrowingObject, type ObjectInfo, ObjectStore } from './object.store.js';
 
 const PRIVATE_FILE = 0o600;
@@ -14,17 +15,27 @@ const MAX_BUFFERS = 1024;
 
 /** Objects as files below one folder, readable by their owner only. */
 export class LocalObjectStore extends ObjectStore {
-  constructor(private readonly root: string) {
+  readonly #files: OpenFiles;
+
+  /** @param maxOpenFiles descriptors that growing objects hold at once */
+  constructor(
+    private readonly root: string,
+    maxOpenFiles = MAX_OPEN_FILES,
+  ) {
     super();
+    this.#files = new OpenFiles(maxOpenFiles);
   }
 
   async create(key: string): Promise<GrowingObject> {
     const path = await this.#prepare(key);
-    return new LocalFile(key, await existsAsError(key, open(path, 'wx', PRIVATE_FILE)));
+    await this.#files.add(path, await existsAsError(key, open(path, 'wx', PRIVATE_FILE)));
+    return new LocalFile(key, path, this.#files);
   }
 
   async reopen(key: string): Promise<GrowingObject> {
-    return new LocalFile(key, await missingAsNotFound(key, open(this.#path(key), 'r+')));
+    const path = this.#path(key);
+    await this.#files.add(path, await missingAsNotFound(key, open(path, 'r+')));
+    return new LocalFile(key, path, this.#files);
   }
 
   async put(key: string, content: Iterable<string | Uint8Array>): Promise<void> {
@@ -103,29 +114,38 @@ export class LocalObjectStore extends ObjectStore {
 class LocalFile implements GrowingObject {
   constructor(
     readonly key: string,
-    private readonly file: FileHandle,
+    private readonly path: string,
+    private readonly files: OpenFiles,
   ) {}
 
   async writeAt(position: number, chunks: readonly Uint8Array[]): Promise<void> {
-    let at = position;
-    let rest = chunks.filter((chunk) => chunk.byteLength > 0);
-    while (rest.length > 0) {
-      const { bytesWritten } = await this.file.writev(rest.slice(0, MAX_BUFFERS), at);
-      at += bytesWritten;
-      rest = withoutHead(rest, bytesWritten);
-    }
+    await this.files.use(this.path, (file) => writeAll(file, position, chunks));
   }
 
   async truncate(bytes: number): Promise<void> {
-    await this.file.truncate(bytes);
+    await this.files.use(this.path, (file) => file.truncate(bytes));
   }
 
   async seal(): Promise<void> {
     try {
-      await this.file.sync();
+      await this.files.use(this.path, (file) => file.sync());
     } finally {
-      await this.file.close();
+      await this.files.close(this.path);
     }
+  }
+}
+
+async function writeAll(
+  file: FileHandle,
+  position: number,
+  chunks: readonly Uint8Array[],
+): Promise<void> {
+  let at = position;
+  let rest = chunks.filter((chunk) => chunk.byteLength > 0);
+  while (rest.length > 0) {
+    const { bytesWritten } = await file.writev(rest.slice(0, MAX_BUFFERS), at);
+    at += bytesWritten;
+    rest = withoutHead(rest, bytesWritten);
   }
 }
 
