@@ -1,0 +1,94 @@
+import type { AudioFrame, VideoFrame } from '@zoom-platform/rtms/extension';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { recordAudio } from './testing/audio.session.js';
+import { ffprobe, needsFfmpeg } from './testing/ffmpeg.tools.js';
+import { cameraFrames } from './testing/media.units.js';
+import { opusFrame } from './testing/opus.packets.js';
+import { MEETING_START } from './testing/session.frames.js';
+import { temporaryStore } from './testing/temporary.store.js';
+import { openVideoRecording } from './video/video.factory.js';
+
+const DEE = '16781312';
+const TWO_HOURS = 7_200_000;
+const packetTimes = z.object({
+  packets: z.array(z.object({ pts_time: z.coerce.number(), size: z.coerce.number() })),
+});
+
+let folder: Awaited<ReturnType<typeof temporaryStore>>;
+beforeEach(async () => {
+  folder = await temporaryStore();
+});
+afterEach(() => folder.remove());
+
+async function timesIn(path: string) {
+  const times = await ffprobe('-v', 'quiet', '-show_entries', 'packet=pts_time,size', path);
+  return packetTimes.parse(times).packets;
+}
+
+describe('two hours of sound and pictures', () => {
+  it('stay within 40 ms of one another, by the times in the files', async (context) => {
+    needsFfmpeg(context);
+    const { audio, video, markers } = twoHours();
+    const batches = Array.from({ length: 60 }, (_, at) =>
+      audio.slice(at * 1_000, at * 1_000 + 1_000),
+    );
+    const { keys } = await recordAudio(folder.store, batches, TWO_HOURS);
+    const hooks = {
+      now: Date.now,
+      failed: (error: unknown) => {
+        throw error;
+      },
+    };
+    const recording = openVideoRecording(folder.store, keys, MEETING_START, hooks);
+    await recording.deliver(video);
+    await recording.close({ kind: 'ended', stopReason: 6, at: MEETING_START + TWO_HOURS });
+    const sounds = await timesIn(folder.path(keys.audio(DEE, 1, 'ogg')));
+    const pictures = await timesIn(folder.path(keys.video(`video-${DEE}`, 1, 'mp4')));
+    const heard = sounds.filter(({ size }) => size === MARKER_BYTES);
+    const shown = pictures.filter((_, index) => index % 120 === 0);
+    expect([heard.length, shown.length]).toEqual([markers.length, markers.length]);
+    const drifts = markers.map(
+      (marker, index) =>
+        ((heard[index]?.pts_time ?? NaN) - (shown[index]?.pts_time ?? NaN)) * 1000 -
+        (marker.heardAt - marker.shownAt),
+    );
+    expect(Math.max(...drifts.map(Math.abs))).toBeLessThan(40);
+  });
+});
+
+const MARKER_BYTES = 38;
+const PACKET_MS = 120;
+/** Six CELT frames of 20 ms: their length alone matters to whoever reads the file's times. */
+const SIX_FRAMES = [(31 << 3) | 3, 6];
+
+/**
+ * Opus whose clock is 200 ppm slow and whose stamps jitter by 6 ms, and a camera of two pictures a
+ * second that jitters too; a marker in both each minute.
+ */
+function twoHours(): {
+  audio: AudioFrame[];
+  video: VideoFrame[];
+  markers: readonly { readonly heardAt: number; readonly shownAt: number }[];
+} {
+  const markers: { heardAt: number; shownAt: number }[] = [];
+  const audio: AudioFrame[] = [];
+  const video: VideoFrame[] = [];
+  const sets = [0, 0, 1, 0x67, 0x42, 0xc0, 0x0a, 0xda, 0, 0, 1, 0x68, 0xce, 0x3c, 0x80];
+  const unit = Uint8Array.from([...sets, 0, 0, 1, 0x65, 1, 2, 3]);
+  const jitter = (index: number, most: number) => (index * 7_919) % (most + 1);
+  for (let picture = 0; picture < 14_400; picture += 1) {
+    const shownAt = picture * 500 + jitter(picture, 30);
+    video.push(...cameraFrames(DEE, shownAt, [unit]));
+    if (picture % 120 === 0) markers.push({ heardAt: 0, shownAt });
+  }
+  for (let packet = 0; packet < 59_980; packet += 1) {
+    const atMs = Math.round(packet * PACKET_MS * 1.0002) + jitter(packet, 6);
+    const marker = markers[packet / 500];
+    const data = new Uint8Array(marker === undefined ? 8 : MARKER_BYTES).fill(7);
+    data.set(SIX_FRAMES);
+    audio.push(opusFrame(DEE, atMs, data));
+    if (marker !== undefined) marker.heardAt = atMs;
+  }
+  return { audio, video, markers };
+}

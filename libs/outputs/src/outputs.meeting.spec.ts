@@ -1,0 +1,199 @@
+import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
+import { eventsMigrations } from '@zoom-platform/events';
+import type { AudioFrame, MediaFrame, VideoFrame } from '@zoom-platform/rtms/extension';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { z } from 'zod';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Artifact, manifest as manifestSchema } from './manifest/manifest.schema.js';
+import { outputsMigrations } from './outputs.migrations.js';
+import { ffmpeg, ffprobe, needsFfmpeg } from './testing/ffmpeg.tools.js';
+import { h264Clip } from './testing/h264.clip.js';
+import { cameraFrames } from './testing/media.units.js';
+import { opusPackets, sweep } from './testing/opus.speech.js';
+import { type StartedOutputs, startOutputs } from './testing/outputs.harness.js';
+import {
+  audioFrame,
+  MEETING_START,
+  noise,
+  packets,
+  sessionContext,
+} from './testing/session.frames.js';
+import { readWav } from './testing/wav.reader.js';
+
+const [ANA, BEN, CAI, DEE] = ['16778240', '16779264', '16780288', '16781312'] as const;
+const MINUTES_10 = 600_000;
+const RATE = 10;
+/** What one picture, or the shortest audio packet, lasts. */
+const FRAME_MS = { video: 1000 / RATE, share: 1000 / RATE, audio: 1, mixed_audio: 1 } as const;
+
+const probed = z.object({ format: z.object({ duration: z.coerce.number() }) });
+const packetList = z.object({ packets: z.array(z.unknown()) });
+
+describeOnEachEngine('a whole meeting', (open) => {
+  let test: TestDatabase;
+  let outputs: StartedOutputs;
+  let folder: string;
+  const session = sessionContext();
+
+  beforeEach(async () => {
+    test = await open([eventsMigrations, outputsMigrations]);
+    outputs = await startOutputs(test);
+    folder = await mkdtemp(join(tmpdir(), 'outputs-meeting-'));
+  });
+  afterEach(async () => {
+    await outputs.stop();
+    await test.close();
+    await outputs.remove();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const get = (path: string) =>
+    fetch(`${outputs.origin}/v1/rtms/sessions/${session.sessionId}/${path}`);
+
+  /** A session's media as fast as they are taken, a second at a time, and what was made of them. */
+  async function hold(frames: readonly MediaFrame[], endMs: number) {
+    const recording = await outputs.open(session);
+    const inOrder = [...frames].sort((one, other) => one.timestamp - other.timestamp);
+    for (let at = 0; at < inOrder.length;) {
+      const until = (inOrder[at]?.timestamp ?? 0) + 1_000;
+      const end = inOrder.findIndex(({ timestamp }, index) => index > at && timestamp >= until);
+      await recording.deliver(...inOrder.slice(at, end === -1 ? undefined : end));
+      at = end === -1 ? inOrder.length : end;
+    }
+    await recording.close({ kind: 'ended', stopReason: 6, at: MEETING_START + endMs });
+    return manifestSchema.parse(await (await get('manifest')).json());
+  }
+
+  async function download(name: string): Promise<string> {
+    const path = join(folder, name);
+    await writeFile(path, Buffer.from(await (await get(`artifacts/${name}`)).arrayBuffer()));
+    return path;
+  }
+
+  async function samplesOf(name: string) {
+    const { samples, timeReference } = readWav(
+      Buffer.from(await (await get(`artifacts/${name}`)).arrayBuffer()),
+    );
+    return { samples, at: Number(timeReference) };
+  }
+
+  it(
+    'of ten minutes leaves files that ffprobe opens, each as long as it was, and an exact mix',
+    {
+      timeout: 120_000,
+    },
+    async (context) => {
+      needsFfmpeg(context);
+      const { frames, lostOf } = await tenMinutes();
+      const { artifacts, gaps, durationMs } = await hold(frames, MINUTES_10);
+      expect(durationMs).toBe(MINUTES_10);
+      const media = artifacts.filter((artifact) => artifact.kind in FRAME_MS);
+      for (const { name, kind, durationMs: stated, mediaType } of media) {
+        if (mediaType === 'video/x-motion-jpeg') continue;
+        const { format } = probed.parse(await ffprobe('-show_format', await download(name)));
+        const frame = FRAME_MS[z.enum(['video', 'share', 'audio', 'mixed_audio']).parse(kind)];
+        expect(Math.abs(format.duration * 1000 - stated), name).toBeLessThanOrEqual(frame);
+      }
+      expect(placesOf(media)).toEqual([
+        ['mixed.wav', 0, 600_000],
+        [`audio-${ANA}.wav`, 0, 600_000],
+        [`audio-${BEN}.wav`, 60_000, 240_000],
+        [`audio-${CAI}.wav`, 200_000, 60_000],
+        [`audio-${DEE}.ogg`, 400_000, 30_000],
+        [`video-${ANA}.mp4`, 0, 600_000],
+        [`share-${BEN}.mp4`, 100_000, 100_000],
+        [`share-${BEN}.e1.p2.mp4`, 200_000, 100_000],
+        [`share-${DEE}.mjpeg`, 450_000, 59_000],
+      ]);
+      const lost = gaps.totals.filter(({ cause }) => cause === 'lost');
+      expect(new Map(lost.map(({ track, packets: missing }) => [track, missing]))).toEqual(lostOf);
+      const stills = packetList.parse(
+        await ffprobe('-show_packets', await download(`share-${DEE}.mjpeg`)),
+      );
+      expect(stills.packets).toHaveLength(60);
+      await expectExactMix([ANA, BEN, CAI].map((userId) => `audio-${userId}.wav`));
+    },
+  );
+
+  async function expectExactMix(names: readonly string[]): Promise<void> {
+    const mixed = await samplesOf('mixed.wav');
+    const sum = new Int32Array(mixed.samples.length);
+    for (const name of names) {
+      const { samples, at } = await samplesOf(name);
+      samples.forEach((sample, index) => {
+        sum[at + index] = (sum[at + index] ?? 0) + sample;
+      });
+    }
+    expect(mixed.samples.length).toBe(MINUTES_10 * 16);
+    const saturates = sum.some((sample) => sample > 32_767);
+    const differing = mixed.samples.findIndex(
+      (sample, at) => sample !== Math.max(-32_768, Math.min(32_767, sum[at] ?? 0)),
+    );
+    expect({ saturates, differing }).toEqual({ saturates: true, differing: -1 });
+  }
+});
+
+function placesOf(media: readonly Artifact[]) {
+  return media.map(({ name, offsetMs, durationMs }) => [name, offsetMs, Math.round(durationMs)]);
+}
+
+/** Leaves out every `nth` of the frames, but neither the first nor the last. */
+function lossy<Frame>(frames: readonly Frame[], nth: number): { kept: Frame[]; lost: number } {
+  const kept = frames.filter((_, index) => (index + 1) % nth !== 0 || index === frames.length - 1);
+  return { kept, lost: frames.length - kept.length };
+}
+
+/** Everything that a meeting of four can hold, with losses. */
+async function tenMinutes() {
+  const last = packets(ANA, 590_000, noise(10_000, 3));
+  const ana = lossy([...packets(ANA, 0, noise(240_000, 1)), ...last], 97);
+  const ben = lossy(packets(BEN, 60_000, noise(240_000, 2)), 113);
+  const cai = lossy(g722(CAI, 200_000, 3_000), 50);
+  const dee = lossy(opusPackets(DEE, 400_000, sweep(30_000)), 40);
+  const [camera, narrow, wide] = await Promise.all(
+    ['128x72', '160x90', '320x180'].map((size) => h264Clip(size, 10 * RATE, RATE)),
+  );
+  const still = await ffmpeg(
+    ...['-f', 'lavfi', '-i', 'testsrc=size=64x36', '-frames:v', '1', '-f', 'mjpeg', '-'],
+  );
+  const share = (userId: string, startMs: number, units: readonly Uint8Array[] = [], loops = 10) =>
+    looped(userId, startMs, units, loops).map((frame) => ({ ...frame, kind: 'share' as const }));
+  const stills = Array.from({ length: 60 }, (_, second): VideoFrame => {
+    const [frame] = cameraFrames(DEE, 450_000 + second * 1_000, [still]);
+    if (frame === undefined) throw new Error('no picture');
+    return { ...frame, kind: 'share', codec: 'JPG' };
+  });
+  const frames: MediaFrame[] = [
+    { kind: 'notice', notice: 'first_packet', timestamp: MEETING_START },
+    ...[ana, ben, cai, dee].flatMap(({ kept }): AudioFrame[] => kept),
+    ...looped(ANA, 0, camera, 60),
+    ...share(BEN, 100_000, narrow),
+    ...share(BEN, 200_000, wide),
+    ...stills,
+  ];
+  const lostOf = new Map([
+    [ANA, ana.lost],
+    [BEN, ben.lost],
+    [CAI, cai.lost],
+    [DEE, dee.lost],
+  ]);
+  return { frames, lostOf };
+}
+
+function looped(userId: string, startMs: number, units: readonly Uint8Array[] = [], loops: number) {
+  const all = Array.from({ length: loops }, () => units).flat();
+  return cameraFrames(userId, startMs, all, RATE);
+}
+
+/** G.722 of no meaning, in packets of 20 ms. */
+function g722(userId: string, startMs: number, count: number): AudioFrame[] {
+  const bytes = new Uint8Array(noise(count * 5, 9).buffer);
+  return Array.from({ length: count }, (_, at) =>
+    audioFrame(userId, startMs + at * 20, new Int16Array(0), {
+      codec: 'G722',
+      data: bytes.slice(at * 160, at * 160 + 160),
+    }),
+  );
+}
