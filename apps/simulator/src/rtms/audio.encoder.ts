@@ -1,3 +1,5 @@
+import OpusScript from 'opusscript';
+import { G722Encoder } from './g722.encoder.js';
 import type { AudioParameters } from './media.parameters.js';
 import { CODEC } from './wire.codes.js';
 
@@ -35,36 +37,50 @@ function aLaw(sample: number): number {
   return (sign | (exponent << 4) | mantissa) ^ 0x55;
 }
 
-const G722_BYTES = 160;
-/** Roughly 32 kbit/s. */
-const OPUS_BYTES = 80;
-/** Table of contents: CELT, full band, 20 ms, one frame; the third bit says stereo. */
-const OPUS_TOC = 31 << 3;
+const OPUS_RATE = 48_000;
+const OPUS_SAMPLES = 960;
 
-/** Bytes of the right size and cadence that decode to nothing meaningful. */
-function standIn(samples: Int16Array, length: number, firstByte?: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  for (let index = 0; index < length; index += 1) {
-    bytes[index] = (samples[(index * samples.length) % length] ?? 0) & 0xff;
+/** Encodes one connection's audio; G.722 and Opus remember what each speaker said before. */
+export class AudioEncoder {
+  readonly #parameters: AudioParameters;
+  readonly #g722 = new Map<number, G722Encoder>();
+  readonly #opus = new Map<number, OpusScript>();
+
+  constructor(parameters: AudioParameters) {
+    this.#parameters = parameters;
   }
-  if (firstByte !== undefined) bytes[0] = firstByte;
-  return bytes;
-}
 
-/**
- * One packet's payload. L16 and G.711 are real; G.722 and Opus are stand-ins (see the README): no
- * encoder is at hand, and nothing on the official client's way decodes them.
- * @param samples 16 kHz mono
- */
-export function encodeAudio(samples: Int16Array, { codec, channel, ...rest }: AudioParameters) {
-  switch (codec) {
-    case CODEC.g711:
-      return Buffer.from(Uint8Array.from(resample(samples, RATES[0]), aLaw));
-    case CODEC.g722:
-      return standIn(samples, G722_BYTES);
-    case CODEC.opus:
-      return standIn(samples, OPUS_BYTES, OPUS_TOC | (channel === 2 ? 0b100 : 0));
-    default:
-      return pcm(resample(samples, RATES[rest.sample_rate] ?? SOURCE_RATE), channel);
+  /**
+   * One packet's payload.
+   * @param samples 16 kHz mono
+   */
+  encode(userId: number, samples: Int16Array): Buffer {
+    const { codec, channel, sample_rate: rate } = this.#parameters;
+    switch (codec) {
+      case CODEC.g711:
+        return Buffer.from(Uint8Array.from(resample(samples, RATES[0]), aLaw));
+      case CODEC.g722:
+        return this.#g722Of(userId).encode(samples);
+      case CODEC.opus: {
+        const sound = pcm(resample(samples, OPUS_RATE), channel);
+        return Buffer.from(this.#opusOf(userId).encode(sound, OPUS_SAMPLES));
+      }
+      default:
+        return pcm(resample(samples, RATES[rate] ?? SOURCE_RATE), channel);
+    }
+  }
+
+  #g722Of(userId: number): G722Encoder {
+    const encoder = this.#g722.get(userId) ?? new G722Encoder();
+    this.#g722.set(userId, encoder);
+    return encoder;
+  }
+
+  #opusOf(userId: number): OpusScript {
+    const known = this.#opus.get(userId);
+    const { channel } = this.#parameters;
+    const encoder = known ?? new OpusScript(OPUS_RATE, channel, OpusScript.Application.VOIP);
+    this.#opus.set(userId, encoder);
+    return encoder;
   }
 }

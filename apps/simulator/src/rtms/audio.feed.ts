@@ -1,5 +1,5 @@
 import type { Participant } from '../stage/performance.port.js';
-import { encodeAudio } from './audio.encoder.js';
+import { AudioEncoder } from './audio.encoder.js';
 import { channelOf } from './engagement.calls.js';
 import type { FeedOutlet, FeedSource, MediaFeed } from './media.feed.js';
 import type { AudioParameters } from './media.parameters.js';
@@ -26,6 +26,7 @@ export class AudioFeed implements MediaFeed {
   readonly #outlet: FeedOutlet;
   readonly #parameters: AudioParameters;
   readonly #dice: NetworkDice;
+  readonly #encoder: AudioEncoder;
   #deliveredTo: number;
 
   /** @param fromMs position of the first packet: in the past, where a backlog is replayed */
@@ -34,6 +35,7 @@ export class AudioFeed implements MediaFeed {
     this.#outlet = outlet;
     this.#parameters = parameters;
     this.#dice = new NetworkDice(source.network);
+    this.#encoder = new AudioEncoder(parameters);
     this.#deliveredTo = fromMs;
   }
 
@@ -93,7 +95,7 @@ export class AudioFeed implements MediaFeed {
       this.#outlet.note('media.audio_lost', { userId: speaker.userId, timestamp, ms });
       return;
     }
-    const data = encodeAudio(samples, this.#parameters);
+    const data = this.#encoder.encode(speaker.userId, samples);
     const content = {
       user_id: speaker.userId,
       ...('userName' in speaker ? this.#nameOf(speaker) : {}),

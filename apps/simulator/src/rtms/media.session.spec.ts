@@ -1,3 +1,4 @@
+import OpusScript from 'opusscript';
 import { describe, expect, it } from 'vitest';
 import { BareClient, message3, sign } from './fixtures/bare.client.js';
 import { MULTI, openStage } from './fixtures/open.stage.js';
@@ -185,13 +186,24 @@ describe('payloads', () => {
     [{ sample_rate: 1, send_rate: 100 }, 3_200],
     [{ codec: 2 }, 160],
     [{ codec: 3 }, 160],
-    [{ codec: 4, channel: 2 }, 80],
   ])('audio as %j is %i bytes a packet', async (audio, length) => {
     const { watch } = await openStage({ script: TALK });
     const { media } = await watch({ audio });
     const { content } = await media.next(14);
     const { data, length: said } = content as { data: string; length: number };
     expect([said, Buffer.from(data, 'base64').length]).toEqual([length, length]);
+  });
+
+  it('audio as Opus is a packet of 20 ms, full band, of the channels asked for', async () => {
+    const { watch } = await openStage({ script: TALK });
+    const { media } = await watch({ audio: { codec: 4, channel: 2 } });
+    const { content } = await media.next(14);
+    const { data, length } = content as { data: string; length: number };
+    const packet = Buffer.from(data, 'base64');
+    expect(packet).toHaveLength(length);
+    const decoder = new OpusScript(48_000, 2);
+    expect(decoder.decode(packet)).toHaveLength(960 * 2 * 2);
+    decoder.delete();
   });
 
   it('keeps the pitch of the tone at every sample rate', async () => {
