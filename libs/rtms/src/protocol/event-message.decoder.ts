@@ -3,6 +3,7 @@ import type { ChatGroupChange, EngagementParticipant, RtmsEvent } from './event-
 import {
   codeIn,
   idIn,
+  isShallow,
   numberIn,
   objectIn,
   objectsIn,
@@ -79,7 +80,11 @@ function meetingBody(eventType: number, event: JsonObject): EventBody {
 }
 
 function chatGroup(change: ChatGroupChange['change'], event: JsonObject, list: string): EventBody {
-  return { event: 'chat_group', change, entries: objectsIn(event, list) };
+  return {
+    event: 'chat_group',
+    change,
+    entries: objectsIn(event, list).filter((entry) => isShallow(entry)),
+  };
 }
 
 function engagementBody(eventType: number, event: JsonObject): EventBody {

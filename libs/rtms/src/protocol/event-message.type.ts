@@ -40,6 +40,9 @@ export type RtmsEvent = { readonly type: 'event'; readonly timestamp: number | n
 export interface ChatGroupChange {
   readonly change:
     'created' | 'deleted' | 'members_added' | 'members_removed' | 'member_status_changed';
-  /** Groups or members as Zoom sent them: what they are made of is documented nowhere. */
+  /**
+   * Groups or members as Zoom sent them, up to eight levels deep: what they are made of is documented
+   * nowhere.
+   */
   readonly entries: readonly JsonObject[];
 }

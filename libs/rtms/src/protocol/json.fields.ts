@@ -44,6 +44,15 @@ export function objectIn(object: JsonObject, key: string): JsonObject | null {
   return isObject(value) ? value : null;
 }
 
+/** Deeper than anything that Zoom sends, and far from where a stack ends. */
+const DEEPEST = 8;
+
+/** Whether whoever gets the value can walk through it, copy it and write it down. */
+export function isShallow(value: unknown, levels = DEEPEST): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
+}
+
 export function objectsIn(object: JsonObject, key: string): readonly JsonObject[] {
   const value = object[key];
   return Array.isArray(value) ? value.filter(isObject) : [];

@@ -74,6 +74,18 @@ describe('messages of the server', () => {
     );
   });
 
+  it('hands on no entry of a chat group that nobody could copy', () => {
+    const deep = `${'{"a":['.repeat(20_000)}1${']}'.repeat(20_000)}`;
+    expect(
+      decode(`{"msg_type":6,"event":{"event_type":10,"chat_groups":[${deep},{"id":1}]}}`),
+    ).toMatchObject({ event: 'chat_group', entries: [{ id: 1 }] });
+  });
+
+  it('takes no codec between two numbers', () => {
+    const text = '{"msg_type":4,"status_code":0,"media_params":{"video":{"codec":1.5}}}';
+    expect(decode(text)).toMatchObject({ negotiated: { videoCodec: null } });
+  });
+
   it('echoes no timestamp that is longer than a number can be', () => {
     for (const timestamp of [`"${'9'.repeat(41)}"`, '9'.repeat(41), `1e${'0'.repeat(40)}1`]) {
       const decoded = decode(`{"msg_type":12,"timestamp":${timestamp}}`);

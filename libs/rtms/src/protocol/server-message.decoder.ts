@@ -143,11 +143,11 @@ function decodeMediaHandshake(message: JsonObject): ServerMessage {
 function negotiatedIn(parameters: JsonObject): NegotiatedMedia {
   const audio = objectIn(parameters, 'audio') ?? {};
   return {
-    audioCodec: numberIn(audio, 'codec'),
-    audioSampleRate: numberIn(audio, 'sample_rate'),
-    audioChannel: numberIn(audio, 'channel'),
-    videoCodec: numberIn(objectIn(parameters, 'video') ?? {}, 'codec'),
-    shareCodec: numberIn(objectIn(parameters, 'deskshare') ?? {}, 'codec'),
+    audioCodec: codeIn(audio, 'codec'),
+    audioSampleRate: codeIn(audio, 'sample_rate'),
+    audioChannel: codeIn(audio, 'channel'),
+    videoCodec: codeIn(objectIn(parameters, 'video') ?? {}, 'codec'),
+    shareCodec: codeIn(objectIn(parameters, 'deskshare') ?? {}, 'codec'),
   };
 }
 
