@@ -46,6 +46,13 @@ export const rtmsSection = configSection('rtms', {
     meaning: 'Certificate authority trusted for RTMS beside the usual ones, as with a simulator.',
     range: 'path of a PEM file',
   },
+  RTMS_BUFFER_DATA: {
+    schema: z.enum(['true', 'false']).transform((text) => text === 'true'),
+    meaning:
+      'Whether Zoom sends the audio of up to 60 s that it kept between its webhook and the join; what is kept during an interruption comes either way.',
+    range: 'true or false',
+    default: 'true',
+  },
   RTMS_AUDIO_SEND_RATE_MS: {
     schema: z.coerce.number().int().multipleOf(20).min(20).max(1000),
     meaning: 'Milliseconds of audio in one packet; 100 costs a third of 20.',

@@ -70,7 +70,8 @@ export class SignalingConnection {
       this.#socket.fail({ cause: 'not_owner', detail: 'another replica may own the stream' });
       return;
     }
-    this.#socket.send(this.settings.codec.signalingHandshake(this.identity, true));
+    const { codec, bufferData } = this.settings;
+    this.#socket.send(codec.signalingHandshake(this.identity, bufferData));
     this.#asked = true;
     this.observer.handshakeSent();
   }

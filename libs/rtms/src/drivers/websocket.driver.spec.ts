@@ -171,6 +171,25 @@ describe('websocket driver, on real sockets', () => {
     expect(text).toContain('rtms_messages_ignored_total{problem="request_refused"} 1');
   });
 
+  it.each(['true', 'false'])('asks for the audio from before the join: %s', async (asked) => {
+    join({}, { RTMS_BUFFER_DATA: asked });
+    await vi.waitFor(() => {
+      expect(zoom.received('/signaling', 1)).toMatchObject([{ buffer_data: asked === 'true' }]);
+    });
+  });
+
+  it('pins the language of the transcript where configuration says so', async () => {
+    join(
+      { kinds: ['transcript'] },
+      { RTMS_TRANSCRIPT_LANGUAGE: '20', RTMS_TRANSCRIPT_LANGUAGE_DETECTION: 'false' },
+    );
+    await vi.waitFor(() => {
+      expect(zoom.received('/transcript', 3)).toMatchObject([
+        { media_params: { transcript: { src_language: 20, enable_lid: false } } },
+      ]);
+    });
+  });
+
   it('offers no compression', async () => {
     join();
     await vi.waitFor(() => {

@@ -14,6 +14,8 @@ export interface DriverSettings {
   readonly namedHosts: readonly string[];
   readonly sockets: 'split' | 'all';
   readonly preferences: MediaPreferences;
+  /** Whether Zoom sends the audio that it kept since the start webhook. */
+  readonly bufferData: boolean;
   /** Milliseconds from dialling to the handshake's answer. */
   readonly handshakeTimeout: number;
   /** Milliseconds without any message after which a connection counts as lost. */
@@ -34,6 +36,7 @@ export function driverSettings(config: ConfigType<typeof rtmsConfig>): DriverSet
     namedHosts: config.RTMS_ALLOWED_HOSTS,
     sockets: config.RTMS_MEDIA_SOCKETS,
     preferences: preferencesOf(config),
+    bufferData: config.RTMS_BUFFER_DATA,
     handshakeTimeout: config.RTMS_HANDSHAKE_TIMEOUT_MS,
     silenceTimeout: config.RTMS_SILENCE_TIMEOUT_MS,
     maxMessage: config.RTMS_MAX_MESSAGE_BYTES,
