@@ -71,6 +71,7 @@ it.each(['split', 'all'])(
         event: ignore,
         streamState: ignore,
         sessionState: ignore,
+        dropped: () => undefined,
         signalingLost: (loss) => losses.push(loss),
         mediaLost: (_kinds, loss) => losses.push(loss),
       },

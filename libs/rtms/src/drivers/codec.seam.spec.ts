@@ -93,6 +93,7 @@ it('carries a whole stream in a format that is not JSON', async () => {
   const got: ServerMessage[] = [];
   const observer: RtmsLinkObserver = {
     handshakeSent: vi.fn(),
+    dropped: vi.fn(),
     signalingReady: vi.fn(),
     mediaReady: vi.fn(),
     media: (message) => got.push(message),

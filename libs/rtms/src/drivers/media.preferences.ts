@@ -1,5 +1,21 @@
+import type { ConfigType } from '@nestjs/config';
 import type { MediaPreferences } from '../protocol/media-parameters.builder.js';
+import type { rtmsConfig } from '../rtms.config.js';
 import { MediaPreferencesError } from '../rtms.errors.js';
+
+/** What is asked of Zoom, by either driver. @throws MediaPreferencesError */
+export function mediaPreferences(config: ConfigType<typeof rtmsConfig>): MediaPreferences {
+  const preferences: MediaPreferences = {
+    audioSendRate: config.RTMS_AUDIO_SEND_RATE_MS,
+    videoCodec: config.RTMS_VIDEO_CODEC,
+    videoResolution: config.RTMS_VIDEO_RESOLUTION,
+    videoFps: config.RTMS_VIDEO_FPS,
+    transcriptLanguage: config.RTMS_TRANSCRIPT_LANGUAGE,
+    transcriptLanguageDetection: config.RTMS_TRANSCRIPT_LANGUAGE_DETECTION,
+  };
+  assertPreferences(preferences);
+  return preferences;
+}
 
 /** Refuses at start what Zoom would answer with a status of 17 … 43. @throws MediaPreferencesError */
 export function assertPreferences({ audioSendRate, videoCodec, videoFps }: MediaPreferences): void {

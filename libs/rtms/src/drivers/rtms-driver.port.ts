@@ -8,15 +8,7 @@ import type {
   SessionStateUpdate,
   StreamStateUpdate,
 } from '../protocol/server-message.type.js';
-
-/** What a driver can do; a session asks instead of knowing the driver. */
-export interface DriverCapabilities {
-  readonly kinds: readonly MediaKind[];
-  /** One lost media connection can be dialled again while signaling stands. */
-  readonly mediaRedial: boolean;
-  /** Transcripts name their language. */
-  readonly transcriptLanguage: boolean;
-}
+import type { DriverCapabilities, DriverName } from './driver.capabilities.js';
 
 export interface JoinRequest {
   readonly product: RtmsProduct;
@@ -49,9 +41,11 @@ export interface ConnectionLoss {
     | 'protocol'
     | 'encrypted'
     | 'url_refused'
-    /** The driver does not speak the protocol of this product. */
-    | 'product_unsupported'
-    | 'not_owner';
+    | 'not_owner'
+    /** The driver's own process ended, hung or gave the session up. */
+    | 'driver_failed'
+    /** The driver cannot do what the stream needs. */
+    | 'unsupported';
   /** Zoom's status where the cause is `refused`. */
   readonly status: number | null;
   /** For the log: Zoom's text, a close code or an errno; never a secret. */
@@ -72,6 +66,8 @@ export interface RtmsLinkObserver {
   event(event: RtmsEvent): void;
   streamState(update: StreamStateUpdate): void;
   sessionState(update: SessionStateUpdate): void;
+  /** The driver itself gave up frames for lack of room. */
+  dropped(kind: MediaKind, frames: number): void;
   /** Media connections may still deliver what is under way, until `close()`. */
   signalingLost(loss: ConnectionLoss): void;
   /** One media connection is gone; signaling stands. */
@@ -84,7 +80,7 @@ export interface RtmsLink {
   redialMedia(kinds: readonly MediaKind[]): void;
   /** Whether a media connection still stands. */
   readonly carriesMedia: boolean;
-  /** Message 21, then close: ends the stream for good. */
+  /** Message 21, if the driver can, then close: ends the stream for good. */
   leave(): void;
   /** Closes without message 21: the stream can be joined again. Idempotent. */
   close(): void;
@@ -92,7 +88,7 @@ export interface RtmsLink {
 
 /** A way to reach RTMS. */
 export abstract class RtmsDriver {
-  abstract readonly name: string;
+  abstract readonly name: DriverName;
   abstract readonly capabilities: DriverCapabilities;
 
   /** Starts to dial at once; everything else is told to the observer. Never throws. */

@@ -40,6 +40,11 @@ export function checkServerUrl(text: string, namedHosts: readonly string[]): Dia
   return { url, named: false };
 }
 
+/** Zoom may offer one URL for each transport; ours are WebSockets. */
+export function websocketUrl(serverUrls: readonly string[]): string {
+  return serverUrls.find((url) => /^wss?:/i.test(url)) ?? serverUrls[0] ?? '';
+}
+
 type LookupCallback = (
   error: NodeJS.ErrnoException | null,
   address: string | LookupAddress[],

@@ -1,5 +1,4 @@
 import type { HandshakeIdentity } from '../protocol/client-message.encoder.js';
-import { ENGAGEMENT_EVENTS, EVENT } from '../protocol/event.codes.js';
 import type {
   MediaServerUrls,
   RtmsEvent,
@@ -9,6 +8,7 @@ import type {
   StreamStateUpdate,
 } from '../protocol/server-message.type.js';
 import { isPermanentStatus, STATUS_OK } from '../protocol/status.codes.js';
+import { eventListsFor } from './event.subscription.js';
 import type { ConnectionLoss, JoinRequest } from './rtms-driver.port.js';
 import { RtmsSocket } from './rtms.socket.js';
 import type { WebsocketSettings } from './websocket.settings.js';
@@ -116,30 +116,3 @@ function suspicionOf(loss: ConnectionLoss): ConnectionLoss {
   const detail = `${loss.detail} instead of message 2: probably a wrong client secret`;
   return { ...loss, cause: 'secret_suspected', detail };
 }
-
-/**
- * Events 1 and 7 come unasked. Sharing and chat need scopes, so they are asked for only with the kind.
- * What came late to the protocol goes in a list of its own: a list that is refused must not cost the
- * roster.
- */
-function eventListsFor({ kinds, product }: JoinRequest): readonly (readonly number[])[] {
-  const events: number[] = [
-    EVENT.ACTIVE_SPEAKER_CHANGE,
-    EVENT.PARTICIPANT_JOIN,
-    EVENT.PARTICIPANT_LEAVE,
-  ];
-  if (kinds.includes('share')) events.push(EVENT.SHARING_START, EVENT.SHARING_STOP);
-  if (product === 'contact_center') return [events, Object.keys(ENGAGEMENT_EVENTS).map(Number)];
-  if (kinds.includes('video')) {
-    events.push(EVENT.PARTICIPANT_VIDEO_ON, EVENT.PARTICIPANT_VIDEO_OFF);
-  }
-  return kinds.includes('chat') ? [events, CHAT_GROUP_EVENTS] : [events];
-}
-
-const CHAT_GROUP_EVENTS: readonly number[] = [
-  EVENT.CHAT_GROUP_CREATE,
-  EVENT.CHAT_GROUP_DELETE,
-  EVENT.CHAT_GROUP_MEMBERS_ADD,
-  EVENT.CHAT_GROUP_MEMBERS_DELETE,
-  EVENT.CHAT_GROUP_MEMBER_STATUS_UPDATE,
-];

@@ -9,7 +9,7 @@ export class UnsupportedLink implements RtmsLink {
   constructor(observer: RtmsLinkObserver, why: string) {
     this.#report = setImmediate(() => {
       observer.signalingLost({
-        cause: 'product_unsupported',
+        cause: 'unsupported',
         status: null,
         detail: why,
         permanent: true,

@@ -1,63 +1,24 @@
 import { Metrics } from '@zoom-platform/observability';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MediaKind } from '../media/media-frame.type.js';
-import type { MediaMessage, RtmsEvent } from '../protocol/server-message.type.js';
 import { rtmsSection } from '../rtms.config.js';
 import { RtmsMetrics } from '../rtms.metrics.js';
+import { linkRecorder, type LinkRecorder } from '../testing/link.recorder.js';
 import { ScriptedZoom } from '../testing/scripted.zoom.js';
-import type {
-  ConnectionLoss,
-  JoinRequest,
-  RtmsLink,
-  RtmsLinkObserver,
-} from './rtms-driver.port.js';
+import type { JoinRequest, RtmsLink } from './rtms-driver.port.js';
 import { WebsocketDriver } from './websocket.driver.js';
 
 const SIGNATURE = '38b373591bf5feb9e070f4970d8e2a0ed55761e601aebadcfea29774ff4a7516';
 
-function recorder() {
-  const ready: (readonly MediaKind[])[] = [];
-  const media: MediaMessage[] = [];
-  const events: RtmsEvent[] = [];
-  const states: number[] = [];
-  const signalingLosses: ConnectionLoss[] = [];
-  const mediaLosses: [readonly MediaKind[], ConnectionLoss][] = [];
-  let handshakes = 0;
-  let planned: readonly MediaKind[] | null = null;
-  const observer: RtmsLinkObserver = {
-    handshakeSent: () => (handshakes += 1),
-    signalingReady: (kinds) => (planned = kinds),
-    mediaReady: (kinds) => ready.push(kinds),
-    media: (message) => media.push(message),
-    event: (event) => events.push(event),
-    streamState: ({ state }) => states.push(state),
-    sessionState: ({ state }) => states.push(state),
-    signalingLost: (loss) => signalingLosses.push(loss),
-    mediaLost: (kinds, loss) => mediaLosses.push([kinds, loss]),
-  };
-  return {
-    observer,
-    ready,
-    media,
-    events,
-    states,
-    signalingLosses,
-    mediaLosses,
-    handshakes: () => handshakes,
-    planned: () => planned,
-  };
-}
-
 describe('websocket driver, on real sockets', () => {
   let zoom: ScriptedZoom;
   let link: RtmsLink | undefined;
-  let seen: ReturnType<typeof recorder>;
+  let seen: LinkRecorder;
   let metrics: Metrics;
 
   beforeEach(async () => {
     metrics = new Metrics();
     zoom = await ScriptedZoom.start();
-    seen = recorder();
+    seen = linkRecorder();
   });
 
   afterEach(async () => {

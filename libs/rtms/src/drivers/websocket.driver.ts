@@ -6,13 +6,14 @@ import { v1JsonCodec } from '../protocol/rtms.codec.js';
 import { rtmsConfig } from '../rtms.config.js';
 import { RtmsMetrics } from '../rtms.metrics.js';
 import { countedCodec } from './counted.codec.js';
+import { DRIVER_CAPABILITIES } from './driver.capabilities.js';
 import {
   RtmsDriver,
-  type DriverCapabilities,
   type JoinRequest,
   type RtmsLink,
   type RtmsLinkObserver,
 } from './rtms-driver.port.js';
+import { websocketUrl } from './server-url.guard.js';
 import { UnsupportedLink } from './unsupported.link.js';
 import { WebsocketLink } from './websocket.link.js';
 import { driverSettings, type DriverSettings } from './websocket.settings.js';
@@ -21,11 +22,7 @@ import { driverSettings, type DriverSettings } from './websocket.settings.js';
 @Injectable()
 export class WebsocketDriver extends RtmsDriver {
   readonly name = 'websocket';
-  readonly capabilities: DriverCapabilities = {
-    kinds: ['audio', 'video', 'share', 'transcript', 'chat'],
-    mediaRedial: true,
-    transcriptLanguage: true,
-  };
+  readonly capabilities = DRIVER_CAPABILITIES.websocket;
   readonly #settings: DriverSettings;
 
   constructor(
@@ -52,9 +49,4 @@ export class WebsocketDriver extends RtmsDriver {
     const settings = { ...this.#settings, codec };
     return new WebsocketLink(url, request, identity, settings, this.metrics, observer);
   }
-}
-
-/** Zoom may offer one URL for each transport; ours are WebSockets. */
-function websocketUrl(serverUrls: readonly string[]): string {
-  return serverUrls.find((url) => /^wss?:/i.test(url)) ?? serverUrls[0] ?? '';
 }

@@ -67,6 +67,7 @@ describe(`${String(CYCLES)} streams, on real sockets`, () => {
       signalingReady: () => undefined,
       mediaReady: () => (waiting.ready = true),
       media: () => undefined,
+      dropped: () => undefined,
       event: () => undefined,
       streamState: () => undefined,
       sessionState: () => undefined,

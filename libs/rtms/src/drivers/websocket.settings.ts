@@ -5,7 +5,7 @@ import type { MediaPreferences } from '../protocol/media-parameters.builder.js';
 import type { RtmsCodec } from '../protocol/rtms.codec.js';
 import type { rtmsConfig } from '../rtms.config.js';
 import { CertificateFileError } from '../rtms.errors.js';
-import { assertPreferences } from './media.preferences.js';
+import { mediaPreferences } from './media.preferences.js';
 
 /** What all connections of the websocket driver share. */
 export interface DriverSettings {
@@ -35,25 +35,12 @@ export function driverSettings(config: ConfigType<typeof rtmsConfig>): DriverSet
     secureContext: secureContextOf(config.RTMS_CA_FILE),
     namedHosts: config.RTMS_ALLOWED_HOSTS,
     sockets: config.RTMS_MEDIA_SOCKETS,
-    preferences: preferencesOf(config),
+    preferences: mediaPreferences(config),
     bufferData: config.RTMS_BUFFER_DATA,
     handshakeTimeout: config.RTMS_HANDSHAKE_TIMEOUT_MS,
     silenceTimeout: config.RTMS_SILENCE_TIMEOUT_MS,
     maxMessage: config.RTMS_MAX_MESSAGE_BYTES,
   };
-}
-
-function preferencesOf(config: ConfigType<typeof rtmsConfig>): MediaPreferences {
-  const preferences: MediaPreferences = {
-    audioSendRate: config.RTMS_AUDIO_SEND_RATE_MS,
-    videoCodec: config.RTMS_VIDEO_CODEC,
-    videoResolution: config.RTMS_VIDEO_RESOLUTION,
-    videoFps: config.RTMS_VIDEO_FPS,
-    transcriptLanguage: config.RTMS_TRANSCRIPT_LANGUAGE,
-    transcriptLanguageDetection: config.RTMS_TRANSCRIPT_LANGUAGE_DETECTION,
-  };
-  assertPreferences(preferences);
-  return preferences;
 }
 
 /** One for all connections: parsing the trusted certificates costs milliseconds. */

@@ -129,7 +129,7 @@ export type TimelineNotice = { readonly kind: 'notice'; readonly timestamp: numb
   /** `media` is `null` when Zoom did not say, or when the signaling connection was lost. */
   | { readonly notice: 'interrupted'; readonly media: MediaKind | null }
   | { readonly notice: 'reconnected'; readonly media: MediaKind | null }
-  /** This sink was out of credit: frames were dropped before they reached it. */
+  /** This sink, or the driver for all of them, was out of credit: frames were dropped before. */
   | { readonly notice: 'dropped'; readonly media: MediaKind; readonly frames: number }
 );
 

@@ -194,6 +194,9 @@ export class LiveSession {
     sessionState: (update) => {
       this.#signal(this.#signals.ofSession(update));
     },
+    dropped: (media, frames) => {
+      this.parts.timeline.notice({ notice: 'dropped', media, frames });
+    },
     signalingLost: (loss) => {
       this.#signalingLost(loss);
     },

@@ -696,7 +696,7 @@ describeOnEachEngine('A session', (open) => {
         state: 'ended',
         outcome: 'refused',
         handshakes: 0,
-        last_cause: 'signaling_product_unsupported',
+        last_cause: 'signaling_unsupported',
       });
     });
     expect(zoom.connections).toEqual([]);
