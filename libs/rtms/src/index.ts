@@ -1,8 +1,10 @@
 export { rtmsConfig, rtmsSection } from './rtms.config.js';
 export {
   CertificateFileError,
+  DriverLacksCapabilityError,
   MediaPreferencesError,
   RtmsSessionNotFoundError,
+  SdkDriverUnavailableError,
   ServerUrlRefusedError,
   SessionQueryInvalidError,
 } from './rtms.errors.js';

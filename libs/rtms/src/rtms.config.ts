@@ -29,6 +29,43 @@ function priorityIn(entry: string) {
 }
 
 export const rtmsSection = configSection('rtms', {
+  RTMS_DRIVER: {
+    schema: z.enum(['websocket', 'sdk']),
+    meaning:
+      "How streams are joined: our own driver, on every platform, or Zoom's SDK (@zoom/rtms) in processes of its own.",
+    range: 'websocket or sdk; sdk needs its native part, on Linux x64 or macOS arm64',
+    default: 'websocket',
+  },
+  RTMS_SDK_SESSIONS_PER_CHILD: {
+    schema: z.coerce.number().int().min(1).max(200),
+    meaning:
+      "With the driver sdk: sessions in one process with Zoom's SDK; a crash interrupts them all.",
+    range: '1 … 200',
+    default: '20',
+  },
+  RTMS_SDK_SESSIONS_PER_LIFE: {
+    schema: z.coerce.number().int().min(1).max(100_000),
+    meaning: 'With the driver sdk: sessions after which a process is replaced, once it holds none.',
+    range: '1 … 100000',
+    default: '200',
+  },
+  RTMS_SDK_BUFFER_BYTES: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(65_536)
+      .max(1024 * 1024 * 1024),
+    meaning:
+      'With the driver sdk: media of one process that may be under way to the service, and as much that may wait before frames are dropped.',
+    range: '65536 … 1073741824',
+    default: '8388608',
+  },
+  RTMS_SDK_HANG_TIMEOUT_MS: {
+    schema: milliseconds(500, 60_000),
+    meaning: 'With the driver sdk: a process that says nothing for so long is killed and replaced.',
+    range: '500 … 60000',
+    default: '10000',
+  },
   RTMS_MEDIA_SOCKETS: {
     schema: z.enum(['split', 'all']),
     meaning: 'One media connection for each kind of media, or one for all.',

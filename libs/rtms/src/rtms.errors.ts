@@ -53,3 +53,27 @@ export class CertificateFileError extends PlatformError {
     });
   }
 }
+
+/** RTMS_DRIVER=sdk where Zoom's SDK cannot be used. @param problem a part of the sentence. */
+export class SdkDriverUnavailableError extends PlatformError {
+  constructor(problem: string, fix = 'Set RTMS_DRIVER=websocket, which needs nothing native.') {
+    super({
+      code: 'rtms.sdk_driver_unavailable',
+      status: 500,
+      message: `RTMS_DRIVER=sdk cannot be used here: ${problem}.`,
+      fix,
+    });
+  }
+}
+
+/** The application asks for what the chosen driver cannot do. */
+export class DriverLacksCapabilityError extends PlatformError {
+  constructor(driver: string, lack: string, fix: string) {
+    super({
+      code: 'rtms.driver_lacks_capability',
+      status: 500,
+      message: `RTMS_DRIVER=${driver} cannot do what is asked of it: ${lack}.`,
+      fix,
+    });
+  }
+}

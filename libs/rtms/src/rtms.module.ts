@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { DiscoveryModule } from '@nestjs/core';
+import { Metrics } from '@zoom-platform/observability';
+import { chosenDriver } from './drivers/driver.choice.js';
+import { DriverFit } from './drivers/driver.fit.js';
 import { RtmsDriver } from './drivers/rtms-driver.port.js';
-import { WebsocketDriver } from './drivers/websocket.driver.js';
 import { MediaHub } from './media/media.hub.js';
 import { rtmsConfig } from './rtms.config.js';
 import { RtmsMetrics } from './rtms.metrics.js';
@@ -28,7 +30,12 @@ import { StreamSubscriber } from './session/stream.subscriber.js';
   controllers: [SessionsController],
   providers: [
     RtmsMetrics,
-    { provide: RtmsDriver, useClass: WebsocketDriver },
+    {
+      provide: RtmsDriver,
+      inject: [rtmsConfig.KEY, RtmsMetrics, Metrics],
+      useFactory: chosenDriver,
+    },
+    DriverFit,
     MediaHub,
     SessionStore,
     SessionClaims,

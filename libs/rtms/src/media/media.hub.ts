@@ -38,6 +38,11 @@ export class MediaHub implements OnModuleInit {
     return [...new Set(this.#sinks.flatMap(({ wants }) => wants))];
   }
 
+  /** What each sink wants, by its name. */
+  get wishes(): readonly Pick<MediaSink, 'name' | 'wants'>[] {
+    return this.#sinks;
+  }
+
   /** Opens every sink for a session; none is waited for. */
   open(session: SessionContext): SessionFanOut {
     return new SessionFanOut(

@@ -1,0 +1,64 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
+import { MediaHub } from '../media/media.hub.js';
+import { rtmsConfig } from '../rtms.config.js';
+import { DriverLacksCapabilityError } from '../rtms.errors.js';
+import { RtmsDriver } from './rtms-driver.port.js';
+
+const NO_LANGUAGE = -1;
+const OTHERWISE = 'or set RTMS_DRIVER=websocket';
+
+/** Refuses at boot what the chosen driver would leave out without a word. */
+@Injectable()
+export class DriverFit implements OnApplicationBootstrap {
+  constructor(
+    @Inject(rtmsConfig.KEY) private readonly config: ConfigType<typeof rtmsConfig>,
+    private readonly driver: RtmsDriver,
+    private readonly hub: MediaHub,
+  ) {}
+
+  /** Every sink is known by now. @throws DriverLacksCapabilityError */
+  onApplicationBootstrap(): void {
+    this.#checkKinds();
+    this.#checkSockets();
+    this.#checkTranscriptLanguage();
+  }
+
+  #checkKinds(): void {
+    const { kinds } = this.driver.capabilities;
+    for (const { name, wants } of this.hub.wishes) {
+      const lacking = wants.filter((kind) => !kinds.includes(kind));
+      if (lacking.length > 0) {
+        throw this.#lacks(
+          `the module ${name} wants ${lacking.join(', ')}`,
+          `Leave the module out of the application, ${OTHERWISE}.`,
+        );
+      }
+    }
+  }
+
+  #checkSockets(): void {
+    const sockets = this.config.RTMS_MEDIA_SOCKETS;
+    if (this.driver.capabilities.sockets.includes(sockets)) return;
+    throw this.#lacks(
+      `RTMS_MEDIA_SOCKETS is ${sockets}`,
+      `Set RTMS_MEDIA_SOCKETS=${this.driver.capabilities.sockets.join(' or ')}, ${OTHERWISE}.`,
+    );
+  }
+
+  /** The SDK loses the transcript's settings where neither audio nor video is asked for with it. */
+  #checkTranscriptLanguage(): void {
+    const { wants } = this.hub;
+    const alone = wants.length > 0 && wants.every((kind) => kind === 'transcript');
+    const asked = this.config.RTMS_TRANSCRIPT_LANGUAGE !== NO_LANGUAGE;
+    if (!alone || !asked || this.driver.capabilities.transcriptOnlyLanguage) return;
+    throw this.#lacks(
+      'a language is asked for where only transcripts are wanted',
+      `Set RTMS_TRANSCRIPT_LANGUAGE=-1, or add a module that wants audio, ${OTHERWISE}.`,
+    );
+  }
+
+  #lacks(lack: string, fix: string): DriverLacksCapabilityError {
+    return new DriverLacksCapabilityError(this.driver.name, lack, fix);
+  }
+}

@@ -1,0 +1,92 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { messageFromChild, type MessageFromChild, type MessageToChild } from './sdk.wire.js';
+
+export interface ChildProcessObserver {
+  message(message: MessageFromChild): void;
+  /** Once. @param how exit code or signal. */
+  exited(how: string): void;
+}
+
+// Found beside this file: TypeScript source under the tests, JavaScript in the build.
+const ENTRY = fileURLToPath(
+  new URL(
+    import.meta.url.endsWith('.ts') ? './child/sdk.child.ts' : './child/sdk.child.js',
+    import.meta.url,
+  ),
+);
+
+/** Closed code gets nothing of the service's environment, which may hold secrets. */
+const PASSED_ON = ['PATH', 'TZ', 'LANG', 'TMPDIR', 'LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH'];
+
+/** The operating system's side of a child: a folder, a pipe, an end. */
+export class SdkProcess {
+  readonly #process: ChildProcess;
+  readonly #folder: string;
+  #exited = false;
+
+  constructor(private readonly observer: ChildProcessObserver) {
+    this.#folder = logFolder();
+    this.#process = fork(ENTRY, [], {
+      cwd: this.#folder,
+      env: environment(),
+      execArgv: [],
+      serialization: 'advanced',
+      // What the library prints is its own, and could be anything that was said.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    this.#process.on('message', (message) => {
+      this.#receive(message);
+    });
+    this.#process.once('exit', (code, signal) => {
+      this.#end(signal ?? `exit code ${String(code)}`);
+    });
+    this.#process.once('error', (error) => {
+      this.#end(error.message);
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  send(message: MessageToChild): void {
+    // A pipe that broke is followed by the exit, which tells everybody.
+    if (this.#process.connected) this.#process.send(message, () => undefined);
+  }
+
+  kill(): void {
+    this.#process.kill('SIGKILL');
+  }
+
+  #receive(message: unknown): void {
+    const parsed = messageFromChild.safeParse(message);
+    if (parsed.success) this.observer.message(parsed.data);
+    else this.kill();
+  }
+
+  #end(how: string): void {
+    if (this.#exited) return;
+    this.#exited = true;
+    rmSync(this.#folder, { recursive: true, force: true });
+    this.observer.exited(how);
+  }
+}
+
+/** The library writes to `logs/` below its working directory, and its log holds spoken words. */
+function logFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'rtms-sdk-'));
+  mkdirSync(join(folder, 'logs'));
+  return folder;
+}
+
+function environment(): NodeJS.ProcessEnv {
+  const passed = PASSED_ON.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(passed), ZM_RTMS_LOG_ENABLED: 'false' };
+}

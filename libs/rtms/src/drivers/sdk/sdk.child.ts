@@ -1,0 +1,203 @@
+import { Logger } from '@nestjs/common';
+import { SdkDriverUnavailableError } from '../../rtms.errors.js';
+import { SdkProcess } from './child.process.js';
+import type { ChildEnd, SdkMetrics } from './sdk.metrics.js';
+import type { SdkSettings } from './sdk.settings.js';
+import { unavailable } from './sdk.problem.js';
+import type { MessageFromChild, SdkBatch, SdkFrame, SdkOrder, SessionMessage } from './sdk.wire.js';
+
+/** Whoever sits on a seat: the service's end of one session. */
+export interface Seated {
+  message(message: SessionMessage): void;
+  frame(frame: SdkFrame, data: Uint8Array): void;
+  /** The child is gone, and the session with it. */
+  childEnded(how: string): void;
+}
+
+/** What the pool must know of a child. */
+export interface ChildOwner {
+  /** A seat became free. */
+  freed(child: SdkChild): void;
+  gone(child: SdkChild): void;
+}
+
+const BEATS_PER_TIMEOUT = 5;
+const QUIT_TIMEOUT_MS = 5_000;
+
+/** One process with the SDK, and who sits in it. */
+export class SdkChild {
+  readonly #logger = new Logger(SdkChild.name);
+  readonly #process: SdkProcess;
+  readonly #seated = new Map<number, Seated>();
+  readonly #leaving = new Set<number>();
+  readonly #ready = Promise.withResolvers<undefined>();
+  readonly #exit = Promise.withResolvers<undefined>();
+  #seats = 0;
+  #lastHeard = performance.now();
+  #watch: NodeJS.Timeout | undefined;
+  #end: ChildEnd | null = null;
+  #beat = { sessions: 0, resources: 0 };
+
+  constructor(
+    private readonly settings: SdkSettings,
+    private readonly metrics: SdkMetrics,
+    private readonly owner: ChildOwner,
+  ) {
+    this.#ready.promise.catch(() => undefined);
+    this.#process = new SdkProcess({
+      message: (message) => {
+        this.#receive(message);
+      },
+      exited: (how) => {
+        this.#exited(how);
+      },
+    });
+    const { addon, creditBytes, hangTimeout } = settings;
+    const beatMs = hangTimeout / BEATS_PER_TIMEOUT;
+    this.#process.send({ type: 'start', addon, creditBytes, beatMs });
+    this.#watchFor(hangTimeout);
+  }
+
+  /** Settles once the SDK is loaded there. @throws SdkDriverUnavailableError */
+  get ready(): Promise<undefined> {
+    return this.#ready.promise;
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** What it said of itself last: sessions, and handles that keep it alive. */
+  get lastBeat(): Readonly<{ sessions: number; resources: number }> {
+    return this.#beat;
+  }
+
+  /** Sessions that sit here or are about to leave. */
+  get occupied(): number {
+    return this.#seated.size + this.#leaving.size;
+  }
+
+  get hasSeat(): boolean {
+    const { sessionsPerChild, sessionsPerLife } = this.settings;
+    const worn = this.#seats >= sessionsPerLife;
+    return this.#end === null && !worn && this.occupied < sessionsPerChild;
+  }
+
+  /** Takes a seat. @returns its number, never used twice. */
+  seat(seated: Seated): number {
+    const number = this.#seats;
+    this.#seats += 1;
+    this.#seated.set(number, seated);
+    return number;
+  }
+
+  open(seat: number, order: SdkOrder): void {
+    this.#process.send({ type: 'open', session: seat, order });
+  }
+
+  /** Nothing is told to whoever sat there from now on. @param opened something native may exist. */
+  leave(seat: number, opened: boolean): void {
+    if (!this.#seated.delete(seat)) return;
+    if (!opened) this.owner.freed(this);
+    else {
+      this.#leaving.add(seat);
+      this.#process.send({ type: 'close', session: seat });
+    }
+  }
+
+  /** Ends an empty child, and waits for it. */
+  quit(): Promise<undefined> {
+    if (this.#end === null) {
+      this.#end = 'quit';
+      this.#process.send({ type: 'quit' });
+      this.#rearm(setTimeout(() => this.#process.kill(), QUIT_TIMEOUT_MS));
+    }
+    return this.#exit.promise;
+  }
+
+  #receive(message: MessageFromChild): void {
+    this.#lastHeard = performance.now();
+    switch (message.type) {
+      case 'ready':
+        this.#ready.resolve(undefined);
+        return;
+      case 'unavailable':
+        this.#giveUp('unavailable', unavailable(message));
+        return;
+      case 'beat':
+        this.#beat = message;
+        this.metrics.slowPolls(message.slowPolls);
+        return;
+      case 'media':
+        this.#media(message);
+        return;
+      case 'closed':
+        this.#closed(message.session);
+        return;
+      default:
+        this.#seated.get(message.session)?.message(message);
+    }
+  }
+
+  /** The credit is given back when everything has been handed on. */
+  #media({ frames, data, cost }: SdkBatch): void {
+    const total = frames.reduce((sum, { size }) => sum + size, 0);
+    if (total !== data.length) {
+      this.#giveUp('misbehaved');
+      return;
+    }
+    let at = 0;
+    for (const frame of frames) {
+      this.#seated.get(frame.session)?.frame(frame, data.subarray(at, at + frame.size));
+      at += frame.size;
+    }
+    this.#process.send({ type: 'credit', bytes: cost });
+  }
+
+  /** Also where it was the child that gave the session up: whoever sits there was told before. */
+  #closed(seat: number): void {
+    this.#seated.delete(seat);
+    this.#leaving.delete(seat);
+    this.owner.freed(this);
+  }
+
+  #giveUp(end: ChildEnd, error?: SdkDriverUnavailableError): void {
+    this.#end ??= end;
+    if (error !== undefined) this.#ready.reject(error);
+    this.#process.kill();
+  }
+
+  /** A service that was busy itself looks at what waits in the pipe before it judges. */
+  #watchFor(delay: number): void {
+    const look = () => {
+      const left = this.#lastHeard + this.settings.hangTimeout - performance.now();
+      if (this.#end !== null) return;
+      if (left > 0) this.#watchFor(left);
+      else this.#giveUp('hung');
+    };
+    this.#rearm(setTimeout(() => setImmediate(look), delay));
+  }
+
+  #rearm(timer: NodeJS.Timeout): void {
+    clearTimeout(this.#watch);
+    this.#watch = timer;
+  }
+
+  #exited(how: string): void {
+    clearTimeout(this.#watch);
+    this.#end ??= 'crashed';
+    this.metrics.childEnded(this.#end);
+    if (this.#end !== 'quit') {
+      const sessions = String(this.#seated.size);
+      this.#logger.warn(
+        `A process with the SDK ${this.#end} (${how}); sessions in it: ${sessions}.`,
+      );
+    }
+    this.#ready.reject(new SdkDriverUnavailableError(`its process ended with ${how}`));
+    this.owner.gone(this);
+    for (const seated of this.#seated.values()) seated.childEnded(`${this.#end}: ${how}`);
+    this.#seated.clear();
+    this.#leaving.clear();
+    this.#exit.resolve(undefined);
+  }
+}

@@ -1,0 +1,102 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import type { RtmsProduct } from '../../media/media-sink.port.js';
+import { handshakeSignature } from '../../protocol/handshake.signature.js';
+import type { RtmsMetrics } from '../../rtms.metrics.js';
+import { DRIVER_CAPABILITIES } from '../driver.capabilities.js';
+import { eventsFor } from '../event.subscription.js';
+import {
+  RtmsDriver,
+  type JoinRequest,
+  type RtmsLink,
+  type RtmsLinkObserver,
+} from '../rtms-driver.port.js';
+import { websocketUrl } from '../server-url.guard.js';
+import { ChildPool } from './child.pool.js';
+import { assertDialable } from './dial.check.js';
+import { ConnectionLossError } from './early.loss.js';
+import { SdkLink, type SdkLinkDoors } from './sdk.link.js';
+import type { SdkMetrics } from './sdk.metrics.js';
+import { sdkMedia } from './sdk.parameters.js';
+import { assertPlatform } from './sdk.platform.js';
+import type { SdkSettings } from './sdk.settings.js';
+import type { SdkKind, SdkOrder } from './sdk.wire.js';
+
+const INSTANCE_KEYS: Readonly<Partial<Record<RtmsProduct, SdkOrder['instanceKey']>>> = {
+  meeting: 'meeting_uuid',
+  webinar: 'webinar_uuid',
+  session: 'session_id',
+  contact_center: 'engagement_id',
+};
+
+/** A frozen child must not join for an owner whose lease (3 s) is lost meanwhile. */
+const JOIN_WITHIN_MS = 1_000;
+
+/** Zoom's own `@zoom/rtms`, in processes of its own. */
+export class SdkDriver extends RtmsDriver implements OnApplicationShutdown {
+  readonly name = 'sdk';
+  readonly capabilities = DRIVER_CAPABILITIES.sdk;
+
+  private constructor(private readonly doors: SdkLinkDoors) {
+    super();
+  }
+
+  /** Loads the SDK in a first child. @throws SdkDriverUnavailableError where it cannot be used. */
+  static async start(
+    settings: SdkSettings,
+    metrics: RtmsMetrics,
+    sdkMetrics: SdkMetrics,
+  ): Promise<SdkDriver> {
+    assertPlatform(settings.platform);
+    const pool = new ChildPool(settings, sdkMetrics);
+    await pool.warm();
+    return new SdkDriver({ settings, pool, metrics, sdkMetrics });
+  }
+
+  /** What its processes are doing. */
+  get children(): ChildPool['children'] {
+    return this.doors.pool.children;
+  }
+
+  join(request: JoinRequest, observer: RtmsLinkObserver): RtmsLink {
+    const kinds = request.kinds.filter((kind): kind is SdkKind => kind !== 'chat');
+    const serverUrl = websocketUrl(request.serverUrls);
+    const { namedHosts } = this.doors.settings;
+    return new SdkLink(
+      {
+        check: () => assertDialable(serverUrl, namedHosts),
+        mayHandshake: request.mayHandshake,
+        order: () => this.#order(request, kinds, serverUrl),
+        kinds,
+      },
+      this.doors,
+      observer,
+    );
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.doors.pool.close();
+  }
+
+  #order(request: JoinRequest, kinds: readonly SdkKind[], serverUrl: string): SdkOrder {
+    const { ca, preferences, handshakeTimeout } = this.doors.settings;
+    const instanceKey = INSTANCE_KEYS[request.product];
+    if (instanceKey === undefined) throw unsupported(request.product);
+    return {
+      instanceKey,
+      instanceId: request.entityId,
+      streamId: request.streamId,
+      serverUrl,
+      signature: handshakeSignature(request),
+      ca,
+      timeoutMs: handshakeTimeout,
+      notAfter: Date.now() + JOIN_WITHIN_MS,
+      events: [...eventsFor({ product: request.product, kinds })],
+      media: sdkMedia(kinds, preferences),
+    };
+  }
+}
+
+function unsupported(product: RtmsProduct): ConnectionLossError {
+  const detail = `the SDK knows no ${product}; RTMS_DRIVER=websocket does`;
+  return new ConnectionLossError({ cause: 'unsupported', status: null, detail, permanent: true });
+}

@@ -1,0 +1,50 @@
+import type { Metrics } from '@zoom-platform/observability';
+import type { SdkKind } from './sdk.wire.js';
+
+/** Why a child process is gone; `quit` where the service asked it to. */
+export type ChildEnd = 'quit' | 'crashed' | 'hung' | 'unavailable' | 'misbehaved';
+
+/** What is counted of the processes that hold Zoom's SDK. */
+export class SdkMetrics {
+  readonly #children;
+  readonly #ends;
+  readonly #dropped;
+  readonly #slowPolls;
+
+  constructor(metrics: Metrics) {
+    this.#children = metrics.gauge({
+      name: 'rtms_sdk_children',
+      help: "Processes that hold Zoom's SDK.",
+    });
+    this.#ends = metrics.counter({
+      name: 'rtms_sdk_child_ends_total',
+      help: "Processes with Zoom's SDK that are gone, by cause; all but quit took their sessions along.",
+      labelNames: ['cause'],
+    });
+    this.#dropped = metrics.counter({
+      name: 'rtms_sdk_frames_dropped_total',
+      help: 'Frames that a process with the SDK gave up, since the service did not take them in time.',
+      labelNames: ['kind'],
+    });
+    this.#slowPolls = metrics.counter({
+      name: 'rtms_sdk_slow_polls_total',
+      help: 'Polls of the SDK that took more than 100 ms.',
+    });
+  }
+
+  children(count: number): void {
+    this.#children.set(count);
+  }
+
+  childEnded(cause: ChildEnd): void {
+    this.#ends.labels(cause).inc();
+  }
+
+  dropped(kind: SdkKind, frames: number): void {
+    this.#dropped.labels(kind).inc(frames);
+  }
+
+  slowPolls(count: number): void {
+    if (count > 0) this.#slowPolls.inc(count);
+  }
+}
