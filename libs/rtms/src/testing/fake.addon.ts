@@ -25,6 +25,23 @@ const clients = new FinalizationRegistry(() => {
   fakeProcess.collected += 1;
 });
 
+const FAULTS: Readonly<Record<string, () => void>> = {
+  segfault: () => {
+    fakeProcess.segfault();
+  },
+  'exit-139': () => process.exit(139),
+  hang: () => {
+    for (;;);
+  },
+  'leak-a-timer': () => {
+    setInterval(() => undefined, 60_000);
+  },
+  // What only a broken child of ours would say.
+  nonsense: () => process.send?.({ type: 'event', session: 'zero' }),
+  'lying-batch': () =>
+    process.send?.({ type: 'media', frames: [], data: Buffer.alloc(8), cost: 8 }),
+};
+
 class NativeClient {
   readonly #handlers = new Map<string, Handler>();
   readonly #queues = new Map<string, (readonly unknown[])[]>();
@@ -129,11 +146,9 @@ class NativeClient {
   }
 
   #suffer(fault: string | null): void {
-    if (this.#library !== null) this.#library.fault = null;
-    if (fault === 'segfault') fakeProcess.segfault();
-    if (fault === 'exit-139') process.exit(139);
-    if (fault === 'hang') for (;;);
-    if (fault === 'leak-a-timer') setInterval(() => undefined, 60_000);
+    if (this.#library === null || fault === null) return;
+    this.#library.fault = null;
+    FAULTS[fault]?.();
     if (fault !== 'poll-throws') return;
     this.#dead = true;
     throw new Error('poll failed: Timeout');

@@ -1,3 +1,4 @@
+import { SdkDriverUnavailableError } from '../../rtms.errors.js';
 import { SdkChild, type Seated } from './sdk.child.js';
 import type { SdkMetrics } from './sdk.metrics.js';
 import type { SdkSettings } from './sdk.settings.js';
@@ -14,6 +15,7 @@ export interface Seat {
  */
 export class ChildPool {
   readonly #children = new Set<SdkChild>();
+  #closed = false;
 
   constructor(
     private readonly settings: SdkSettings,
@@ -29,14 +31,19 @@ export class ChildPool {
     await this.#withSeat().ready;
   }
 
-  /** Takes a seat at once; its child may still have to load the SDK. */
+  /**
+   * Takes a seat at once; its child may still have to load the SDK.
+   * @throws SdkDriverUnavailableError after {@link close}
+   */
   seat(seated: Seated): Seat {
+    if (this.#closed) throw new SdkDriverUnavailableError('the service is shutting down');
     const child = this.#withSeat();
     return { child, number: child.seat(seated) };
   }
 
   /** Ends every child. */
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all(this.children.map((child) => child.quit()));
   }
 

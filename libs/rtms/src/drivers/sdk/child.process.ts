@@ -7,6 +7,8 @@ import { messageFromChild, type MessageFromChild, type MessageToChild } from './
 
 export interface ChildProcessObserver {
   message(message: MessageFromChild): void;
+  /** It said what no child of ours says. */
+  misbehaved(): void;
   /** Once. @param how exit code or signal. */
   exited(how: string): void;
 }
@@ -65,7 +67,7 @@ export class SdkProcess {
   #receive(message: unknown): void {
     const parsed = messageFromChild.safeParse(message);
     if (parsed.success) this.observer.message(parsed.data);
-    else this.kill();
+    else this.observer.misbehaved();
   }
 
   #end(how: string): void {

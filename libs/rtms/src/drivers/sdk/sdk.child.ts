@@ -35,6 +35,7 @@ export class SdkChild {
   #seats = 0;
   #lastHeard = performance.now();
   #watch: NodeJS.Timeout | undefined;
+  #patience: number;
   #end: ChildEnd | null = null;
   #beat = { sessions: 0, resources: 0 };
 
@@ -43,10 +44,14 @@ export class SdkChild {
     private readonly metrics: SdkMetrics,
     private readonly owner: ChildOwner,
   ) {
+    this.#patience = settings.startTimeout;
     this.#ready.promise.catch(() => undefined);
     this.#process = new SdkProcess({
       message: (message) => {
         this.#receive(message);
+      },
+      misbehaved: () => {
+        this.#giveUp('misbehaved');
       },
       exited: (how) => {
         this.#exited(how);
@@ -55,7 +60,7 @@ export class SdkChild {
     const { addon, creditBytes, hangTimeout } = settings;
     const beatMs = hangTimeout / BEATS_PER_TIMEOUT;
     this.#process.send({ type: 'start', addon, creditBytes, beatMs });
-    this.#watchFor(hangTimeout);
+    this.#watchFor(this.#patience);
   }
 
   /** Settles once the SDK is loaded there. @throws SdkDriverUnavailableError */
@@ -119,6 +124,8 @@ export class SdkChild {
     this.#lastHeard = performance.now();
     switch (message.type) {
       case 'ready':
+        this.#patience = this.settings.hangTimeout;
+        this.#watchFor(this.#patience);
         this.#ready.resolve(undefined);
         return;
       case 'unavailable':
@@ -170,7 +177,7 @@ export class SdkChild {
   /** A service that was busy itself looks at what waits in the pipe before it judges. */
   #watchFor(delay: number): void {
     const look = () => {
-      const left = this.#lastHeard + this.settings.hangTimeout - performance.now();
+      const left = this.#lastHeard + this.#patience - performance.now();
       if (this.#end !== null) return;
       if (left > 0) this.#watchFor(left);
       else this.#giveUp('hung');

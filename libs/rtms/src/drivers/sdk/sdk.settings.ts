@@ -15,6 +15,8 @@ export interface SdkSettings {
   readonly sessionsPerLife: number;
   /** Bytes of media under way from a child, and as many that may wait in it. */
   readonly creditBytes: number;
+  /** Milliseconds that loading the SDK may take. */
+  readonly startTimeout: number;
   /** Milliseconds of silence after which a child counts as hung. */
   readonly hangTimeout: number;
   readonly namedHosts: readonly string[];
@@ -28,6 +30,7 @@ export interface SdkSettings {
 }
 
 const SDK = '@zoom/rtms';
+const START_TIMEOUT_MS = 30_000;
 
 /** @throws CertificateFileError @throws MediaPreferencesError */
 export function sdkSettings(config: ConfigType<typeof rtmsConfig>): SdkSettings {
@@ -37,6 +40,7 @@ export function sdkSettings(config: ConfigType<typeof rtmsConfig>): SdkSettings 
     sessionsPerChild: config.RTMS_SDK_SESSIONS_PER_CHILD,
     sessionsPerLife: config.RTMS_SDK_SESSIONS_PER_LIFE,
     creditBytes: config.RTMS_SDK_BUFFER_BYTES,
+    startTimeout: START_TIMEOUT_MS,
     hangTimeout: config.RTMS_SDK_HANG_TIMEOUT_MS,
     namedHosts: config.RTMS_ALLOWED_HOSTS,
     ca: readablePath(config.RTMS_CA_FILE),
