@@ -19,6 +19,8 @@ export const fakeProcess = {
     process.kill(process.pid, 'SIGSEGV');
   },
   collected: 0,
+  /** Rounds of callbacks that came after a leave. */
+  lateRounds: 0,
   handlers: (): number => keptForEver.length,
 };
 const clients = new FinalizationRegistry(() => {
@@ -193,6 +195,7 @@ class NativeClient {
     const handlers = [...this.#handlers];
     for (let late = 0; late < LATE_CALLBACKS; late += 1) {
       setTimeout(() => {
+        fakeProcess.lateRounds += 1;
         for (const [callback, handler] of handlers) handler(...(LATE_VALUES[callback] ?? []));
       }, late * NATIVE_AFTER_LEAVE_MS);
     }

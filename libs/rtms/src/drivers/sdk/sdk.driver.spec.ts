@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startFakeSdk } from '../../testing/fake.sdk.js';
+import { FAKE_ADDON, startFakeSdk } from '../../testing/fake.sdk.js';
 import { linkRecorder, type LinkRecorder } from '../../testing/link.recorder.js';
 import { eventually } from '../../testing/patient.wait.js';
 import { ScriptedZoom } from '../../testing/scripted.zoom.js';
@@ -247,6 +247,18 @@ describe('sdk driver, with real children that hold a fake of the addon', () => {
     expect(await metrics.text()).toContain('rtms_sdk_child_ends_total{cause="quit"} 1');
   });
 
+  it('gives the credit back: far more comes over than fits in it', async () => {
+    await start({ creditBytes: 65_536 });
+    const { seen } = await joined('first');
+    for (let frame = 1; frame <= 20; frame += 1) {
+      zoom.send('/audio', audio(20_000, frame));
+      await eventually(() => {
+        expect(seen.media).toHaveLength(frame);
+      });
+    }
+    expect(seen.dropped).toEqual([]);
+  });
+
   it('drops by policy what the service does not take in time, and counts every frame', async () => {
     await start({ creditBytes: 65_536 });
     const { seen } = await joined('first');
@@ -280,8 +292,9 @@ describe('sdk driver, with real children that hold a fake of the addon', () => {
     const script = `
       const { fork } = require('node:child_process');
       const child = fork(process.argv[1], [], { serialization: 'advanced', execArgv: [] });
-      process.send(child.pid);`;
-    const parent = spawn(process.execPath, ['--eval', script, CHILD_ENTRY], {
+      child.send({ type: 'start', addon: process.argv[2], creditBytes: 65536, beatMs: 3600000 });
+      child.once('message', () => process.send(child.pid));`;
+    const parent = spawn(process.execPath, ['--eval', script, CHILD_ENTRY, FAKE_ADDON], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     const [pid] = (await once(parent, 'message')) as [number];

@@ -145,6 +145,7 @@ describe('one client of the SDK (the fake addon in this process, on real sockets
   it('leaves in a later turn, once, and is deaf and dumb from then on', async () => {
     const session = await confirmed();
     const before = [...told];
+    const { lateRounds } = fakeProcess;
     const end = closed(session);
     session.close(() => told.push('closed twice'));
     session.poll();
@@ -152,6 +153,7 @@ describe('one client of the SDK (the fake addon in this process, on real sockets
     session.poll();
     await eventually(() => {
       expect(zoom.open('/signaling')).toHaveLength(0);
+      expect(fakeProcess.lateRounds).toBeGreaterThanOrEqual(lateRounds + 6);
     });
     expect(told).toEqual(before);
   });
