@@ -20,7 +20,7 @@ export type WireFrame = string | Uint8Array;
 
 /**
  * How the messages of one product stand on the wire. A stream keeps one codec on its signaling and
- * all of its media connections. What V2 would have to implement is in docs/adr/0010.
+ * all of its media connections. What V2 would have to implement is in docs/adr/0011.
  */
 export interface RtmsCodec {
   readonly protocolVersion: number;

@@ -1,6 +1,7 @@
 import { decodeEvent } from '../../protocol/event-message.decoder.js';
 import { isObject } from '../../protocol/json.fields.js';
-import { SESSION_STATE, STREAM_STATE } from '../../protocol/message.codes.js';
+import type { RtmsProduct } from '../../protocol/product.codes.js';
+import { SESSION_STATE, STREAM_STATE } from '../../protocol/state.codes.js';
 import type {
   MalformedMessage,
   MediaMessage,
@@ -8,7 +9,7 @@ import type {
   SessionStateUpdate,
   StreamStateUpdate,
 } from '../../protocol/server-message.type.js';
-import { isPermanentStatus, STATUS_NAMES } from '../../protocol/status.codes.js';
+import { isPermanentStatus, statusName } from '../../protocol/status.codes.js';
 import { stopReasonName } from '../../protocol/stop-reason.codes.js';
 import { milliseconds } from '../../protocol/wire.time.js';
 import type { ConnectionLoss } from '../rtms-driver.port.js';
@@ -27,7 +28,7 @@ export function lossOfJoin(reason: number): ConnectionLoss {
     const why = `${detail}: probably a wrong client secret`;
     return { cause: 'secret_suspected', status: null, detail: why, permanent: false };
   }
-  if (STATUS_NAMES[reason] !== undefined) {
+  if (statusName(reason) !== null) {
     return { cause: 'refused', status: reason, detail, permanent: isPermanentStatus(reason) };
   }
   return { cause: 'unreachable', status: null, detail, permanent: false };
@@ -55,10 +56,10 @@ export function sessionStateOf({
 }
 
 /** Message 6, of which the SDK hands over the JSON. */
-export function eventOf(text: string): RtmsEvent | MalformedMessage {
+export function eventOf(text: string, product: RtmsProduct): RtmsEvent | MalformedMessage {
   try {
     const message: unknown = JSON.parse(text);
-    if (isObject(message)) return decodeEvent(message);
+    if (isObject(message)) return decodeEvent(message, product);
     return { type: 'malformed', problem: 'not_an_object', msgType: null };
   } catch {
     return { type: 'malformed', problem: 'not_json', msgType: null };

@@ -3,7 +3,7 @@ import type { RtmsProduct } from '../../media/media-sink.port.js';
 import { handshakeSignature } from '../../protocol/handshake.signature.js';
 import type { RtmsMetrics } from '../../rtms.metrics.js';
 import { DRIVER_CAPABILITIES } from '../driver.capabilities.js';
-import { eventsFor } from '../event.subscription.js';
+import { eventListsFor } from '../event.subscription.js';
 import {
   RtmsDriver,
   type JoinRequest,
@@ -67,6 +67,7 @@ export class SdkDriver extends RtmsDriver implements OnApplicationShutdown {
         mayHandshake: request.mayHandshake,
         order: () => this.#order(request, kinds, serverUrl),
         kinds,
+        product: request.product,
       },
       this.doors,
       observer,
@@ -90,13 +91,13 @@ export class SdkDriver extends RtmsDriver implements OnApplicationShutdown {
       ca,
       timeoutMs: handshakeTimeout,
       notAfter: Date.now() + JOIN_WITHIN_MS,
-      events: [...eventsFor({ product: request.product, kinds })],
+      events: eventListsFor({ product: request.product, kinds }).flat(),
       media: sdkMedia(kinds, preferences),
     };
   }
 }
 
 function unsupported(product: RtmsProduct): ConnectionLossError {
-  const detail = `the SDK knows no ${product}; RTMS_DRIVER=websocket does`;
+  const detail = `the SDK knows no ${product}`;
   return new ConnectionLossError({ cause: 'unsupported', status: null, detail, permanent: true });
 }

@@ -1,4 +1,6 @@
 import { Logger } from '@nestjs/common';
+import type { RtmsProduct } from '../../protocol/product.codes.js';
+import { STATUS_OK } from '../../protocol/status.codes.js';
 import type { RtmsMetrics } from '../../rtms.metrics.js';
 import type { ConnectionLoss, RtmsLink, RtmsLinkObserver } from '../rtms-driver.port.js';
 import {
@@ -31,6 +33,7 @@ export interface SdkJoin {
   readonly mayHandshake: () => boolean;
   readonly order: () => SdkOrder;
   readonly kinds: readonly SdkKind[];
+  readonly product: RtmsProduct;
 }
 
 /** One session in a child, as the service sees it. */
@@ -151,7 +154,7 @@ export class SdkLink implements RtmsLink, Seated {
       this.#fail(lossOfJoin(reason));
       return;
     }
-    this.doors.metrics.handshake('signaling', 'ok');
+    this.doors.metrics.handshake('signaling', STATUS_OK);
     if (this.#active) this.observer.handshakeSent();
     else this.#watchSilence(this.doors.settings.silenceTimeout);
     this.#active = true;
@@ -160,7 +163,7 @@ export class SdkLink implements RtmsLink, Seated {
   }
 
   #event(text: string): void {
-    const event = eventOf(text);
+    const event = eventOf(text, this.join.product);
     if (event.type === 'event') this.observer.event(event);
     else this.doors.metrics.ignored(event.problem);
   }
@@ -194,7 +197,7 @@ export class SdkLink implements RtmsLink, Seated {
     if (this.#done) return;
     this.close();
     const whole = { status: null, permanent: false, ...loss };
-    if (whole.status !== null) this.doors.metrics.handshake('signaling', String(whole.status));
+    if (whole.status !== null) this.doors.metrics.handshake('signaling', whole.status);
     else this.doors.metrics.lost('signaling', whole.cause);
     this.#tellLoss(whole);
   }
