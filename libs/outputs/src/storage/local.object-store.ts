@@ -12,6 +12,9 @@ const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
 /** Longest list of buffers that one `pwritev` takes on Linux (IOV_MAX). */
 const MAX_BUFFERS = 1024;
+/** Each pause is so much longer than the one before. */
+const DELETE_RETRIES = 8;
+const DELETE_RETRY_MS = 20;
 
 /** Objects as files below one folder, readable by their owner only. */
 export class LocalObjectStore extends ObjectStore {
@@ -88,7 +91,9 @@ export class LocalObjectStore extends ObjectStore {
   }
 
   async deleteFolder(folder: string): Promise<void> {
-    await rm(this.#path(folder), { recursive: true, force: true });
+    // A writer that goes on meanwhile makes a folder that was just emptied full again.
+    const patiently = { maxRetries: DELETE_RETRIES, retryDelay: DELETE_RETRY_MS };
+    await rm(this.#path(folder), { recursive: true, force: true, ...patiently });
   }
 
   async #entries(folder: string, { recursive }: { recursive: boolean }) {
