@@ -1,3 +1,4 @@
+import { accessMigrations } from '@zoom-platform/access';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
 import { eventsMigrations } from '@zoom-platform/events';
 import type { AudioFrame, MediaFrame, VideoFrame } from '@zoom-platform/rtms/extension';
@@ -38,7 +39,7 @@ describeOnEachEngine('a whole meeting', (open) => {
   const session = sessionContext();
 
   beforeEach(async () => {
-    test = await open([eventsMigrations, outputsMigrations]);
+    test = await open([accessMigrations, eventsMigrations, outputsMigrations]);
     outputs = await startOutputs(test);
     folder = await mkdtemp(join(tmpdir(), 'outputs-meeting-'));
   });
@@ -49,8 +50,7 @@ describeOnEachEngine('a whole meeting', (open) => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const get = (path: string) =>
-    fetch(`${outputs.origin}/v1/rtms/sessions/${session.sessionId}/${path}`);
+  const get = (path: string) => outputs.ask(`sessions/${session.sessionId}/${path}`);
 
   /** A session's media as fast as they are taken, a second at a time, and what was made of them. */
   async function hold(frames: readonly MediaFrame[], endMs: number) {
