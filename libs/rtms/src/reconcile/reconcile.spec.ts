@@ -152,14 +152,19 @@ describeOnEachEngine('what webhooks missed', (open) => {
   const metric = async (line: string) =>
     (await service.application.get(Metrics).text()).split('\n').includes(line);
 
-  const insert = async (uuid: string, state: string, outcome: string | null, minutesAgo = 10) => {
+  const insert = async (
+    uuid: string,
+    state: string,
+    outcome: string | null,
+    { stopReason, minutesAgo = 10 }: { stopReason?: number; minutesAgo?: number } = {},
+  ) => {
     const id = newId();
     await test.database.execute(
       `INSERT INTO rtms_session (id, stream_id, product, entity_id, meeting_id, account_id, app_id,
-         correlation_id, server_urls, offered_at, join_until, state, outcome, epoch, created_at)
+         correlation_id, server_urls, offered_at, join_until, state, outcome, stop_reason, epoch, created_at)
        VALUES ($1::uuid, $1::text, 'meeting', $2, '4711', $3, 'notes', $1::uuid, '{}', now(), now(), $4,
-         $5, 1, now() - make_interval(mins => $6))`,
-      [id, uuid, ACCOUNT, state, outcome, minutesAgo],
+         $5, $6, 1, now() - make_interval(mins => $7))`,
+      [id, uuid, ACCOUNT, state, outcome, stopReason ?? null, minutesAgo],
     );
     return id;
   };
@@ -187,6 +192,31 @@ describeOnEachEngine('what webhooks missed', (open) => {
     );
     expect(await metric('rtms_repairs_total{repair="started"} 3')).toBe(true);
     expect(await metric('rtms_meetings_unjoined 3')).toBe(true);
+  });
+
+  it.each([
+    ['missed', 6],
+    ['missed', 3],
+    ['lost', 8],
+    ['lost', 20],
+  ])(
+    'is left alone where it was stopped on purpose, though it was %s (%i)',
+    async (outcome, reason) => {
+      await start('all');
+      ScriptedApi.live = [meeting('stopped', 11)];
+      await insert('stopped', 'ended', outcome, { stopReason: reason });
+      await run();
+      expect(ScriptedApi.started).toEqual([]);
+      expect(await metric('rtms_meetings_unjoined 0')).toBe(true);
+    },
+  );
+
+  it.each([10, 15, 19, 24])('is started again where it was broken off (%i)', async (reason) => {
+    await start('all');
+    ScriptedApi.live = [meeting('broken off', 11)];
+    await insert('broken off', 'ended', 'lost', { stopReason: reason });
+    await run();
+    expect(ScriptedApi.started).toHaveLength(1);
   });
 
   it('is left alone where it is captured, was stopped on purpose, or has just begun', async () => {
@@ -238,7 +268,7 @@ describeOnEachEngine('what webhooks missed', (open) => {
     await run();
     expect(await stateOf(late)).toEqual({ state: 'streaming', requested: null });
     ScriptedApi.statuses = {};
-    const fresh = await insert('fresh', 'streaming', null, 1);
+    const fresh = await insert('fresh', 'streaming', null, { minutesAgo: 1 });
     await run();
     expect(await stateOf(fresh)).toEqual({ state: 'streaming', requested: null });
     expect(await stateOf(late)).toMatchObject({ requested: 'stop' });

@@ -12,14 +12,18 @@ const openRow = z.object({
   meeting_id: z.string(),
 });
 
+/** Stop reasons after which a stream may come again (rtms-protocol §6); any other was meant. */
+const BROKEN_OFF = '10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 24';
+
 /**
  * Of these meetings, those that are captured, or were on purpose not any more: whose last session is
- * open, ended in order, or was refused by our own policy.
+ * open, ended in order, was refused by our own policy, or was stopped for a reason that was meant.
  */
 const SETTLED = `SELECT entity_id AS uuid FROM (
-    SELECT DISTINCT ON (entity_id) entity_id, state, outcome FROM rtms_session
+    SELECT DISTINCT ON (entity_id) entity_id, state, outcome, stop_reason FROM rtms_session
     WHERE entity_id = ANY ($1::text[]) ORDER BY entity_id, id DESC) latest
-  WHERE state <> 'ended' OR outcome IN ('ended', 'refused')`;
+  WHERE state <> 'ended' OR outcome IN ('ended', 'refused')
+    OR stop_reason NOT IN (${BROKEN_OFF})`;
 
 /** $3: seconds. */
 const OPEN = `SELECT id, stream_id, entity_id, meeting_id FROM rtms_session

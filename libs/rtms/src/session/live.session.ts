@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { ConnectionLoss, RtmsLink, RtmsLinkObserver } from '../drivers/rtms-driver.port.js';
 import type { MediaKind } from '../media/media-frame.type.js';
 import { isDuplicateStatus, STATUS_INVALID_STREAM, statusName } from '../protocol/status.codes.js';
+
 import { MediaHints } from './media.hints.js';
 import { MediaStanding } from './media.standing.js';
 import type { RedialTarget } from './recovery.plan.js';
@@ -9,6 +10,7 @@ import type { SessionDialer } from './session.dialer.js';
 import { SessionExit, type SessionExitParts } from './session.exit.js';
 import type { ClaimedSession } from './session.record.js';
 import type { SessionOutcome } from './session.store.js';
+import { SignalingAcceptance } from './signaling.acceptance.js';
 import { StreamSignals, type StreamSignal } from './stream.signals.js';
 
 /** What a session is made of: each part has one job, the session joins them. */
@@ -22,7 +24,7 @@ export interface LiveSessionParts extends SessionExitParts {
 export class LiveSession {
   readonly #logger = new Logger(LiveSession.name);
   readonly #media = new MediaStanding();
-  readonly #signals = new StreamSignals();
+  #signals = new StreamSignals();
   readonly #hints = new MediaHints(() => {
     this.#mediaInterrupted();
   });
@@ -30,7 +32,7 @@ export class LiveSession {
   #attempt = 0;
   #dialling = false;
   #signalingUp = false;
-  #acceptedAt = Number.NEGATIVE_INFINITY;
+  #acceptance = new SignalingAcceptance();
   #paused = false;
   #grace: NodeJS.Timeout | undefined;
   readonly #exit: SessionExit;
@@ -89,7 +91,7 @@ export class LiveSession {
     if (this.#closing) return;
     if (serverUrls.length > 0 && !sameUrls(serverUrls, this.serverUrls)) this.failOver(serverUrls);
     else if (!this.#signalingUp) this.parts.recovery.hurry();
-    else if (this.#acceptedAt < at) this.#redialAll('interrupted_by_zoom');
+    else if (this.#acceptance.isBefore(at)) this.#redialAll('interrupted_by_zoom');
   }
 
   /** Zoom says that the stream is over, and why. */
@@ -189,9 +191,11 @@ export class LiveSession {
       if (event.event === 'media_interrupted') this.#hints.take();
     },
     streamState: (update) => {
+      this.#acceptance.heard(update.timestamp);
       this.#signal(this.#signals.ofStream(update));
     },
     sessionState: (update) => {
+      this.#acceptance.heard(update.timestamp);
       this.#signal(this.#signals.ofSession(update));
     },
     dropped: (media, frames) => {
@@ -208,7 +212,10 @@ export class LiveSession {
   #signalingReady(kinds: readonly MediaKind[]): void {
     this.#dialling = false;
     this.#signalingUp = true;
-    this.#acceptedAt = Date.now();
+    this.#acceptance = new SignalingAcceptance();
+    // Ids and pauses of before: Zoom tells anew what still holds.
+    this.#signals = new StreamSignals();
+    this.#resume();
     this.#media.plan(kinds);
     this.parts.timeline.open();
     if (!this.parts.progress.joined) this.parts.recovery.renew();

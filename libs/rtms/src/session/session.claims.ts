@@ -66,7 +66,7 @@ const QUEUE = `SELECT s.id, s.signaling_ready_at IS NULL AS is_new, s.offered_at
 const CLAIM_ORPHANED = `WITH dead AS (${DEAD_OWNERS}), held AS (${HELD}), queue AS (${QUEUE}),
   orphan AS (
     SELECT s.id, s.state AS previous FROM rtms_session s JOIN queue q ON q.id = s.id
-    WHERE ${ORPHANED} ORDER BY q.is_new, q.class, q.share, q.offered_at, s.id
+    WHERE ${ORPHANED} AND s.state <> 'terminating' ORDER BY q.is_new, q.class, q.share, q.offered_at, s.id
     LIMIT $4 FOR UPDATE OF s SKIP LOCKED)
   ${TAKE}`;
 

@@ -36,7 +36,9 @@ import {
   RtmsSessionStarted,
 } from './session.events.js';
 import { rtmsMigrations } from './session.migrations.js';
+import { STOP_SESSION } from './session.offers.js';
 import { SessionStore } from './session.store.js';
+import { SessionSweeper } from './session.sweeper.js';
 import { SessionsController } from './sessions.controller.js';
 
 /** What the sinks and the subscribers of every replica saw. */
@@ -514,6 +516,69 @@ describeOnEachEngine('A session', (open) => {
     await eventually(async () => {
       expect(await session()).toMatchObject({ state: 'ended', handshakes: 2 });
     });
+  });
+
+  it.each([
+    ['ahead', -200_000],
+    ['behind', 200_000],
+  ])('tells by Zoom’s clock what came after it was accepted, with ours %s', async (_, skew) => {
+    await start();
+    await publish(started());
+    await streaming();
+    const zoomNow = Date.now() + skew;
+    zoom.send('/signaling', `{"msg_type":8,"state":1,"timestamp":${String(zoomNow)}}`);
+    const word = (eventTs: number) =>
+      new ZoomRtmsInterrupted({ ...delivery(), eventTs, serverUrls: [] });
+    await publish(word(zoomNow - 1_000));
+    await publish(started({ streamId: 'later', entityId: 'other' }));
+    await eventually(async () => {
+      expect(await session('later')).toMatchObject({ state: 'streaming' });
+    });
+    expect(await session()).toMatchObject({ handshakes: 1 });
+    await publish(word(zoomNow + 1_000));
+    await eventually(async () => {
+      expect(await session()).toMatchObject({ state: 'streaming', handshakes: 2 });
+    });
+  });
+
+  it.each(['drain', 'write'])(
+    'is over for a successor too, where its owner had not seen the stop yet (%s)',
+    async (way) => {
+      const first = await start();
+      await publish(started());
+      await streaming();
+      const id = (await session())?.id ?? '';
+      await first.application.get(SessionSweeper).stop();
+      await test.database.execute(STOP_SESSION, [id]);
+      if (way === 'write') {
+        zoom.drop('/audio', null);
+        await eventually(async () => {
+          expect(await session()).toMatchObject({ last_cause: 'media_closed' });
+        });
+      }
+      expect(await session()).toMatchObject({ state: 'terminating' });
+      await drain(first);
+      await first.close();
+      replicas.splice(replicas.indexOf(first), 1);
+      await start();
+      await eventually(async () => {
+        expect(await session()).toMatchObject({ state: 'ended', outcome: 'ended' });
+      });
+      expect(zoom.seen('/signaling')).toHaveLength(1);
+    },
+  );
+
+  it('is not paused for good where its resumption fell into an interruption', async () => {
+    await start();
+    await publish(started());
+    await streaming();
+    zoom.send('/signaling', '{"msg_type":8,"state":5,"timestamp":1}');
+    await eventually(async () => {
+      expect(await session()).toMatchObject({ state: 'paused' });
+    });
+    zoom.drop('/signaling', null);
+    await streaming(2);
+    expect(await session()).toMatchObject({ state: 'streaming', handshakes: 2 });
   });
 
   it('waits until the older connection is gone', async () => {

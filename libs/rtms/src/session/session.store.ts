@@ -35,8 +35,10 @@ export interface Fence {
   readonly revision: number;
 }
 
+/** A stop that was left on the row is not written over by an owner who has not seen it yet. */
 const WRITE = `UPDATE rtms_session SET
-    revision = $3, state = $4::text,
+    revision = $3,
+    state = CASE WHEN requested = 'stop' AND $4::text <> 'ended' THEN 'terminating' ELSE $4::text END,
     handshakes = handshakes + CASE WHEN $5::boolean THEN 1 ELSE 0 END,
     handshake_sent_at = CASE WHEN $5::boolean THEN clock_timestamp() ELSE handshake_sent_at END,
     signaling_ready_at = CASE WHEN $6::boolean THEN clock_timestamp() ELSE signaling_ready_at END,

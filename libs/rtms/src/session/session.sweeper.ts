@@ -118,8 +118,12 @@ export class SessionSweeper implements OnApplicationBootstrap {
   /** A webhook was handled by another replica, or by this one a moment ago. */
   async #serve(session: LiveSession, row: ReviewedSession): Promise<void> {
     const at = row.requested_at?.getTime() ?? Date.now();
-    if (row.requested === 'stop') session.stoppedByZoom(row.stop_reason);
-    else if (row.requested === 'redial') session.failOver(row.server_urls);
+    // Stays on the row until the end is: an owner that dies before leaves it to others.
+    if (row.requested === 'stop') {
+      session.stoppedByZoom(row.stop_reason);
+      return;
+    }
+    if (row.requested === 'redial') session.failOver(row.server_urls);
     else session.interruptedByZoom(at, row.server_urls);
     await this.database.execute(SERVED, [row.id, row.epoch, row.requested, row.requested_at]);
   }

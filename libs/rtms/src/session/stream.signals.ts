@@ -17,6 +17,8 @@ export class StreamSignals {
         return { signal: 'media_interrupted' };
       case STREAM_STATE.PAUSED:
         return { signal: 'paused' };
+      // Zoom repeats what holds after an interruption: a resumption meanwhile shows as ACTIVE.
+      case STREAM_STATE.ACTIVE:
       case STREAM_STATE.RESUMED:
         return { signal: 'resumed' };
       case STREAM_STATE.TERMINATING:

@@ -129,7 +129,9 @@ export class StreamSubscriber {
   ): Promise<ClaimedSession | null> {
     const held = this.registry.get(known.stream_id) !== undefined;
     if (held || this.offers.isElsewhere(known) || known.state === 'terminating') return null;
-    return mayClaim ? this.claims.claimOne(tx, known.id) : null;
+    // An owner that seems to be gone may be about to renew its lease.
+    const isFree = known.owner === null || this.registry.takesOver;
+    return mayClaim && isFree ? this.claims.claimOne(tx, known.id) : null;
   }
 
   #request(
