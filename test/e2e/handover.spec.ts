@@ -7,7 +7,7 @@ import { ENGINES, engineEnvironment, whyNot } from '../harness/engine.environmen
 import { freePort } from '../harness/free.port.js';
 import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
 import { environmentFor } from '../harness/simulated-zoom.environment.js';
-import { mostLive } from '../faults/kill.verdict.js';
+import { doubleDials } from '../faults/kill.verdict.js';
 import { CapturedMeeting } from './captured.meeting.js';
 import { readWav } from './wav.reader.js';
 
@@ -103,7 +103,7 @@ describe.concurrent.each(ENGINES)(
             expect(ended).toBe(0);
             expect(readyWhileDraining).toContain(503);
             expect(countOf(simulator, 'stream.close_requested')).toBe(0);
-            expect(mostLive(simulator.journal.entries(), meeting.streamId)).toBe(1);
+            expect(doubleDials(simulator.journal.entries(), meeting.streamId)).toBe(0);
             await expectEveryWavOpens(meeting);
           },
         );
@@ -117,7 +117,7 @@ describe.concurrent.each(ENGINES)(
         if (why !== null) skip(why);
         await playWithRestart(engine, 'SIGKILL', async ({ simulator, meeting, ended }) => {
           expect(ended).toBe('SIGKILL');
-          expect(mostLive(simulator.journal.entries(), meeting.streamId)).toBe(1);
+          expect(doubleDials(simulator.journal.entries(), meeting.streamId)).toBe(0);
           await expectEveryWavOpens(meeting);
           expect(meeting.manifest.artifacts.some(({ recovered }) => recovered)).toBe(true);
         });

@@ -8,7 +8,7 @@ import { publish } from './fault.results.js';
 import { Fleet } from './fleet/replica.fleet.js';
 import { OwnPostgres, whyNoOwnPostgres } from './fleet/own.postgres.js';
 import { TcpRelay } from './fleet/tcp.relay.js';
-import { countOf, mostLive } from './kill.verdict.js';
+import { countOf, doubleDials } from './kill.verdict.js';
 import { capture, happens, offer, until } from './takeover.trial.js';
 
 const SESSIONS = 4;
@@ -66,7 +66,7 @@ describe('the database of three replicas (built services, a PostgreSQL of their 
     const all = [...before, ...offered];
     return {
       lost: offered.filter((streamId) => !isFramed(streamId)),
-      doubled: all.filter((streamId) => mostLive(entries(), streamId) > 1),
+      doubled: all.filter((streamId) => doubleDials(entries(), streamId) > 0),
       redialled: before.filter(
         (streamId) => countOf(entries(), streamId, 'signaling.handshake') > 1,
       ),

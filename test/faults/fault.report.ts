@@ -19,6 +19,7 @@ export function percentile(values: readonly number[], share: number): number {
 
 /** A goal for a 95th percentile, with what was measured. Never asserted: machines differ. */
 export function goalOf(what: string, values: readonly number[], mostMs: number): string {
+  if (values.length === 0) return `${what}: nothing measured`;
   const p95 = percentile(values, 0.95);
   const verdict = p95 <= mostMs ? 'met' : 'missed';
   return `${what} p95 ${String(p95)} ms, goal ${String(mostMs)} ms: ${verdict}`;

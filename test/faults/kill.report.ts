@@ -17,7 +17,7 @@ function rowOf(phase: string, results: readonly TrialResult[]): string {
     phase,
     results.length,
     results.length - times.length,
-    results.filter(({ mostLive }) => mostLive > 1).length,
+    results.filter(({ doubled }) => doubled > 0).length,
     percentile(times, 0.5),
     percentile(times, 0.95),
   ];

@@ -4,7 +4,7 @@ import type { Simulator } from '../../apps/simulator/src/simulator.js';
 import type { PlatformProcess } from '../harness/platform.process.js';
 import { startPlatformProcess } from '../harness/platform.process.js';
 import { phaseOf, type KillPhase } from './kill.phase.js';
-import { countOf, mostLive, offerAccepted } from './kill.verdict.js';
+import { countOf, doubleDials, offerAccepted } from './kill.verdict.js';
 
 export interface Kitchen {
   readonly simulator: Simulator;
@@ -19,7 +19,8 @@ export interface TrialResult {
   readonly phase: KillPhase;
   readonly handshakesBefore: number;
   readonly handshakesAfter: number;
-  readonly mostLive: number;
+  /** Handshakes that were made while another signaling connection stood. */
+  readonly doubled: number;
   /** Zoom gave up delivering the offer: the service was away for longer than the schedule. */
   readonly givenUp: boolean;
   /** Kill to first frame of the successor, milliseconds, with the restart; `null`: stream lost. */
@@ -109,7 +110,7 @@ export async function runTrial(
       handshakesBefore: before.handshakesBefore,
       handshakesAfter: count('signaling.handshake') - before.handshakesBefore,
       givenUp: count('webhook.given_up') > 0,
-      mostLive: mostLive(simulator.journal.entries(), streamId),
+      doubled: doubleDials(simulator.journal.entries(), streamId),
       recoveryMs,
       epoch: session.epoch,
     },

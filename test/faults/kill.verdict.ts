@@ -1,16 +1,22 @@
 import type { JournalEntry } from '../../apps/simulator/src/journal/journal.port.js';
 
-/** Most signaling connections of one stream that were live at one time, by the simulator's log. */
-export function mostLive(entries: readonly JournalEntry[], streamId: string): number {
-  let live = 0;
-  let most = 0;
-  for (const entry of entries) {
-    if (entry.streamId !== streamId) continue;
-    if (entry.type === 'signaling.live') live += 1;
-    if (entry.type === 'signaling.dead') live -= 1;
-    most = Math.max(most, live);
-  }
-  return most;
+/**
+ * How often a stream was dialled while a live signaling connection of ours stood open, by the simulator's
+ * log: Zoom refuses such a newcomer or kicks the other, so that two never count as live there.
+ * @param sparing number of the last connection that may stand, as that of an owner that is frozen.
+ */
+export function doubleDials(
+  entries: readonly JournalEntry[],
+  streamId: string,
+  sparing = 0,
+): number {
+  return entries.filter(
+    ({ type, detail, ...entry }) =>
+      type === 'signaling.handshake' &&
+      entry.streamId === streamId &&
+      detail?.['liveSocketOpen'] === true &&
+      Number(detail['liveConnection']) > sparing,
+  ).length;
 }
 
 /** Whether the offer of the stream was answered 200: from then on Zoom sends it no more. */

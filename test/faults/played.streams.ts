@@ -1,7 +1,7 @@
 import type { PlayedMeeting, PlayOptions } from '../../apps/simulator/src/zoom/played.meeting.js';
 import type { Fleet, FleetSession } from './fleet/replica.fleet.js';
 import { longMeeting } from './fleet/long.meeting.js';
-import { countOf, mostLive } from './kill.verdict.js';
+import { countOf, doubleDials } from './kill.verdict.js';
 import { until } from './takeover.trial.js';
 
 const STREAMS = 3;
@@ -39,10 +39,10 @@ export class PlayedStreams {
     return countOf(this.fleet.simulator.journal.entries(), streamId, type);
   }
 
-  /** Streams that had two live signaling connections at one time. */
+  /** Streams that were dialled while another signaling connection of ours stood. */
   doubled(ids: readonly string[]): readonly string[] {
     const entries = this.fleet.simulator.journal.entries();
-    return ids.filter((streamId) => mostLive(entries, streamId) > 1);
+    return ids.filter((streamId) => doubleDials(entries, streamId) > 0);
   }
 
   /** Waits for the end of each. */

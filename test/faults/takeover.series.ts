@@ -70,7 +70,7 @@ async function takeOver(fleet: Fleet, fault: 'SIGKILL' | 'SIGSTOP', streamIds: r
   replica.process.kill(fault);
   if (fault === 'SIGKILL') fleet.forget(replica);
   const hit = owned.map(({ streamId }) => streamId);
-  const takeover = await takeoverOf(fleet, hit, at);
+  const takeover = await takeoverOf(fleet, hit, at, fault === 'SIGSTOP' ? 'stands' : 'falls');
   if (fault === 'SIGSTOP') replica.process.kill('SIGCONT');
   else await fleet.add();
   return [takeover];

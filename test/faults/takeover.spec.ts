@@ -64,7 +64,7 @@ describe('takeover by another replica (3 built services, PostgreSQL, real signal
     const hit = owned.map(({ streamId }) => streamId);
     const at = Date.now();
     replica.process.kill('SIGSTOP');
-    const { dialMs, frameMs, lost, doubled } = await takeoverOf(running, hit, at);
+    const { dialMs, frameMs, lost, doubled } = await takeoverOf(running, hit, at, 'stands');
     lines.push({
       scenario: 'SIGSTOP of the owner, then SIGCONT',
       streams: hit.length,

@@ -3,7 +3,7 @@ import type { RtmsBehaviour } from '../../apps/simulator/src/rtms/rtms-host.port
 import type { JournalEntry } from '../../apps/simulator/src/journal/journal.port.js';
 import type { Fleet, FleetReplica, FleetSession } from './fleet/replica.fleet.js';
 import { longMeeting } from './fleet/long.meeting.js';
-import { countOf, mostLive } from './kill.verdict.js';
+import { countOf, doubleDials } from './kill.verdict.js';
 
 /** Zoom's own window (60 s) is over by then. */
 const PATIENCE_MS = 70_000;
@@ -17,7 +17,7 @@ export interface Takeover {
   readonly frameMs: readonly number[];
   /** Streams that nobody captured any more. */
   readonly lost: readonly string[];
-  /** Streams that had two live signaling connections at one time. */
+  /** Streams that were dialled while another signaling connection of ours stood. */
   readonly doubled: readonly string[];
 }
 
@@ -74,6 +74,12 @@ export async function busiest(
   return first;
 }
 
+/** Number of the last connection of a stream before that time. */
+function lastBefore(entries: readonly JournalEntry[], streamId: string, at: number): number {
+  const known = entries.filter((entry) => entry.streamId === streamId && entry.at < at);
+  return Math.max(0, ...known.map(({ connection = 0 }) => connection));
+}
+
 /** On a connection that was made after the fault: an old one may bring its first frame of a kind late. */
 function firstAnew(
   entries: readonly JournalEntry[],
@@ -88,11 +94,16 @@ function firstAnew(
   )?.at;
 }
 
-/** Waits until each of these streams sends frames again after the fault. @param at Unix ms of the fault. */
+/**
+ * Waits until each of these streams sends frames again after the fault.
+ * @param at Unix ms of the fault.
+ * @param owner `stands`: its sockets outlive the fault, so that Zoom sees a successor beside it.
+ */
 export async function takeoverOf(
   fleet: Fleet,
   streamIds: readonly string[],
   at: number,
+  owner: 'falls' | 'stands' = 'falls',
 ): Promise<Takeover> {
   const entries = () => fleet.simulator.journal.entries();
   const frameAt = (streamId: string) => firstAnew(entries(), streamId, 'media.first_frame', at);
@@ -107,6 +118,9 @@ export async function takeoverOf(
     dialMs: since('signaling.handshake'),
     frameMs: since('media.first_frame'),
     lost: streamIds.filter((streamId) => frameAt(streamId) === undefined),
-    doubled: streamIds.filter((streamId) => mostLive(all, streamId) > 1),
+    doubled: streamIds.filter((streamId) => {
+      const sparing = owner === 'stands' ? lastBefore(all, streamId, at) : 0;
+      return doubleDials(all, streamId, sparing) > 0;
+    }),
   };
 }

@@ -5,7 +5,7 @@ import { publish } from './fault.results.js';
 import { Fleet } from './fleet/replica.fleet.js';
 import { TcpRelay } from './fleet/tcp.relay.js';
 import { idsOf, MEETING_ENDED, PlayedStreams } from './played.streams.js';
-import { happens, takeoverOf } from './takeover.trial.js';
+import { busiest, happens, takeoverOf } from './takeover.trial.js';
 
 const STREAMS = 3;
 /** Zoom's 5, 20 and 60 minutes, compressed to outlast a machine that does all of this at once. */
@@ -226,11 +226,8 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
     async ({ skip }) => {
       if (why !== null) skip(why);
       const meetings = await streams.capture({}, 6);
-      const [victim] = fleet.replicas;
-      if (victim === undefined) throw new Error('no replica');
-      const hit = (await fleet.sessions())
-        .filter(({ owner, state }) => owner === victim.id && state === 'streaming')
-        .map(({ streamId }) => streamId);
+      const { replica: victim, owned } = await busiest(fleet, idsOf(meetings));
+      const hit = owned.map(({ streamId }) => streamId);
       const ids = Array.from({ length: 1_000 }, (_, index) => `flood-${String(index)}`);
       const at = Date.now();
       const sent = ids.map(async (id, index) => {

@@ -26,6 +26,8 @@ export class SignalingSession extends PeerSession {
   protected readonly handshakeType = MESSAGE.signalingRequest;
   readonly #find: FindStream;
   readonly #mediaUrl: MediaUrl;
+  /** The connection that counted as live when this one came. */
+  #standing: Readonly<Record<string, unknown>> = {};
 
   constructor(
     peer: PeerConnection,
@@ -129,15 +131,13 @@ export class SignalingSession extends PeerSession {
   #isDuplicate(fields: Fields, stream: RtmsStream): boolean {
     const live = stream.signaling;
     if (!live) return false;
+    this.#standing = { liveConnection: live.number, liveSocketOpen: live.open };
     if (stream.behaviour.duplicateJoin === 'kick') {
       stream.kickSignaling(live);
       return false;
     }
     const status = STATUS.duplicateSignaling;
-    this.#journalHandshake(fields, 'refused', status, {
-      liveConnection: live.number,
-      liveSocketOpen: live.open,
-    });
+    this.#journalHandshake(fields, 'refused', status);
     this.refuse({
       msg_type: MESSAGE.signalingResponse,
       protocol_version: 1,
@@ -261,7 +261,6 @@ export class SignalingSession extends PeerSession {
     fields: Fields,
     outcome: 'accepted' | 'refused' | 'violation',
     status: number,
-    further: Readonly<Record<string, unknown>> = {},
   ): void {
     this.peer.journal('handshake', {
       outcome,
@@ -269,7 +268,7 @@ export class SignalingSession extends PeerSession {
       sequence: fields['sequence'],
       protocolVersion: fields['protocol_version'],
       bufferData: fields['buffer_data'],
-      ...further,
+      ...this.#standing,
     });
   }
 }
