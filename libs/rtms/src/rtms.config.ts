@@ -1,6 +1,7 @@
 import { registerAs } from '@nestjs/config';
 import { configSection, entriesSchema } from '@zoom-platform/kernel';
 import { z } from 'zod';
+import { mediaKeys } from './media.keys.js';
 
 const milliseconds = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
@@ -90,42 +91,7 @@ export const rtmsSection = configSection('rtms', {
     range: 'true or false',
     default: 'true',
   },
-  RTMS_AUDIO_SEND_RATE_MS: {
-    schema: z.coerce.number().int().multipleOf(20).min(20).max(1000),
-    meaning: 'Milliseconds of audio in one packet; 100 costs a third of 20.',
-    range: 'a multiple of 20 from 20 to 1000',
-    default: '100',
-  },
-  RTMS_VIDEO_CODEC: {
-    schema: z.enum(['h264', 'jpg']),
-    meaning: 'How camera pictures are asked for, where a module wants video.',
-    range: 'h264 or jpg',
-    default: 'h264',
-  },
-  RTMS_VIDEO_RESOLUTION: {
-    schema: z.enum(['sd', 'hd', 'fhd', 'qhd']),
-    meaning: 'Size of camera pictures.',
-    range: 'sd, hd, fhd or qhd',
-    default: 'hd',
-  },
-  RTMS_VIDEO_FPS: {
-    schema: z.coerce.number().int().min(1).max(30),
-    meaning: 'Camera pictures a second.',
-    range: '1 … 5 with jpg, 6 … 30 with h264',
-    default: '25',
-  },
-  RTMS_TRANSCRIPT_LANGUAGE: {
-    schema: z.coerce.number().int().min(-1).max(36),
-    meaning: "Zoom's number of the spoken language at the start of a transcript (9 is English).",
-    range: '-1 (none) … 36',
-    default: '9',
-  },
-  RTMS_TRANSCRIPT_LANGUAGE_DETECTION: {
-    schema: z.enum(['true', 'false']).transform((text) => text === 'true'),
-    meaning: 'Whether Zoom follows a change of language.',
-    range: 'true or false',
-    default: 'true',
-  },
+  ...mediaKeys,
   RTMS_DUPLICATE_POLICY: {
     schema: z.enum(['original_host', 'first', 'all']),
     meaning: "Which streams to join when several users' apps start in one meeting.",

@@ -1,5 +1,8 @@
 import type { HandshakeIdentity } from '../protocol/client-message.encoder.js';
-import { buildMediaParameters } from '../protocol/media-parameters.builder.js';
+import {
+  buildMediaParameters,
+  type MediaParameters,
+} from '../protocol/media-parameters.builder.js';
 import type {
   MediaHandshakeResponse,
   MediaMessage,
@@ -7,6 +10,7 @@ import type {
   ServerMessage,
   SignalingHandshakeResponse,
 } from '../protocol/server-message.type.js';
+import { askedMedia, settledMedia } from '../protocol/settled.media.js';
 import { isPermanentStatus, STATUS_OK } from '../protocol/status.codes.js';
 import type { PlannedConnection } from './media.plan.js';
 import type { ConnectionLoss } from './rtms-driver.port.js';
@@ -23,6 +27,7 @@ export interface MediaObserver {
 /** Messages 3, 4 and 14 … 18 on one socket. */
 export class MediaConnection {
   readonly #socket: RtmsSocket;
+  readonly #asked: MediaParameters;
   #negotiated: NegotiatedMedia | null = null;
 
   constructor(
@@ -31,6 +36,7 @@ export class MediaConnection {
     private readonly identity: HandshakeIdentity,
     private readonly observer: MediaObserver,
   ) {
+    this.#asked = buildMediaParameters(planned.kinds, settings.preferences);
     this.#socket = new RtmsSocket(planned.url, settings, {
       opened: () => {
         this.#handshake();
@@ -49,9 +55,8 @@ export class MediaConnection {
   }
 
   #handshake(): void {
-    const { kinds, mediaType } = this.planned;
-    const parameters = buildMediaParameters(kinds, this.settings.preferences);
-    this.#socket.send(this.settings.codec.mediaHandshake(this.identity, mediaType, parameters));
+    const { mediaType } = this.planned;
+    this.#socket.send(this.settings.codec.mediaHandshake(this.identity, mediaType, this.#asked));
   }
 
   #receive(message: ServerMessage): void {
@@ -85,7 +90,7 @@ export class MediaConnection {
         permanent: true,
       });
     } else {
-      this.#negotiated = negotiated;
+      this.#negotiated = settledMedia(negotiated, askedMedia(this.#asked));
       this.#socket.established();
       this.observer.ready();
     }

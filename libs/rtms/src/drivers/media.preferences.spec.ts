@@ -1,33 +1,75 @@
+import { ConfigError } from '@zoom-platform/kernel';
 import { describe, expect, it } from 'vitest';
-import type { MediaPreferences } from '../protocol/media-parameters.builder.js';
+import { rtmsSection } from '../rtms.config.js';
 import { MediaPreferencesError } from '../rtms.errors.js';
-import { assertPreferences } from './media.preferences.js';
+import { mediaPreferences } from './media.preferences.js';
 
-const preferences: MediaPreferences = {
-  audioSendRate: 100,
-  videoCodec: 'h264',
-  videoResolution: 'hd',
-  videoFps: 25,
-  transcriptLanguage: 9,
-  transcriptLanguageDetection: true,
-};
+const configured = (environment: Record<string, string>) =>
+  mediaPreferences(rtmsSection.parse(environment));
 
 describe('media preferences', () => {
-  it('are sound by default', () => {
-    expect(() => {
-      assertPreferences(preferences);
-    }).not.toThrow();
+  it('are L16 of each participant and a JPG of the screen by default', () => {
+    expect(configured({})).toMatchObject({
+      audioCodec: 'l16',
+      audioSampleRate: 16000,
+      audioChannels: 1,
+      audioSendRate: 100,
+      shareCodec: 'jpg',
+      shareResolution: 'fhd',
+      shareFps: 1,
+    });
   });
 
   it.each([
-    ['a send rate that is no multiple of 20', { audioSendRate: 30 }],
-    ['a send rate beyond a second', { audioSendRate: 1020 }],
-    ['JPG at 25 pictures a second', { videoCodec: 'jpg' as const }],
-    ['H264 at 5 pictures a second', { videoFps: 5 }],
-    ['H264 at 31 pictures a second', { videoFps: 31 }],
-  ])('refuses %s before Zoom does', (_, change) => {
-    expect(() => {
-      assertPreferences({ ...preferences, ...change });
-    }).toThrow(MediaPreferencesError);
+    ['opus', 48000],
+    ['g711', 8000],
+    ['g722', 16000],
+  ])('take the rate and the packets that go with %s', (codec, rate) => {
+    expect(configured({ RTMS_AUDIO_CODEC: codec })).toMatchObject({
+      audioCodec: codec,
+      audioSampleRate: rate,
+      audioSendRate: 20,
+    });
+  });
+
+  it('take 15 pictures a second of a screen in h264', () => {
+    expect(configured({ RTMS_SHARE_CODEC: 'h264' })).toMatchObject({ shareFps: 15 });
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ['packets of 40 ms of Opus', { CODEC: 'opus', SEND_RATE_MS: '40' }, 'RTMS_AUDIO_SEND_RATE_MS'],
+    ['Opus at 16 kHz', { CODEC: 'opus', SAMPLE_RATE: '16000' }, 'RTMS_AUDIO_SAMPLE_RATE to 48000'],
+    ['G.711 at 16 kHz', { CODEC: 'g711', SAMPLE_RATE: '16000' }, 'RTMS_AUDIO_SAMPLE_RATE to 8000'],
+    ['G.722 in stereo', { CODEC: 'g722', CHANNELS: '2' }, 'RTMS_AUDIO_CHANNELS to 1'],
+  ])('refuse %s before Zoom does', (_, keys, fix) => {
+    const environment = Object.entries(keys).map(([key, value]) => [`RTMS_AUDIO_${key}`, value]);
+    expect(() => configured(Object.fromEntries(environment) as Record<string, string>)).toThrow(
+      expect.objectContaining({
+        code: 'rtms.media_preferences_invalid',
+        fix: expect.stringContaining(fix) as string,
+      }) as Error,
+    );
+  });
+
+  it.each([
+    ['JPG at 25 pictures a second', { RTMS_VIDEO_CODEC: 'jpg' }],
+    ['H264 at 5 pictures a second', { RTMS_VIDEO_FPS: '5' }],
+    ['a screen as PNG 6 times a second', { RTMS_SHARE_CODEC: 'png', RTMS_SHARE_FPS: '6' }],
+    ['a screen in H264 once a second', { RTMS_SHARE_CODEC: 'h264', RTMS_SHARE_FPS: '1' }],
+  ])('refuse %s', (_, environment) => {
+    expect(() => configured(environment)).toThrow(MediaPreferencesError);
+  });
+
+  it.each([
+    { RTMS_AUDIO_SEND_RATE_MS: '30' },
+    { RTMS_AUDIO_SEND_RATE_MS: '1020' },
+    { RTMS_AUDIO_SAMPLE_RATE: '44100' },
+    { RTMS_AUDIO_CHANNELS: '3' },
+    { RTMS_AUDIO_CODEC: 'mp3' },
+    { RTMS_SHARE_CODEC: 'gif' },
+    { RTMS_SHARE_RESOLUTION: '4k' },
+    { RTMS_VIDEO_FPS: '31' },
+  ])('are no configuration: %j', (environment) => {
+    expect(() => configured(environment)).toThrow(ConfigError);
   });
 });

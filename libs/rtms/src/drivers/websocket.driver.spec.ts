@@ -151,6 +151,37 @@ describe('websocket driver, on real sockets', () => {
     });
   });
 
+  it('asks for the codecs that configuration names', async () => {
+    zoom.answers.mediaUrls = { audio: '/audio', deskshare: '/share' };
+    join({ kinds: ['audio', 'share'] }, { RTMS_AUDIO_CODEC: 'opus', RTMS_SHARE_CODEC: 'png' });
+    await vi.waitFor(() => {
+      expect(zoom.received('/audio', 3)).toMatchObject([
+        { media_params: { audio: { codec: 4, sample_rate: 3, channel: 1, send_rate: 20 } } },
+      ]);
+      expect(zoom.received('/share', 3)).toMatchObject([
+        { media_params: { deskshare: { codec: 6, resolution: 3, fps: 1 } } },
+      ]);
+    });
+  });
+
+  it.each([
+    ['what Zoom answers', { audio: { codec: 2, sample_rate: 0, channel: 1 } }, [2, 0, 1]],
+    ['what was asked for, where Zoom does not say', {}, [4, 3, 2]],
+    ['what was asked for, as far as Zoom does not say', { audio: { channel: 1 } }, [4, 3, 1]],
+  ])('hands audio on as %s', async (_, mediaParameters, expected) => {
+    zoom.answers.mediaParameters = mediaParameters;
+    join({ kinds: ['audio'] }, { RTMS_AUDIO_CODEC: 'opus', RTMS_AUDIO_CHANNELS: '2' });
+    await vi.waitFor(() => {
+      expect(seen.ready).toHaveLength(1);
+    });
+    zoom.send('/audio', '{"msg_type":14,"content":{"user_id":7,"data":"AQI=","timestamp":1}}');
+    await vi.waitFor(() => {
+      const [negotiated] = seen.negotiated;
+      const { audioCodec, audioSampleRate, audioChannel } = negotiated ?? {};
+      expect([audioCodec, audioSampleRate, audioChannel]).toEqual(expected);
+    });
+  });
+
   it('offers no compression', async () => {
     join();
     await vi.waitFor(() => {

@@ -45,7 +45,7 @@ const VIDEO_CODECS: ReadonlyMap<number, VideoFrame['codec']> = new Map([
   [CODEC.H264, 'H264'],
 ]);
 
-/** Where message 4 does not say, Zoom sends what we asked for: L16, 16 kHz, mono. */
+/** Zoom's own default is L16, 16 kHz, mono. */
 function audioFrame(message: AudioMessage, negotiated: NegotiatedMedia): AudioFrame {
   const codec = AUDIO_CODECS.get(negotiated.audioCodec ?? CODEC.L16) ?? 'L16';
   return {

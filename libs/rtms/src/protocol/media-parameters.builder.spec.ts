@@ -3,10 +3,16 @@ import { buildMediaParameters } from './media-parameters.builder.js';
 import type { MediaPreferences } from './media-parameters.builder.js';
 
 const preferences: MediaPreferences = {
+  audioCodec: 'l16',
+  audioSampleRate: 16000,
+  audioChannels: 1,
   audioSendRate: 100,
   videoCodec: 'h264',
   videoResolution: 'hd',
   videoFps: 25,
+  shareCodec: 'jpg',
+  shareResolution: 'fhd',
+  shareFps: 1,
   transcriptLanguage: 9,
   transcriptLanguageDetection: true,
 };
@@ -32,6 +38,34 @@ describe('media parameters', () => {
       deskshare: { content_type: 3, codec: 5, resolution: 3, fps: 1 },
       transcript: { content_type: 5, src_language: 9, enable_lid: true },
       chat: { content_type: 5 },
+    });
+  });
+
+  it('asks for stereo Opus, and for a screen in H264', () => {
+    const parameters = buildMediaParameters(['audio', 'share'], {
+      ...preferences,
+      audioCodec: 'opus',
+      audioSampleRate: 48000,
+      audioChannels: 2,
+      audioSendRate: 20,
+      shareCodec: 'h264',
+      shareResolution: 'hd',
+      shareFps: 15,
+    });
+    expect(parameters).toEqual({
+      audio: { content_type: 2, sample_rate: 3, channel: 2, codec: 4, data_opt: 2, send_rate: 20 },
+      deskshare: { content_type: 3, codec: 7, resolution: 2, fps: 15 },
+    });
+  });
+
+  it.each([
+    ['g711', 8000, 0, 2],
+    ['g722', 16000, 1, 3],
+    ['l16', 32000, 2, 1],
+  ] as const)('numbers %s at %i Hz', (audioCodec, audioSampleRate, sampleRate, codec) => {
+    const asked = { ...preferences, audioCodec, audioSampleRate };
+    expect(buildMediaParameters(['audio'], asked)).toMatchObject({
+      audio: { sample_rate: sampleRate, codec },
     });
   });
 });

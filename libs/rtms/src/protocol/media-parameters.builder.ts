@@ -1,21 +1,32 @@
+import { AUDIO_FORMATS, type AudioCodec, type SampleRate } from './audio.formats.js';
 import {
   CHANNEL,
   CODEC,
   CONTENT_TYPE,
   DATA_OPTION,
   RESOLUTION,
-  SAMPLE_RATE,
+  SAMPLE_RATE_HERTZ,
   type MediaName,
 } from './media.codes.js';
 
+export type Resolution = 'sd' | 'hd' | 'fhd' | 'qhd';
+
 /** What can be chosen about the media; the rest follows from what the sinks can take. */
 export interface MediaPreferences {
-  /** Milliseconds of audio in one packet: a multiple of 20 up to 1000. */
+  /** With the rate, the channels and the packets of AUDIO_FORMATS. */
+  readonly audioCodec: AudioCodec;
+  readonly audioSampleRate: SampleRate;
+  readonly audioChannels: 1 | 2;
+  /** Milliseconds of audio in one packet. */
   readonly audioSendRate: number;
   readonly videoCodec: 'h264' | 'jpg';
-  readonly videoResolution: 'sd' | 'hd' | 'fhd' | 'qhd';
+  readonly videoResolution: Resolution;
   /** Pictures a second: JPG 1 … 5, H264 6 … 30. */
   readonly videoFps: number;
+  readonly shareCodec: 'h264' | 'jpg' | 'png';
+  readonly shareResolution: Resolution;
+  /** Pictures a second: JPG and PNG 1 … 5, H264 2 … 30. */
+  readonly shareFps: number;
   /** Zoom's language number for the first 30 seconds; −1 for none. */
   readonly transcriptLanguage: number;
   /** Whether Zoom may change the language by what it hears. */
@@ -29,6 +40,8 @@ export type MediaParameters = Readonly<Partial<Record<WireSection, Section>>>;
 
 type WireSection = 'audio' | 'video' | 'deskshare' | 'transcript' | 'chat';
 
+const WIRE_CODEC = { h264: CODEC.H264, jpg: CODEC.JPG, png: CODEC.PNG } as const;
+
 const WIRE_RESOLUTION = {
   sd: RESOLUTION.SD,
   hd: RESOLUTION.HD,
@@ -37,8 +50,8 @@ const WIRE_RESOLUTION = {
 } as const;
 
 /**
- * Builds `media_params`: L16 16 kHz mono per participant, the active speaker's video, the shared
- * screen as one JPG a second. Source: developers.zoom.us/docs/rtms/meetings/media.
+ * Builds `media_params`: audio of each participant, the active speaker's video, the shared screen.
+ * Source: developers.zoom.us/docs/rtms/meetings/media.
  * @param preferences within their stated ranges.
  */
 export function buildMediaParameters(
@@ -53,26 +66,26 @@ export function buildMediaParameters(
 }
 
 const SECTIONS: Readonly<Record<MediaName, (preferences: MediaPreferences) => Section>> = {
-  audio: ({ audioSendRate }) => ({
+  audio: ({ audioCodec, audioSampleRate, audioChannels, audioSendRate }) => ({
     content_type: CONTENT_TYPE.RAW_AUDIO,
-    sample_rate: SAMPLE_RATE.HZ_16000,
-    channel: CHANNEL.MONO,
-    codec: CODEC.L16,
+    sample_rate: SAMPLE_RATE_HERTZ.indexOf(audioSampleRate),
+    channel: audioChannels === 2 ? CHANNEL.STEREO : CHANNEL.MONO,
+    codec: AUDIO_FORMATS[audioCodec].code,
     data_opt: DATA_OPTION.AUDIO_MULTI,
     send_rate: audioSendRate,
   }),
   video: ({ videoCodec, videoResolution, videoFps }) => ({
     content_type: CONTENT_TYPE.RAW_VIDEO,
-    codec: videoCodec === 'h264' ? CODEC.H264 : CODEC.JPG,
+    codec: WIRE_CODEC[videoCodec],
     resolution: WIRE_RESOLUTION[videoResolution],
     fps: videoFps,
     data_opt: DATA_OPTION.VIDEO_SINGLE_ACTIVE,
   }),
-  share: () => ({
+  share: ({ shareCodec, shareResolution, shareFps }) => ({
     content_type: CONTENT_TYPE.RAW_VIDEO,
-    codec: CODEC.JPG,
-    resolution: RESOLUTION.FHD,
-    fps: 1,
+    codec: WIRE_CODEC[shareCodec],
+    resolution: WIRE_RESOLUTION[shareResolution],
+    fps: shareFps,
   }),
   transcript: ({ transcriptLanguage, transcriptLanguageDetection }) => ({
     content_type: CONTENT_TYPE.TEXT,

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
+import { mediaPreferences } from '../drivers/media.preferences.js';
 import { MediaHub } from '../media/media.hub.js';
 import { rtmsConfig } from '../rtms.config.js';
 import { RtmsMetrics } from '../rtms.metrics.js';
@@ -80,7 +81,7 @@ export class LiveSessionFactory {
       () => this.hub.open(context),
       this.metrics,
       offeredAt,
-      this.config.RTMS_AUDIO_SEND_RATE_MS,
+      mediaPreferences(this.config).audioSendRate,
     );
   }
 }

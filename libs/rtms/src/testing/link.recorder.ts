@@ -1,6 +1,6 @@
 import type { ConnectionLoss, RtmsLinkObserver } from '../drivers/rtms-driver.port.js';
 import type { MediaKind } from '../media/media-frame.type.js';
-import type { MediaMessage, RtmsEvent } from '../protocol/server-message.type.js';
+import type { MediaMessage, NegotiatedMedia, RtmsEvent } from '../protocol/server-message.type.js';
 
 /** Stream state of message 8. */
 const TERMINATED = 4;
@@ -11,6 +11,7 @@ export type LinkRecorder = ReturnType<typeof linkRecorder>;
 export function linkRecorder() {
   const ready: (readonly MediaKind[])[] = [];
   const media: MediaMessage[] = [];
+  const negotiated: NegotiatedMedia[] = [];
   const events: RtmsEvent[] = [];
   const states: number[] = [];
   const streamEnds: (number | null)[] = [];
@@ -23,7 +24,10 @@ export function linkRecorder() {
     handshakeSent: () => (handshakes += 1),
     signalingReady: (kinds) => (planned = kinds),
     mediaReady: (kinds) => ready.push(kinds),
-    media: (message) => media.push(message),
+    media: (message, settled) => {
+      media.push(message);
+      negotiated.push(settled);
+    },
     event: (event) => events.push(event),
     streamState: ({ state, reason }) => {
       states.push(state);
@@ -38,6 +42,7 @@ export function linkRecorder() {
     observer,
     ready,
     media,
+    negotiated,
     events,
     states,
     streamEnds,

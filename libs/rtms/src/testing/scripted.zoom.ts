@@ -20,6 +20,8 @@ export interface ScriptedAnswers {
   signalingStatus: (connection: number) => number | null | 'silence';
   /** `status_code` of message 4, by path. */
   mediaStatus: (path: string) => number;
+  /** `media_params` of message 4. */
+  mediaParameters: Readonly<Record<string, object>>;
   /** Messages go out as binary frames. */
   binary: boolean;
   /** Event 7 and stream state 2 follow the end of each media connection, whoever ended it. */
@@ -36,6 +38,17 @@ export class ScriptedZoom {
     mediaUrls: { audio: '/audio', video: '/video', transcript: '/transcript' },
     signalingStatus: () => 0,
     mediaStatus: () => 0,
+    mediaParameters: {
+      audio: {
+        content_type: 2,
+        sample_rate: 1,
+        channel: 1,
+        codec: 1,
+        data_opt: 2,
+        send_rate: 100,
+      },
+      video: { content_type: 3, codec: 7 },
+    },
     binary: false,
     hintsAtMediaLoss: false,
   };
@@ -124,8 +137,7 @@ export class ScriptedZoom {
       const status = this.answers.mediaStatus(path);
       socket.send(
         `{"msg_type":4,"protocol_version":1,"status_code":${String(status)},"reason":"","sequence":0,` +
-          '"payload_encrypted":false,"media_params":{"audio":{"content_type":2,"sample_rate":1,' +
-          '"channel":1,"codec":1,"data_opt":2,"send_rate":100},"video":{"content_type":3,"codec":7}}}',
+          `"payload_encrypted":false,"media_params":${JSON.stringify(this.answers.mediaParameters)}}`,
         this.#mode(),
       );
     }

@@ -53,7 +53,7 @@ export class SdkLink implements RtmsLink, Seated {
     private readonly doors: SdkLinkDoors,
     private readonly observer: RtmsLinkObserver,
   ) {
-    this.#negotiated = expectedMedia(doors.settings.preferences);
+    this.#negotiated = expectedMedia(join.kinds, doors.settings.preferences);
     void this.#start();
   }
 

@@ -4,6 +4,7 @@ import {
 } from '../../protocol/media-parameters.builder.js';
 import { SAMPLE_RATE_HERTZ } from '../../protocol/media.codes.js';
 import type { NegotiatedMedia } from '../../protocol/server-message.type.js';
+import { askedMedia } from '../../protocol/settled.media.js';
 import type { SdkKind, SdkOrder } from './sdk.wire.js';
 
 type Section = Readonly<Record<string, number | boolean>>;
@@ -32,18 +33,11 @@ export function sdkMedia(
 }
 
 /** The SDK does not show message 4; what was asked for is what comes. */
-export function expectedMedia(preferences: MediaPreferences): NegotiatedMedia {
-  const { audio, video, deskshare } = buildMediaParameters(
-    ['audio', 'video', 'share'],
-    preferences,
-  );
-  return {
-    audioCodec: numberIn(audio, 'codec'),
-    audioSampleRate: numberIn(audio, 'sample_rate'),
-    audioChannel: numberIn(audio, 'channel'),
-    videoCodec: numberIn(video, 'codec'),
-    shareCodec: numberIn(deskshare, 'codec'),
-  };
+export function expectedMedia(
+  kinds: readonly SdkKind[],
+  preferences: MediaPreferences,
+): NegotiatedMedia {
+  return askedMedia(buildMediaParameters(kinds, preferences));
 }
 
 function sdkNames(section: Section): Record<string, number | boolean> {
@@ -56,9 +50,4 @@ function sdkNames(section: Section): Record<string, number | boolean> {
 function withFrameSize(parameters: Section): Record<string, number | boolean> {
   const hertz = SAMPLE_RATE_HERTZ[Number(parameters['sampleRate'])] ?? 0;
   return { ...parameters, frameSize: (hertz * Number(parameters['duration'])) / 1000 };
-}
-
-function numberIn(section: Section | undefined, name: string): number | null {
-  const value = section?.[name];
-  return typeof value === 'number' ? value : null;
 }
