@@ -71,7 +71,7 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
 
   it('lists the scripts and tells the truth about one', async () => {
     expect(await (await get('/sim/scripts')).json()).toEqual({
-      scripts: ['demo', 'hostile-network', 'standup'],
+      scripts: ['demo', 'hostile-network', 'review', 'standup'],
     });
     expect(await (await get('/sim/expected/standup')).json()).toMatchObject({
       transcript: [

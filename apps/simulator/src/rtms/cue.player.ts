@@ -83,6 +83,9 @@ export class CuePlayer {
       case 'sharing_stopped':
         this.#announcer.event(EVENT.sharingStop);
         break;
+      case 'chat_group':
+        if (this.#calls === null) this.#announcer.chatGroup(cue.change);
+        break;
       case 'paused':
         this.#controls.pause();
         this.#calls?.held(true);
@@ -98,6 +101,7 @@ export class CuePlayer {
         this.#controls.stop(cue.stopReason);
         break;
       case 'transcript':
+      case 'chat':
         // The media connections read these themselves, each at its own pace.
         break;
     }

@@ -1,6 +1,8 @@
 import { AudioFeed } from './audio.feed.js';
+import { ChatFeed } from './chat.feed.js';
 import type { FeedSource, MediaFeed } from './media.feed.js';
 import type { MediaLink } from './media.link.js';
+import { ShareFeed } from './share.feed.js';
 import { TranscriptFeed } from './transcript.feed.js';
 import { VideoFeed } from './video.feed.js';
 import type { VideoSelection } from './video.selection.js';
@@ -31,7 +33,7 @@ export function createFeeds(
   wanted: VideoSelection,
   start: FeedStart,
 ): readonly MediaFeed[] {
-  const { audio, video, transcript } = link.media;
+  const { audio, video, deskshare, transcript, chat } = link.media;
   const feeds: MediaFeed[] = [];
   if (audio) feeds.push(new AudioFeed(source, link, audio, replayFrom(start, 'audio')));
   if (video) {
@@ -39,10 +41,12 @@ export function createFeeds(
     const candidates = () => (individual ? wanted.byChoice() : wanted.bySpeech());
     feeds.push(new VideoFeed(source, link, video, candidates, start.positionMs));
   }
+  if (deskshare) feeds.push(new ShareFeed(source, link, deskshare, start.positionMs));
   if (transcript) {
     const overlap = start.progress.has('transcript') ? TRANSCRIPT_OVERLAP_MS : 0;
     const fromMs = Math.max(0, replayFrom(start, 'transcript') - overlap);
     feeds.push(new TranscriptFeed(source, link, fromMs));
   }
+  if (chat) feeds.push(new ChatFeed(source, link, replayFrom(start, 'chat')));
   return feeds;
 }

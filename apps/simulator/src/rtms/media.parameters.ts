@@ -145,6 +145,8 @@ interface PictureCodes {
   readonly codec: number;
   readonly resolution: number;
   readonly fps: number;
+  /** Fewest pictures a second of H.264. */
+  readonly leastH264Fps: number;
 }
 
 const VIDEO_CODES: PictureCodes = {
@@ -152,6 +154,7 @@ const VIDEO_CODES: PictureCodes = {
   codec: STATUS.videoCodec,
   resolution: STATUS.videoResolution,
   fps: STATUS.videoFps,
+  leastH264Fps: 1,
 };
 
 const DESKSHARE_CODES: PictureCodes = {
@@ -159,6 +162,8 @@ const DESKSHARE_CODES: PictureCodes = {
   codec: STATUS.deskshareCodec,
   resolution: STATUS.deskshareResolution,
   fps: STATUS.deskshareFps,
+  // Zoom's pages disagree between more than 1 and more than 5: what one of them allows is taken.
+  leastH264Fps: 2,
 };
 
 const STILLS_FPS = 5;
@@ -173,6 +178,9 @@ function picturesOf(
   const stills = codec !== CODEC.h264;
   if (stills && section.has('codec') && asked > STILLS_FPS) {
     throw new InvalidParameter(codes.fps, 'fps: more than 5 needs H264');
+  }
+  if (!stills && asked < codes.leastH264Fps) {
+    throw new InvalidParameter(codes.fps, 'fps: H264 needs more');
   }
   return {
     content_type: section.number('content_type', 3, codes.contentType, oneOf(1, 3)),

@@ -11,7 +11,7 @@ import type { RtmsApp, RtmsBehaviour, StreamEvent, StreamHandle } from './rtms-h
 import { StreamAnnouncer } from './stream.announcer.js';
 import { StreamTimeline } from './stream.timeline.js';
 import { VideoSelection } from './video.selection.js';
-import { type MediaKind, SESSION_STATE, STOP, STREAM_STATE } from './wire.codes.js';
+import { scopeOfEvent, type MediaKind, SESSION_STATE, STOP, STREAM_STATE } from './wire.codes.js';
 
 const TICK_MS = 10;
 /** Between the notice that a stream ends and its end: media under way still arrive. */
@@ -148,6 +148,11 @@ export class RtmsStream implements StreamHandle {
 
   /** Message 5. */
   subscribe(eventType: number, on: boolean): void {
+    const scope = scopeOfEvent(eventType, this.behaviour.product);
+    if (scope !== null && !this.behaviour.scopes.includes(scope)) {
+      this.#write('event.not_granted', { eventType, scope });
+      return;
+    }
     this.announcer.listen(eventType, on);
     if (!on) return;
     this.#cuePlayer.introduce(eventType, this.performance.roster(this.timeline.position()));

@@ -1,3 +1,4 @@
+import type { ChatGroupChange } from '../stage/chat.type.js';
 import type { Participant } from '../stage/performance.port.js';
 import type { PeerConnection } from './peer.connection.js';
 import type { StreamTimeline } from './stream.timeline.js';
@@ -93,6 +94,34 @@ export class StreamAnnouncer {
   /** @param participant absent for an event that is nobody's */
   event(eventType: number, participant?: Participant): void {
     this.#tell(eventType, participant ? person(participant) : {});
+  }
+
+  /** No document shows what stands in these lists: the field names are ours. */
+  chatGroup({ change, groupId, groupName, members, status }: ChatGroupChange): void {
+    const group = { group_id: groupId, group_name: groupName, group_type: 0 };
+    const people = members.map(person);
+    switch (change) {
+      case 'created':
+        this.#tell(EVENT.chatGroupCreate, { chat_groups: [{ ...group, members: people }] });
+        break;
+      case 'deleted':
+        this.#tell(EVENT.chatGroupDelete, { chat_groups: [group] });
+        break;
+      case 'members_added':
+        this.#tell(EVENT.chatGroupMembersAdd, {
+          members_update_list: [{ ...group, members: people }],
+        });
+        break;
+      case 'members_removed':
+        this.#tell(EVENT.chatGroupMembersDelete, {
+          members_update_list: [{ ...group, members: people }],
+        });
+        break;
+      case 'member_status':
+        this.#tell(EVENT.chatGroupMemberStatus, {
+          member_status_update_list: people.map((one) => ({ ...group, ...one, status })),
+        });
+    }
   }
 
   /** An event of Contact Center, whose time has another name. */

@@ -1,3 +1,5 @@
+import type { RtmsProduct } from './rtms-host.port.js';
+
 /** Numbers of the V1 JSON protocol as the simulator speaks it (rtms-protocol §4.5, §5, §7). */
 export const MESSAGE = {
   signalingRequest: 1,
@@ -15,7 +17,9 @@ export const MESSAGE = {
   keepAliveResponse: 13,
   audio: 14,
   video: 15,
+  share: 16,
   transcript: 17,
+  chat: 18,
   streamStateRequest: 19,
   streamStateResponse: 20,
   streamCloseRequest: 21,
@@ -79,6 +83,28 @@ export const EVENT = {
   mediaInterrupted: 7,
   videoOn: 8,
   videoOff: 9,
+  chatGroupCreate: 10,
+  chatGroupDelete: 11,
+  chatGroupMembersAdd: 12,
+  chatGroupMembersDelete: 13,
+  chatGroupMemberStatus: 14,
+} as const;
+
+export const CHAT_OPERATION = {
+  new: 1,
+  delete: 2,
+  update: 3,
+  add_emoji: 4,
+  remove_emoji: 5,
+} as const;
+
+/** Types of `chat_session`. */
+export const CHAT_SESSION = {
+  everyone: 1,
+  individual: 2,
+  group: 3,
+  hosts_and_panelists: 4,
+  individual_cc_hosts_and_panelists: 5,
 } as const;
 
 /** What Contact Center means by the numbers from 8 on, as far as scripts have it. */
@@ -147,3 +173,11 @@ export const DATA_OPTION = {
   videoActiveSpeaker: 3,
   videoIndividual: 4,
 } as const;
+
+/** The kind whose scope an app needs to hear of an event, or `null`. */
+export function scopeOfEvent(eventType: number, product: RtmsProduct): MediaKind | null {
+  if (eventType === EVENT.sharingStart || eventType === EVENT.sharingStop) return 'deskshare';
+  // Contact Center means other things by these numbers.
+  const isChat = eventType >= EVENT.chatGroupCreate && eventType <= EVENT.chatGroupMemberStatus;
+  return isChat && product !== 'contact_center' ? 'chat' : null;
+}

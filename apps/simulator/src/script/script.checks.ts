@@ -1,3 +1,4 @@
+import { chatProblems } from './chat.checks.js';
 import type { MeetingScript, Stretch, Utterance } from './script.type.js';
 
 function overlap(one: Stretch, other: Stretch): boolean {
@@ -79,5 +80,6 @@ export function scriptProblems(script: MeetingScript): string[] {
     ...utteranceProblems(script),
     ...packetProblems(script),
     ...stretchProblems(script),
+    ...chatProblems(script),
   ];
 }

@@ -38,7 +38,7 @@ const said = (startMs: number, transcript: string) =>
 
 describe('the scripts of the repository (real files)', () => {
   it('are the ones that the documentation names', () => {
-    expect(library.names()).toEqual(['demo', 'hostile-network', 'standup']);
+    expect(library.names()).toEqual(['demo', 'hostile-network', 'review', 'standup']);
   });
 
   let lines: Map<string, string>;

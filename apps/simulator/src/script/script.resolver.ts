@@ -2,7 +2,15 @@ import { PlatformError } from '@zoom-platform/kernel';
 import { ScriptInvalidError } from '../simulator.errors.js';
 import type { AssetLibrary } from '../stage/asset.library.js';
 import type { ScriptFile } from './script.schema.js';
-import type { Camera, CastMember, MeetingScript, Stretch, Utterance } from './script.type.js';
+import { ChatResolver } from './chat.resolver.js';
+import type {
+  Camera,
+  CastMember,
+  MeetingScript,
+  SharedScreen,
+  Stretch,
+  Utterance,
+} from './script.type.js';
 
 const SAMPLES_A_MILLISECOND = 16;
 
@@ -58,6 +66,17 @@ class ScriptResolver {
       .toSorted((one, other) => one.startMs - other.startMs);
   }
 
+  sharing(): SharedScreen[] {
+    return this.#file.sharing.flatMap(({ participant, clip, fromMs, toMs }, index) => {
+      const where = `sharing[${String(index)}]`;
+      const member = this.member(participant, `${where}.participant`);
+      const shown =
+        clip === undefined ? null : this.#asset(`${where}.clip`, () => this.#assets.clip(clip));
+      if (!member || shown === undefined) return [];
+      return [{ participant: member, clip: shown, startMs: fromMs, endMs: toMs }];
+    });
+  }
+
   member(key: string, where: string): CastMember | undefined {
     const member = this.#cast.get(key);
     if (!member) this.problems.push(`${where}: there is no participant "${key}"`);
@@ -93,6 +112,8 @@ class ScriptResolver {
 export function resolveScript(name: string, file: ScriptFile, assets: AssetLibrary): MeetingScript {
   const resolver = new ScriptResolver(file, assets);
   const pauses = file.pauses.map(({ fromMs, toMs }) => ({ startMs: fromMs, endMs: toMs }));
+  const cast = resolver.cast();
+  const chat = new ChatResolver(name, file, (key, where) => resolver.member(key, where));
   const script: MeetingScript = {
     name,
     topic: file.topic,
@@ -100,17 +121,17 @@ export function resolveScript(name: string, file: ScriptFile, assets: AssetLibra
     durationMs: file.durationMs,
     stopReason: file.stopReason,
     language: file.language,
-    cast: resolver.cast(),
+    cast,
     utterances: resolver.utterances(pauses),
     pauses,
-    sharing: file.sharing.flatMap(({ participant, fromMs, toMs }, index) => {
-      const member = resolver.member(participant, `sharing[${String(index)}].participant`);
-      return member ? [{ participant: member, startMs: fromMs, endMs: toMs }] : [];
-    }),
+    sharing: resolver.sharing(),
+    chat: chat.entries(),
+    chatGroupChanges: chat.groupChanges(),
     drops: file.drops.map((drop) => ({ ...drop, closeCode: drop.closeCode ?? null })),
     network: file.network,
     behaviour: file.behaviour,
   };
-  if (resolver.problems.length > 0) throw new ScriptInvalidError(name, resolver.problems);
+  const problems = [...resolver.problems, ...chat.problems];
+  if (problems.length > 0) throw new ScriptInvalidError(name, problems);
   return script;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RtmsBehaviour } from '../rtms/rtms-host.port.js';
+import { chatEntry, chatGroup } from './chat.schema.js';
 
 const milliseconds = z.int().min(0);
 const assetName = z.string().regex(/^[a-z0-9-]+$/, 'letters, digits and dashes only');
@@ -85,7 +86,12 @@ export const scriptFileSchema = z.strictObject({
   participants: z.array(participant).min(1),
   utterances: z.array(utterance).default([]),
   pauses: z.array(stretch).default([]),
-  sharing: z.array(stretch.extend({ participant: z.string().min(1) })).default([]),
+  /** Without a clip only the events tell of it. */
+  sharing: z
+    .array(stretch.extend({ participant: z.string().min(1), clip: assetName.optional() }))
+    .default([]),
+  chatGroups: z.array(chatGroup).default([]),
+  chat: z.array(chatEntry).default([]),
   drops: z
     .array(
       z.strictObject({

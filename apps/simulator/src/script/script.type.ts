@@ -1,4 +1,5 @@
 import type { RtmsBehaviour } from '../rtms/rtms-host.port.js';
+import type { ChatGroupChange, ChatPost } from '../stage/chat.type.js';
 import type { NetworkScript, Participant } from '../stage/performance.port.js';
 import type { VideoClip } from '../stage/video.clip.js';
 
@@ -10,6 +11,19 @@ export interface Stretch {
 
 export interface Camera extends Stretch {
   readonly clip: VideoClip;
+}
+
+export interface SharedScreen extends Stretch {
+  readonly participant: CastMember;
+  readonly clip: VideoClip | null;
+}
+
+export interface ChatEntry extends ChatPost {
+  readonly atMs: number;
+}
+
+export interface ScriptedGroupChange extends ChatGroupChange {
+  readonly atMs: number;
 }
 
 export interface CastMember extends Participant {
@@ -47,7 +61,11 @@ export interface MeetingScript {
   /** Ordered by start. */
   readonly utterances: readonly Utterance[];
   readonly pauses: readonly Stretch[];
-  readonly sharing: readonly (Stretch & { readonly participant: CastMember })[];
+  readonly sharing: readonly SharedScreen[];
+  /** Ordered by time. */
+  readonly chat: readonly ChatEntry[];
+  /** Ordered by time. */
+  readonly chatGroupChanges: readonly ScriptedGroupChange[];
   readonly drops: readonly {
     readonly atMs: number;
     readonly socket: 'signaling' | 'media';

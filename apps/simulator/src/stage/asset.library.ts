@@ -11,7 +11,7 @@ export class AssetLibrary {
   readonly #speech = new Map<string, Int16Array>();
   readonly #clips = new Map<string, VideoClip>();
 
-  /** @param folder holds `speech/<name>.wav` and `video/<name>.{h264,jpg}` */
+  /** @param folder holds `speech/<name>.wav` and `video/<name>.{h264,jpg,png}` */
   constructor(folder: string) {
     this.#folder = folder;
   }
@@ -32,7 +32,11 @@ export class AssetLibrary {
     if (!clip) {
       const h264 = splitAnnexB(this.#read('video', `${name}.h264`));
       if (h264[0]?.keyFrame !== true) throw new AssetError(name, 'the clip starts without an IDR');
-      clip = { h264, jpeg: this.#read('video', `${name}.jpg`) };
+      clip = {
+        h264,
+        jpeg: this.#read('video', `${name}.jpg`),
+        png: this.#read('video', `${name}.png`),
+      };
       this.#clips.set(name, clip);
     }
     return clip;

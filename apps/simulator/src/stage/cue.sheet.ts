@@ -54,10 +54,19 @@ function* interruptions({ pauses, sharing, drops }: MeetingScript): Generator<Cu
   for (const { atMs, socket, closeCode } of drops) yield { atMs, cue: 'drop', socket, closeCode };
 }
 
+function* chat({ chat: entries, chatGroupChanges }: MeetingScript): Generator<Cue> {
+  for (const { atMs, ...change } of chatGroupChanges) yield { atMs, cue: 'chat_group', change };
+  for (const { atMs, ...post } of entries) yield { atMs, cue: 'chat', post };
+}
+
 /** Every cue of a script, in the order of time; those of one moment in the order written here. */
 export function cueSheet(script: MeetingScript): readonly Cue[] {
   const end: Cue = { atMs: script.durationMs, cue: 'ended', stopReason: script.stopReason };
-  return [...presence(script), ...speech(script), ...interruptions(script), end].toSorted(
-    (one, other) => one.atMs - other.atMs,
-  );
+  return [
+    ...presence(script),
+    ...speech(script),
+    ...chat(script),
+    ...interruptions(script),
+    end,
+  ].toSorted((one, other) => one.atMs - other.atMs);
 }

@@ -1,3 +1,5 @@
+import type { ChatGroupChange, ChatPost } from './chat.type.js';
+
 /** A person in a scripted meeting, under one connection's number (16778240, 16779264, …). */
 export interface Participant {
   readonly userId: number;
@@ -8,9 +10,15 @@ export interface Participant {
 export interface VideoUnit {
   /** Milliseconds from the meeting's start. */
   readonly atMs: number;
-  readonly codec: 'JPG' | 'H264';
+  readonly codec: 'JPG' | 'PNG' | 'H264';
   readonly keyFrame: boolean;
   readonly data: Uint8Array;
+}
+
+/** What one person shows of a screen. */
+export interface SharedPictures {
+  readonly participant: Participant;
+  readonly units: readonly VideoUnit[];
 }
 
 /** What happens in the meeting besides pictures and sound; times are milliseconds from its start. */
@@ -31,6 +39,8 @@ export type Cue = { readonly atMs: number } & (
       /** 0 none, 1 new, 2 update, 3 delete. */
       readonly attribute: 0 | 1 | 2 | 3;
     }
+  | { readonly cue: 'chat'; readonly post: ChatPost }
+  | { readonly cue: 'chat_group'; readonly change: ChatGroupChange }
   | { readonly cue: 'paused' }
   | { readonly cue: 'resumed' }
   /** Zoom's side breaks a connection: abruptly (no close frame) or with a close code. */
@@ -67,4 +77,6 @@ export interface Performance {
   audio(userId: number, fromMs: number, toMs: number): Int16Array | null;
   /** In every codec that the script has; the media server sends the one that was negotiated. */
   video(userId: number, fromMs: number, toMs: number): readonly VideoUnit[];
+  /** Likewise, of each screen that is shared in that stretch. */
+  share(fromMs: number, toMs: number): readonly SharedPictures[];
 }

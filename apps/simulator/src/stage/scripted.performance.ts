@@ -1,13 +1,14 @@
-import type { CastMember, MeetingScript, Stretch } from '../script/script.type.js';
+import type { Camera, MeetingScript, Stretch } from '../script/script.type.js';
 import { cueSheet } from './cue.sheet.js';
 import type {
   Cue,
   NetworkScript,
   Participant,
   Performance,
+  SharedPictures,
   VideoUnit,
 } from './performance.port.js';
-import { H264_RATE, JPEG_RATE } from './video.clip.js';
+import { H264_RATE, STILL_RATE } from './video.clip.js';
 
 const SAMPLES_A_MILLISECOND = 16;
 
@@ -66,30 +67,51 @@ export class ScriptedPerformance implements Performance {
     return stretch;
   }
 
-  /** H.264 and JPEG both: the media server sends what the client asked for. */
+  /** In every codec: the media server sends what the client asked for. */
   video(userId: number, fromMs: number, toMs: number): readonly VideoUnit[] {
     const member = this.#script.cast.find((candidate) => candidate.userId === userId);
-    if (!member?.camera) return [];
-    return [...this.#h264(member, fromMs, toMs), ...this.#jpeg(member, fromMs, toMs)]
+    return member?.camera ? this.#units(member.camera, fromMs, toMs) : [];
+  }
+
+  share(fromMs: number, toMs: number): readonly SharedPictures[] {
+    return this.#script.sharing.flatMap(({ participant, clip, startMs, endMs }) => {
+      const isShown = clip !== null && startMs < toMs && fromMs < endMs;
+      if (!isShown) return [];
+      const { userId, userName } = participant;
+      const units = this.#units({ clip, startMs, endMs }, fromMs, toMs);
+      return [{ participant: { userId, userName }, units }];
+    });
+  }
+
+  #units(camera: Camera, fromMs: number, toMs: number): readonly VideoUnit[] {
+    const { jpeg, png } = camera.clip;
+    return [
+      ...h264(camera, fromMs, toMs),
+      ...stills(camera, 'JPG', jpeg, fromMs, toMs),
+      ...stills(camera, 'PNG', png, fromMs, toMs),
+    ]
       .filter(({ atMs }) => !this.#script.pauses.some((pause) => contains(pause, atMs)))
       .toSorted((one, other) => one.atMs - other.atMs);
   }
+}
 
-  *#h264({ camera }: CastMember, fromMs: number, toMs: number): Generator<VideoUnit> {
-    if (!camera) return;
-    const { clip, startMs, endMs } = camera;
-    for (const { atMs, number } of pictures(startMs, H264_RATE, fromMs, Math.min(toMs, endMs))) {
-      const unit = clip.h264[number % clip.h264.length];
-      if (unit) yield { atMs, codec: 'H264', keyFrame: unit.keyFrame, data: unit.data };
-    }
+function* h264(camera: Camera, fromMs: number, toMs: number): Generator<VideoUnit> {
+  const { clip, startMs, endMs } = camera;
+  for (const { atMs, number } of pictures(startMs, H264_RATE, fromMs, Math.min(toMs, endMs))) {
+    const unit = clip.h264[number % clip.h264.length];
+    if (unit) yield { atMs, codec: 'H264', keyFrame: unit.keyFrame, data: unit.data };
   }
+}
 
-  *#jpeg({ camera }: CastMember, fromMs: number, toMs: number): Generator<VideoUnit> {
-    if (!camera) return;
-    const { clip, startMs, endMs } = camera;
-    for (const { atMs } of pictures(startMs, JPEG_RATE, fromMs, Math.min(toMs, endMs))) {
-      yield { atMs, codec: 'JPG', keyFrame: true, data: clip.jpeg };
-    }
+function* stills(
+  { startMs, endMs }: Stretch,
+  codec: 'JPG' | 'PNG',
+  data: Uint8Array,
+  fromMs: number,
+  toMs: number,
+): Generator<VideoUnit> {
+  for (const { atMs } of pictures(startMs, STILL_RATE, fromMs, Math.min(toMs, endMs))) {
+    yield { atMs, codec, keyFrame: true, data };
   }
 }
 

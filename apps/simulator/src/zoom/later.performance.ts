@@ -3,6 +3,7 @@ import type {
   NetworkScript,
   Participant,
   Performance,
+  SharedPictures,
   VideoUnit,
 } from '../stage/performance.port.js';
 
@@ -46,8 +47,18 @@ export class LaterPerformance implements Performance {
   }
 
   video(userId: number, fromMs: number, toMs: number): readonly VideoUnit[] {
+    const offset = this.#offsetMs;
+    return this.#moved(this.#whole.video(userId, fromMs + offset, toMs + offset));
+  }
+
+  share(fromMs: number, toMs: number): readonly SharedPictures[] {
+    const offset = this.#offsetMs;
     return this.#whole
-      .video(userId, fromMs + this.#offsetMs, toMs + this.#offsetMs)
-      .map((unit) => ({ ...unit, atMs: unit.atMs - this.#offsetMs }));
+      .share(fromMs + offset, toMs + offset)
+      .map(({ participant, units }) => ({ participant, units: this.#moved(units) }));
+  }
+
+  #moved(units: readonly VideoUnit[]): VideoUnit[] {
+    return units.map((unit) => ({ ...unit, atMs: unit.atMs - this.#offsetMs }));
   }
 }
