@@ -1,0 +1,209 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { expectedChat } from '../../apps/simulator/src/script/chat.truth.js';
+import { simulatorFolder } from '../../apps/simulator/src/simulator.paths.js';
+import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
+import { ffprobe, needsFfmpeg } from '../../libs/outputs/src/testing/ffmpeg.tools.js';
+import { engineEnvironment, type EngineEnvironment } from '../harness/engine.environment.js';
+import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
+import { environmentFor } from '../harness/simulated-zoom.environment.js';
+import { askedKinds, firstSent } from './asked.kinds.js';
+import { CapturedMeeting } from './captured.meeting.js';
+import { chatLine } from './chat.lines.js';
+
+const AUDIO = 1;
+const VIDEO = 2;
+const SHARE = 4;
+const TRANSCRIPT = 8;
+const CHAT = 16;
+
+/** The simulator's clips have 15 pictures a second. */
+const PICTURE_MS = 1000 / 15;
+/** Opus comes in packets of 20 ms; a word begins and ends somewhere in one. */
+const PACKET_MS = 20;
+
+const probed = z.object({
+  format: z.object({ duration: z.coerce.number() }),
+  streams: z.array(z.object({ codec_name: z.string() })),
+});
+const indexLine = z.object({ timestamp: z.number(), offset: z.number(), bytes: z.number() });
+
+async function linesOf(platform: PlatformProcess, path: string): Promise<unknown[]> {
+  const text = await (await platform.fetch(path)).text();
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as unknown);
+}
+
+describe('every kind of media (built service, real sockets, pglite)', () => {
+  let simulator: Simulator;
+  let database: EngineEnvironment;
+  let platform: PlatformProcess;
+  let meeting: CapturedMeeting;
+
+  beforeAll(async () => {
+    simulator = await startSimulator();
+    database = await engineEnvironment('pglite');
+  });
+
+  afterAll(async () => {
+    await simulator.close();
+    await database.remove();
+  });
+
+  async function capture(environment: Record<string, string>): Promise<void> {
+    platform = await startPlatformProcess({
+      ...database.env,
+      ...environmentFor(simulator),
+      ...environment,
+    });
+    meeting = await CapturedMeeting.play(simulator, () => platform, 'review');
+  }
+
+  async function stop(): Promise<void> {
+    platform.kill('SIGTERM');
+    await platform.ended;
+  }
+
+  const review = () => simulator.scripts.load('review');
+
+  /** What ffprobe says of an artifact, got by its route. */
+  async function probe(name: string, ...options: readonly string[]) {
+    const file = join(database.env.DATA_DIR, name);
+    await writeFile(file, await meeting.artifact(name));
+    const shown = ['-show_entries', 'format=duration:stream=codec_name'];
+    const { format, streams } = probed.parse(await ffprobe(...options, ...shown, file));
+    return { ms: format.duration * 1000, codec: streams[0]?.codec_name };
+  }
+
+  const artifactsOf = (kind: string) =>
+    meeting.manifest.artifacts.filter((artifact) => artifact.kind === kind);
+
+  describe('with Opus, cameras and a screen in H.264, and chat', () => {
+    beforeAll(async () => {
+      await capture({
+        RTMS_AUDIO_CODEC: 'opus',
+        RTMS_SHARE_CODEC: 'h264',
+        OUTPUTS_CHAT: 'on',
+      });
+    }, 120_000);
+    afterAll(stop);
+
+    it('asks for each kind', () => {
+      expect(askedKinds(simulator, meeting.streamId)).toEqual([
+        AUDIO,
+        VIDEO,
+        SHARE,
+        TRANSCRIPT,
+        CHAT,
+      ]);
+    });
+
+    it('keeps what each person said as Opus, as long as it was', async (context) => {
+      needsFfmpeg(context);
+      const tracks = artifactsOf('audio');
+      expect(tracks.map(({ name }) => name.endsWith('.ogg'))).toEqual([true, true]);
+      for (const { name, participant, durationMs } of tracks) {
+        const said = review().utterances.find(
+          ({ speaker }) => String(speaker.userId) === participant?.userId,
+        );
+        const { ms, codec } = await probe(name);
+        expect(codec).toBe('opus');
+        expect(Math.abs(ms - durationMs), name).toBeLessThanOrEqual(PACKET_MS);
+        const spoken = (said?.endMs ?? 0) - (said?.startMs ?? 0);
+        expect(Math.abs(ms - spoken), name).toBeLessThanOrEqual(2 * PACKET_MS);
+      }
+    });
+
+    it.each([
+      ['camera', 'video', 'video', () => review().durationMs],
+      ['shared screen', 'share', 'deskshare', () => review().sharing[0]?.endMs ?? 0],
+    ] as const)(
+      'keeps the %s as H.264, from its first picture to its last',
+      async (_what, kind, onWire, endMs) => {
+        const [movie, ...more] = artifactsOf(kind);
+        expect(more).toEqual([]);
+        const { ms, codec } = await probe(movie?.name ?? '');
+        expect(codec).toBe('h264');
+        const first = firstSent(simulator, meeting.streamId, onWire);
+        const expected = meeting.scriptStart + endMs() - first;
+        expect(Math.abs(ms - expected)).toBeLessThanOrEqual(PICTURE_MS);
+        expect(Math.abs(ms - (movie?.durationMs ?? 0))).toBeLessThanOrEqual(PICTURE_MS);
+        expect(Math.abs((movie?.offsetMs ?? 0) + meeting.manifest.zero - first)).toBeLessThan(1);
+      },
+    );
+
+    it('has the chat that the script states as true', async () => {
+      const lines = await linesOf(platform, `/v1/rtms/sessions/${meeting.sessionId}/chat`);
+      const first = z.object({ sentAt: z.number() }).parse(lines[0]);
+      const [said] = expectedChat(review());
+      // The journal's line was written a moment after the script's clock had begun.
+      const start = first.sentAt - (said?.said.atMs ?? 0);
+      expect(Math.abs(start - meeting.scriptStart)).toBeLessThan(PACKET_MS);
+      expect(lines).toEqual(
+        expectedChat(review()).map((message) => chatLine(message, start, meeting.manifest.zero)),
+      );
+      const kept = await meeting.artifact(meeting.nameOf('chat'));
+      expect(
+        kept
+          .toString('utf8')
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as unknown),
+      ).toEqual(lines);
+    });
+
+    it('has the transcript', async () => {
+      const segments = await meeting.transcript();
+      expect(segments.map(({ text }) => text)).toEqual(review().utterances.map(({ text }) => text));
+    });
+  });
+
+  describe('with a screen as PNG, and neither cameras nor chat', () => {
+    beforeAll(async () => {
+      await capture({ RTMS_SHARE_CODEC: 'png', OUTPUTS_VIDEO: 'off', OUTPUTS_CHAT: 'off' });
+    }, 120_000);
+    afterAll(stop);
+
+    it('asks for no camera and no chat, and has none', () => {
+      expect(askedKinds(simulator, meeting.streamId)).toEqual([AUDIO, SHARE, TRANSCRIPT]);
+      expect([...artifactsOf('video'), ...artifactsOf('chat')]).toEqual([]);
+    });
+
+    it('keeps each picture of the screen, a second apart', async () => {
+      const pictures = artifactsOf('share');
+      const name = pictures[0]?.name ?? '';
+      const file = await meeting.artifact(name);
+      const lines = await linesOf(
+        platform,
+        `/v1/rtms/sessions/${meeting.sessionId}/artifacts/${name}.jsonl`,
+      );
+      const index = lines.map((line) => indexLine.parse(line));
+      const first = firstSent(simulator, meeting.streamId, 'deskshare');
+      const shared = meeting.scriptStart + (review().sharing[0]?.endMs ?? 0) - first;
+      expect(index.length).toBe(Math.ceil(shared / 1000));
+      expect(index.map(({ timestamp }) => timestamp - first)).toEqual(
+        index.map((_, number) => number * 1000),
+      );
+      const slide = await readFile(join(simulatorFolder(), 'assets', 'video', 'slides.png'));
+      for (const { offset, bytes } of index) {
+        expect(file.subarray(offset, offset + bytes).equals(slide)).toBe(true);
+      }
+    });
+  });
+
+  describe('with no screen', () => {
+    beforeAll(async () => {
+      await capture({ OUTPUTS_SHARE: 'off', OUTPUTS_CHAT: 'on' });
+    }, 120_000);
+    afterAll(stop);
+
+    it('asks for no screen, and has none', () => {
+      expect(askedKinds(simulator, meeting.streamId)).toEqual([AUDIO, VIDEO, TRANSCRIPT, CHAT]);
+      expect(artifactsOf('share')).toEqual([]);
+    });
+  });
+});
