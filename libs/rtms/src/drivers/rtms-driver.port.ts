@@ -80,7 +80,10 @@ export interface RtmsLink {
   redialMedia(kinds: readonly MediaKind[]): void;
   /** Whether a media connection still stands. */
   readonly carriesMedia: boolean;
-  /** Message 21, if the driver can, then close: ends the stream for good. */
+  /**
+   * Ends the stream for good: message 21, if the driver can, then close, once message 22 has come or
+   * has not come for a while. Nothing more is told to the observer.
+   */
   leave(): void;
   /** Closes without message 21: the stream can be joined again. Idempotent. */
   close(): void;

@@ -24,12 +24,15 @@ export interface SignalingObserver {
 }
 
 const NORMAL_CLOSURE = 1000;
+/** A close after this long without message 22 is no worse than one that never waited. */
+const CLOSE_ANSWER_MS = 5_000;
 
 /** Messages 1, 2 and 5 … 9 on one socket. */
 export class SignalingConnection {
   readonly #socket: RtmsSocket;
   #asked = false;
   #ready = false;
+  #leaving: NodeJS.Timeout | undefined;
 
   constructor(
     url: string,
@@ -46,7 +49,8 @@ export class SignalingConnection {
         this.#receive(message);
       },
       lost: (loss) => {
-        observer.lost(this.#unanswered ? suspicionOf(loss) : loss);
+        if (this.#leaving !== undefined) clearTimeout(this.#leaving);
+        else observer.lost(this.#unanswered ? suspicionOf(loss) : loss);
       },
     });
   }
@@ -56,12 +60,21 @@ export class SignalingConnection {
     this.#socket.send(this.settings.codec.clientReady(this.request.streamId));
   }
 
-  /** Message 21. */
-  closeStream(): void {
+  /** Message 21; closes once message 22 has answered it, or when none comes. Reports nothing more. */
+  leave(): void {
+    if (this.#leaving !== undefined) return;
+    if (!this.#socket.open) {
+      this.close();
+      return;
+    }
     this.#socket.send(this.settings.codec.streamClose(this.request.streamId));
+    this.#leaving = setTimeout(() => {
+      this.close();
+    }, CLOSE_ANSWER_MS);
   }
 
   close(): void {
+    clearTimeout(this.#leaving);
     this.#socket.close();
   }
 
@@ -82,6 +95,10 @@ export class SignalingConnection {
   }
 
   #receive(message: ServerMessage): void {
+    if (this.#leaving !== undefined) {
+      if (message.type === 'stream_close') this.close();
+      return;
+    }
     if (message.type === 'signaling_handshake') this.#answer(message);
     else if (!this.#ready) this.observer.ignored(message);
     else if (message.type === 'event') this.observer.event(message);

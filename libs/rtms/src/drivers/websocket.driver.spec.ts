@@ -351,6 +351,38 @@ describe('websocket driver, on real sockets', () => {
     expect([seen.signalingLosses, seen.mediaLosses]).toEqual([[], []]);
   });
 
+  it.each([
+    ['message 22', true, 4_000],
+    ['too long without it', false, 15_000],
+  ])(
+    'leaves with message 21, tells nothing more, and closes after %s',
+    { timeout: 30_000 },
+    async (_, answered, timeout) => {
+      zoom.answers.closeAnswered = false;
+      const joined = join();
+      await vi.waitFor(() => {
+        expect(seen.ready).toHaveLength(2);
+      });
+      joined.leave();
+      joined.leave();
+      await vi.waitFor(() => {
+        expect(zoom.received('/signaling', 21)).toHaveLength(1);
+        expect(zoom.open('/audio')).toHaveLength(0);
+      });
+      expect(zoom.open('/signaling')).toHaveLength(1);
+      zoom.send('/signaling', '{"msg_type":8,"state":4,"reason":20}');
+      if (answered) zoom.send('/signaling', '{"msg_type":22,"status_code":0,"reason":"OK"}');
+      await vi.waitFor(
+        () => {
+          expect(zoom.seen('/signaling')[0]?.closeCode).toBe(1000);
+        },
+        { timeout },
+      );
+      expect(seen.states).toEqual([]);
+      expect(seen.signalingLosses).toEqual([]);
+    },
+  );
+
   it('ends the stream with message 21 when it leaves on purpose', async () => {
     const joined = join();
     await vi.waitFor(() => {

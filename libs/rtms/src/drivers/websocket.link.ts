@@ -68,14 +68,18 @@ export class WebsocketLink implements RtmsLink {
   }
 
   leave(): void {
-    this.#signaling.closeStream();
-    this.close();
+    this.#signaling.leave();
+    this.#closeMedia();
   }
 
   close(): void {
+    this.#closeMedia();
+    this.#signaling.close();
+  }
+
+  #closeMedia(): void {
     for (const connection of this.#media.values()) connection.close();
     this.#media.clear();
-    this.#signaling.close();
   }
 
   #signalingReady(offered: MediaServerUrls): void {

@@ -22,6 +22,8 @@ export interface ScriptedAnswers {
   mediaStatus: (path: string) => number;
   /** `media_params` of message 4. */
   mediaParameters: Readonly<Record<string, object>>;
+  /** Message 22 follows message 21. */
+  closeAnswered: boolean;
   /** Messages go out as binary frames. */
   binary: boolean;
   /** Event 7 and stream state 2 follow the end of each media connection, whoever ended it. */
@@ -49,6 +51,7 @@ export class ScriptedZoom {
       },
       video: { content_type: 3, codec: 7 },
     },
+    closeAnswered: true,
     binary: false,
     hintsAtMediaLoss: false,
   };
@@ -133,6 +136,9 @@ export class ScriptedZoom {
 
   #answer({ socket, path }: SeenConnection, msgType: unknown): void {
     if (msgType === 1) this.#answerSignaling(socket, this.seen(path).length);
+    if (msgType === 21 && this.answers.closeAnswered) {
+      socket.send('{"msg_type":22,"status_code":0,"reason":"OK"}', this.#mode());
+    }
     if (msgType === 3) {
       const status = this.answers.mediaStatus(path);
       socket.send(
