@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { expectedChat } from '../../apps/simulator/src/script/chat.truth.js';
 import { simulatorFolder } from '../../apps/simulator/src/simulator.paths.js';
 import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
-import { ffprobe, needsFfmpeg } from '../../libs/outputs/src/testing/ffmpeg.tools.js';
 import { engineEnvironment, type EngineEnvironment } from '../harness/engine.environment.js';
+import { ffprobe, whyNoFfprobe } from '../harness/ffprobe.process.js';
 import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
 import { environmentFor } from '../harness/simulated-zoom.environment.js';
 import { askedKinds, firstSent } from './asked.kinds.js';
@@ -24,11 +24,9 @@ const PICTURE_MS = 1000 / 15;
 /** Opus comes in packets of 20 ms; a word begins and ends somewhere in one. */
 const PACKET_MS = 20;
 
-const probed = z.object({
-  format: z.object({ duration: z.coerce.number() }),
-  streams: z.array(z.object({ codec_name: z.string() })),
-});
 const indexLine = z.object({ timestamp: z.number(), offset: z.number(), bytes: z.number() });
+
+const noFfprobe = whyNoFfprobe();
 
 async function linesOf(platform: PlatformProcess, path: string): Promise<unknown[]> {
   const text = await (await platform.fetch(path)).text();
@@ -71,12 +69,10 @@ describe('every kind of media (built service, real sockets, pglite)', () => {
   const review = () => simulator.scripts.load('review');
 
   /** What ffprobe says of an artifact, got by its route. */
-  async function probe(name: string, ...options: readonly string[]) {
+  async function probe(name: string) {
     const file = join(database.env.DATA_DIR, name);
     await writeFile(file, await meeting.artifact(name));
-    const shown = ['-show_entries', 'format=duration:stream=codec_name'];
-    const { format, streams } = probed.parse(await ffprobe(...options, ...shown, file));
-    return { ms: format.duration * 1000, codec: streams[0]?.codec_name };
+    return ffprobe(file);
   }
 
   const artifactsOf = (kind: string) =>
@@ -102,8 +98,8 @@ describe('every kind of media (built service, real sockets, pglite)', () => {
       ]);
     });
 
-    it('keeps what each person said as Opus, as long as it was', async (context) => {
-      needsFfmpeg(context);
+    it('keeps what each person said as Opus, as long as it was', async ({ skip }) => {
+      if (noFfprobe !== null) skip(noFfprobe);
       const tracks = artifactsOf('audio');
       expect(tracks.map(({ name }) => name.endsWith('.ogg'))).toEqual([true, true]);
       for (const { name, participant, durationMs } of tracks) {
@@ -118,12 +114,13 @@ describe('every kind of media (built service, real sockets, pglite)', () => {
       }
     });
 
-    it.each([
+    it.for([
       ['camera', 'video', 'video', () => review().durationMs],
       ['shared screen', 'share', 'deskshare', () => review().sharing[0]?.endMs ?? 0],
     ] as const)(
       'keeps the %s as H.264, from its first picture to its last',
-      async (_what, kind, onWire, endMs) => {
+      async ([_what, kind, onWire, endMs], { skip }) => {
+        if (noFfprobe !== null) skip(noFfprobe);
         const [movie, ...more] = artifactsOf(kind);
         expect(more).toEqual([]);
         const { ms, codec } = await probe(movie?.name ?? '');

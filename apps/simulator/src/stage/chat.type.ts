@@ -1,4 +1,4 @@
-import type { Participant } from './performance.port.js';
+import type { Participant } from './participant.type.js';
 
 /** To whom a chat message goes. */
 export type ChatAudience =

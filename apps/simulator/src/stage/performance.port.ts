@@ -1,10 +1,7 @@
 import type { ChatGroupChange, ChatPost } from './chat.type.js';
+import type { Participant } from './participant.type.js';
 
-/** A person in a scripted meeting, under one connection's number (16778240, 16779264, …). */
-export interface Participant {
-  readonly userId: number;
-  readonly userName: string;
-}
+export type { Participant } from './participant.type.js';
 
 /** One picture or one Annex-B access unit, ready to be sent. */
 export interface VideoUnit {
