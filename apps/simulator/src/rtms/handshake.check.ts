@@ -3,7 +3,7 @@ import type { Refusal } from './media.parameters.js';
 import type { RtmsProduct } from './rtms-host.port.js';
 import type { RtmsStream } from './rtms.stream.js';
 import { STATUS } from './wire.codes.js';
-import { type Fields, text } from './wire.message.js';
+import { type Fields, integer, text } from './wire.message.js';
 
 const ENTITY_KEYS = ['meeting_uuid', 'webinar_uuid', 'session_id', 'engagement_id', 'call_id'];
 
@@ -16,6 +16,9 @@ const KEY_OF_PRODUCT: Readonly<Record<RtmsProduct, string>> = {
   session: 'session_id',
   contact_center: 'engagement_id',
 };
+
+/** Required by the documents; clients that work leave them out. */
+const NUMBERS = ['protocol_version', 'sequence'];
 
 export type FindStream = (streamId: string) => RtmsStream | undefined;
 
@@ -35,7 +38,11 @@ export function identify(
   if (entity === undefined || signature === undefined) {
     return { stream, refusal: { status: STATUS.invalidPayload, reason: 'invalid payload' } };
   }
-  const { strict, product } = stream.behaviour;
+  const { strict, product, handshakeNumbers } = stream.behaviour;
+  const missing = NUMBERS.find((name) => integer(fields, name) === undefined);
+  if (handshakeNumbers === 'required' && missing !== undefined) {
+    return { stream, refusal: { status: STATUS.invalidPayload, reason: `${missing} is missing` } };
+  }
   if (strict && key !== ANY_PRODUCT && key !== KEY_OF_PRODUCT[product]) {
     const reason = `a ${product} has no ${String(key)}`;
     return { stream, refusal: { status: STATUS.invalidPayload, reason } };

@@ -7,6 +7,7 @@ import type { RtmsStream } from './rtms.stream.js';
 import { deviation } from './strict.rules.js';
 import {
   ALL_MEDIA,
+  CODEC,
   MEDIA_BIT,
   MEDIA_KINDS,
   type MediaKind,
@@ -17,6 +18,7 @@ import {
 import { type Fields, integer, type WireMessage } from './wire.message.js';
 
 const ABNORMAL_CLOSURE = 1006;
+const CONTENT_TYPE_RTP = 1;
 
 const NOT_SUPPORTED: Readonly<Record<MediaKind, number>> = {
   audio: STATUS.audioNotSupported,
@@ -102,6 +104,9 @@ export class MediaSession extends PeerSession {
     if (conflict) return conflict;
     const negotiated = negotiate(wanted.kinds, fields['media_params']);
     if ('status' in negotiated) return negotiated;
+    if (stream.behaviour.rtpL16 === 'refused' && isRtpL16(negotiated.media)) {
+      return { status: STATUS.audioContentType, reason: 'L16 is not offered over RTP' };
+    }
     this.#open(fields, stream, new MediaLink(this.peer, wanted.kinds, isAll, negotiated.media));
     return null;
   }
@@ -158,12 +163,18 @@ function kindsOf(
   const asked = MEDIA_KINDS.filter((kind) => (mediaType & MEDIA_BIT[kind]) !== 0);
   // Several bits at once are in no document, but official samples send them.
   const allowed = mediaType > 0 && mediaType < ALL_MEDIA;
-  if (!allowed || (behaviour.strict && asked.length > 1)) {
+  const single = behaviour.strict || behaviour.combinedMedia === 'refused';
+  if (!allowed || (single && asked.length > 1)) {
     return { status: STATUS.mediaTypeInvalidValue, reason: 'invalid media_type value' };
   }
   const missing = asked.find((kind) => !granted.includes(kind));
   if (missing) return { status: NOT_SUPPORTED[missing], reason: `${missing} is not supported` };
   return { kinds: new Set(asked) };
+}
+
+/** In no table of allowed pairs, but the default of an official sample. */
+function isRtpL16({ audio }: NegotiatedMedia): boolean {
+  return audio?.codec === CODEC.l16 && audio.content_type === CONTENT_TYPE_RTP;
 }
 
 function conflictOf(

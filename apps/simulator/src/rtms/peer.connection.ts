@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import type { Journal } from '../journal/journal.port.js';
+import type { WireDialect } from './wire.dialect.js';
 
 /** Beyond this many unsent bytes a client counts as slow and gets no more media for now. */
 const CONGESTED_BYTES = 4 * 1024 * 1024;
@@ -13,15 +14,21 @@ function isSendable(code: number): boolean {
   return code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code);
 }
 
+/** What a connection has of the stream that it belongs to. */
+export interface StreamLine {
+  readonly streamId: string;
+  readonly frames: 'text' | 'binary';
+  readonly dialect: WireDialect;
+}
+
 /** One WebSocket of a client, numbered for the journal. */
 export class PeerConnection {
   readonly number: number;
   readonly role: 'signaling' | 'media';
   readonly #socket: WebSocket;
   readonly #journal: Journal;
-  /** Set with the handshake, which says which stream the connection belongs to. */
-  #streamId: string | undefined;
-  #asBinary = false;
+  /** Set by the URL, and again by the handshake, which says which stream it belongs to. */
+  #line: StreamLine | null = null;
   #endedByUs = false;
   #lastSentAt = 0;
 
@@ -32,9 +39,8 @@ export class PeerConnection {
     this.#journal = journal;
   }
 
-  belongsTo(streamId: string, frames: 'text' | 'binary'): void {
-    this.#streamId = streamId;
-    this.#asBinary = frames === 'binary';
+  belongsTo(line: StreamLine): void {
+    this.#line = line;
   }
 
   get open(): boolean {
@@ -58,7 +64,8 @@ export class PeerConnection {
   send(message: object): void {
     if (!this.open) return;
     this.#lastSentAt = performance.now();
-    this.#socket.send(JSON.stringify(message), { binary: this.#asBinary });
+    const told = this.#line?.dialect.speak(message) ?? message;
+    this.#socket.send(JSON.stringify(told), { binary: this.#line?.frames === 'binary' });
   }
 
   /** @param code one that no frame can carry, as 1006, cuts the connection */
@@ -86,7 +93,7 @@ export class PeerConnection {
     this.#journal.write(type, {
       connection: this.number,
       detail,
-      ...(this.#streamId === undefined ? {} : { streamId: this.#streamId }),
+      ...(this.#line ? { streamId: this.#line.streamId } : {}),
     });
   }
 }

@@ -96,7 +96,7 @@ export abstract class PeerSession {
   /** The stream of the first message, which decides how the rest is read. */
   protected adopt(stream: RtmsStream): void {
     this.stream = stream;
-    this.peer.belongsTo(stream.streamId, stream.behaviour.frames);
+    this.peer.belongsTo(stream.line);
   }
 
   #receiveFirst(message: WireMessage): void {

@@ -48,6 +48,28 @@ export interface RtmsBehaviour {
   /** How long an interrupted stream waits (Zoom: signaling 60 000, media 65 000). */
   readonly signalingWaitMs: number;
   readonly mediaWaitMs: number;
+  /** Messages 1 and 3 without `sequence` or `protocol_version` are taken, or refused with status 4. */
+  readonly handshakeNumbers: 'optional' | 'required';
+  /** A `media_type` of several bits is taken, or refused with status 14 (always so when strict). */
+  readonly combinedMedia: 'accepted' | 'refused';
+  /** L16 with content type RTP is taken, or refused with status 19. */
+  readonly rtpL16: 'accepted' | 'refused';
+  /** Message 2 has an object of URLs by kind, or one bare URL. */
+  readonly serverUrlsForm: 'object' | 'text';
+  /** Name in message 4. */
+  readonly encryptionField: 'payload_encrypted' | 'payload_encryption';
+  /** Name in message 9 of a session that has stopped. */
+  readonly sessionStopField: 'stop_reason' | 'reason';
+  /** `user_id` goes out as a number or in quotes. */
+  readonly userIds: 'integer' | 'text';
+  /** Times of message 17; relative ones count from the stream's start, but for `timestamp`. */
+  readonly transcriptTimes: 'milliseconds' | 'microseconds' | 'relative';
+  /** Unit of `timestamp` in message 20. */
+  readonly streamStateTime: 'milliseconds' | 'seconds';
+  /** Which numbers `status_code` has: those of today, or those of 2025 as far as they are known. */
+  readonly statusTable: 'current' | 'legacy';
+  /** How a lost media connection is told on the signaling connection; by a bare close if empty. */
+  readonly mediaLossNotices: readonly ('event_7' | 'state_2')[];
 }
 
 export type StreamEvent =

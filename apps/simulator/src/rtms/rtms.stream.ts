@@ -6,11 +6,12 @@ import { CuePlayer } from './cue.player.js';
 import { createFeeds } from './feed.factory.js';
 import type { MediaLink } from './media.link.js';
 import type { Refusal } from './media.parameters.js';
-import type { PeerConnection } from './peer.connection.js';
+import type { PeerConnection, StreamLine } from './peer.connection.js';
 import type { RtmsApp, RtmsBehaviour, StreamEvent, StreamHandle } from './rtms-host.port.js';
 import { StreamAnnouncer } from './stream.announcer.js';
 import { StreamTimeline } from './stream.timeline.js';
 import { VideoSelection } from './video.selection.js';
+import { WireDialect } from './wire.dialect.js';
 import { scopeOfEvent, type MediaKind, SESSION_STATE, STOP, STREAM_STATE } from './wire.codes.js';
 
 const TICK_MS = 10;
@@ -38,6 +39,7 @@ export class RtmsStream implements StreamHandle {
   readonly behaviour: RtmsBehaviour;
   readonly timeline: StreamTimeline;
   readonly announcer: StreamAnnouncer;
+  readonly line: StreamLine;
   readonly videoSelection: VideoSelection;
   readonly #journal: Journal;
   readonly #onEvent: (event: StreamEvent) => void;
@@ -75,6 +77,8 @@ export class RtmsStream implements StreamHandle {
     this.#journal = options.journal;
     this.#onEvent = options.onEvent;
     this.timeline = new StreamTimeline(options.clock);
+    const dialect = new WireDialect(this.behaviour, this.timeline.timestamp(0));
+    this.line = { streamId: this.streamId, frames: this.behaviour.frames, dialect };
     this.announcer = new StreamAnnouncer(randomBytes(16).toString('hex'), this.timeline);
     this.#cuePlayer = new CuePlayer(performance, this.announcer, this, this.behaviour.product);
     this.videoSelection = new VideoSelection(
@@ -166,8 +170,11 @@ export class RtmsStream implements StreamHandle {
     if (!this.#links.has(link) || this.#ended) return;
     this.#forget(link);
     for (const kind of link.kinds) this.#lost.add(kind);
-    this.announcer.mediaInterrupted();
-    this.announcer.stream(STREAM_STATE.interrupted, STOP.dataInterrupted);
+    const { mediaLossNotices } = this.behaviour;
+    if (mediaLossNotices.includes('event_7')) this.announcer.mediaInterrupted();
+    if (mediaLossNotices.includes('state_2')) {
+      this.announcer.stream(STREAM_STATE.interrupted, STOP.dataInterrupted);
+    }
     this.#wait(this.behaviour.mediaWaitMs, stopReason);
   }
 

@@ -68,6 +68,17 @@ const behaviourFields = {
   joinDeadlineMs: milliseconds.exactOptional(),
   signalingWaitMs: milliseconds.exactOptional(),
   mediaWaitMs: milliseconds.exactOptional(),
+  handshakeNumbers: z.enum(['optional', 'required']).exactOptional(),
+  combinedMedia: z.enum(['accepted', 'refused']).exactOptional(),
+  rtpL16: z.enum(['accepted', 'refused']).exactOptional(),
+  serverUrlsForm: z.enum(['object', 'text']).exactOptional(),
+  encryptionField: z.enum(['payload_encrypted', 'payload_encryption']).exactOptional(),
+  sessionStopField: z.enum(['stop_reason', 'reason']).exactOptional(),
+  userIds: z.enum(['integer', 'text']).exactOptional(),
+  transcriptTimes: z.enum(['milliseconds', 'microseconds', 'relative']).exactOptional(),
+  streamStateTime: z.enum(['milliseconds', 'seconds']).exactOptional(),
+  statusTable: z.enum(['current', 'legacy']).exactOptional(),
+  mediaLossNotices: z.array(z.enum(['event_7', 'state_2'])).exactOptional(),
 } satisfies Record<keyof RtmsBehaviour, z.ZodType>;
 
 /** Switches of the RTMS servers that a script may set; see `rtms/rtms-host.port.ts`. */
