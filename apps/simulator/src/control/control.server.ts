@@ -4,6 +4,7 @@ import { PlatformError } from '@zoom-platform/kernel';
 import type { Journal } from '../journal/journal.port.js';
 import type { ScriptLibrary } from '../script/script.library.js';
 import { expectedSpeech, expectedTranscript } from '../script/script.truth.js';
+import { wireFaultSchema } from '../script/fault.schema.js';
 import type { FaultRules } from '../zoom/fault.rules.js';
 import type { MeetingConductor } from '../zoom/meeting.conductor.js';
 import type { PlayedMeeting } from '../zoom/played.meeting.js';
@@ -75,6 +76,9 @@ function addMeetings(server: FastifyInstance, { scripts, conductor }: ControlDep
   });
   act('drop', dropSchema, (meeting, { socket, closeCode }) => {
     meeting.drop(socket, closeCode);
+  });
+  act('faults', wireFaultSchema, (meeting, fault) => {
+    meeting.spoil(fault);
   });
 }
 

@@ -34,4 +34,5 @@ export const DEFAULT_BEHAVIOUR: RtmsBehaviour = {
   streamStateTime: 'milliseconds',
   statusTable: 'current',
   mediaLossNotices: ['event_7', 'state_2'],
+  faults: [],
 };

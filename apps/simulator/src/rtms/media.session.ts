@@ -73,7 +73,9 @@ export class MediaSession extends PeerSession {
   protected lost(code: number): void {
     if (!this.#link) return;
     const byApp = code !== ABNORMAL_CLOSURE;
-    this.stream?.loseLink(this.#link, byApp ? STOP.dataClosedByApp : STOP.dataInterrupted);
+    const stopReason = byApp ? STOP.dataClosedByApp : STOP.dataInterrupted;
+    const broken = this.peer.isBrokenByFault;
+    this.stream?.loseLink(this.#link, broken ? STOP.waitTimedOut : stopReason);
   }
 
   protected keepAliveFailed(): void {

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import type { Journal } from '../journal/journal.port.js';
-import type { WireDialect } from './wire.dialect.js';
+import { FrameOutlet, type StreamLine } from './frame.outlet.js';
 
 /** Beyond this many unsent bytes a client counts as slow and gets no more media for now. */
 const CONGESTED_BYTES = 4 * 1024 * 1024;
@@ -14,13 +14,6 @@ function isSendable(code: number): boolean {
   return code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code);
 }
 
-/** What a connection has of the stream that it belongs to. */
-export interface StreamLine {
-  readonly streamId: string;
-  readonly frames: 'text' | 'binary';
-  readonly dialect: WireDialect;
-}
-
 /** One WebSocket of a client, numbered for the journal. */
 export class PeerConnection {
   readonly number: number;
@@ -29,7 +22,9 @@ export class PeerConnection {
   readonly #journal: Journal;
   /** Set by the URL, and again by the handshake, which says which stream it belongs to. */
   #line: StreamLine | null = null;
+  readonly #outlet: FrameOutlet;
   #endedByUs = false;
+  #isBrokenByFault = false;
   #lastSentAt = 0;
 
   constructor(number: number, role: 'signaling' | 'media', socket: WebSocket, journal: Journal) {
@@ -37,6 +32,10 @@ export class PeerConnection {
     this.role = role;
     this.#socket = socket;
     this.#journal = journal;
+    this.#outlet = new FrameOutlet(socket, this);
+    socket.once('close', () => {
+      this.#outlet.dispose();
+    });
   }
 
   belongsTo(line: StreamLine): void {
@@ -52,6 +51,11 @@ export class PeerConnection {
     return this.#endedByUs;
   }
 
+  /** Whether a scripted fault ended it, as a failing server does. */
+  get isBrokenByFault(): boolean {
+    return this.#isBrokenByFault;
+  }
+
   get congested(): boolean {
     return this.#socket.bufferedAmount > CONGESTED_BYTES;
   }
@@ -64,8 +68,7 @@ export class PeerConnection {
   send(message: object): void {
     if (!this.open) return;
     this.#lastSentAt = performance.now();
-    const told = this.#line?.dialect.speak(message) ?? message;
-    this.#socket.send(JSON.stringify(told), { binary: this.#line?.frames === 'binary' });
+    this.#outlet.send(message, this.#line);
   }
 
   /** @param code one that no frame can carry, as 1006, cuts the connection */
@@ -75,13 +78,22 @@ export class PeerConnection {
       return;
     }
     this.#endedByUs = true;
-    this.#socket.close(code, Buffer.from(reason).subarray(0, MAX_REASON_BYTES));
+    this.#outlet.end(() => {
+      this.#socket.close(code, Buffer.from(reason).subarray(0, MAX_REASON_BYTES));
+    });
   }
 
   /** Without a close frame, as a broken network does. */
   cut(): void {
     this.#endedByUs = true;
-    this.#socket.terminate();
+    if (!this.#outlet.isHalfOpen) this.#socket.terminate();
+  }
+
+  /** A fault ends it, while the stream takes it for one that goes on. */
+  breakOff(closeCode: number | null): void {
+    this.#isBrokenByFault = true;
+    if (closeCode === null) this.cut();
+    else this.close(closeCode);
   }
 
   /** @param type what comes after `signaling.` or `media.` */

@@ -1,4 +1,5 @@
 import type { Performance } from '../stage/performance.port.js';
+import type { WireFault } from './wire.fault.js';
 
 /** The app that a stream belongs to: its pair signs the handshakes. */
 export interface RtmsApp {
@@ -70,6 +71,8 @@ export interface RtmsBehaviour {
   readonly statusTable: 'current' | 'legacy';
   /** How a lost media connection is told on the signaling connection; by a bare close if empty. */
   readonly mediaLossNotices: readonly ('event_7' | 'state_2')[];
+  /** What goes wrong on the wire; the first that fits a message hits it. */
+  readonly faults: readonly WireFault[];
 }
 
 export type StreamEvent =
@@ -87,6 +90,8 @@ export interface StreamHandle {
   drop(socket: 'signaling' | 'media', closeCode: number | null): void;
   /** Holds media back while connections and keep-alives go on; what waited leaves afterwards. */
   withhold(held: boolean): void;
+  /** Adds a fault to those of the behaviour; it counts from now on. */
+  spoil(fault: WireFault): void;
 }
 
 /** Zoom's signaling and media servers. */

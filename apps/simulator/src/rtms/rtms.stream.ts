@@ -6,7 +6,10 @@ import { CuePlayer } from './cue.player.js';
 import { createFeeds } from './feed.factory.js';
 import type { MediaLink } from './media.link.js';
 import type { Refusal } from './media.parameters.js';
-import type { PeerConnection, StreamLine } from './peer.connection.js';
+import { FaultPlan } from './fault.plan.js';
+import type { StreamLine } from './frame.outlet.js';
+import type { PeerConnection } from './peer.connection.js';
+import type { WireFault } from './wire.fault.js';
 import type { RtmsApp, RtmsBehaviour, StreamEvent, StreamHandle } from './rtms-host.port.js';
 import { StreamAnnouncer } from './stream.announcer.js';
 import { StreamTimeline } from './stream.timeline.js';
@@ -78,7 +81,8 @@ export class RtmsStream implements StreamHandle {
     this.#onEvent = options.onEvent;
     this.timeline = new StreamTimeline(options.clock);
     const dialect = new WireDialect(this.behaviour, this.timeline.timestamp(0));
-    this.line = { streamId: this.streamId, frames: this.behaviour.frames, dialect };
+    const faults = new FaultPlan(this.behaviour.faults, () => this.timeline.position());
+    this.line = { streamId: this.streamId, frames: this.behaviour.frames, dialect, faults };
     this.announcer = new StreamAnnouncer(randomBytes(16).toString('hex'), this.timeline);
     this.#cuePlayer = new CuePlayer(performance, this.announcer, this, this.behaviour.product);
     this.videoSelection = new VideoSelection(
@@ -222,6 +226,10 @@ export class RtmsStream implements StreamHandle {
 
   withhold(held: boolean): void {
     this.#withheld = held;
+  }
+
+  spoil(fault: WireFault): void {
+    this.line.faults.add(fault);
   }
 
   stop(stopReason: number): void {

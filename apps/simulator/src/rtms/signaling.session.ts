@@ -96,6 +96,10 @@ export class SignalingSession extends PeerSession {
 
   protected lost(code: number): void {
     if (!this.stream) return;
+    if (this.peer.isBrokenByFault) {
+      this.stream.loseSignaling(this.peer, STOP.waitTimedOut);
+      return;
+    }
     if (code === ABNORMAL_CLOSURE && this.stream.behaviour.reapDelayMs > 0) {
       this.stream.reapSignaling(this.peer, STOP.signalingInterrupted);
       return;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RtmsBehaviour } from '../rtms/rtms-host.port.js';
 import { chatEntry, chatGroup } from './chat.schema.js';
+import { wireFaultSchema } from './fault.schema.js';
 
 const milliseconds = z.int().min(0);
 const assetName = z.string().regex(/^[a-z0-9-]+$/, 'letters, digits and dashes only');
@@ -79,6 +80,7 @@ const behaviourFields = {
   streamStateTime: z.enum(['milliseconds', 'seconds']).exactOptional(),
   statusTable: z.enum(['current', 'legacy']).exactOptional(),
   mediaLossNotices: z.array(z.enum(['event_7', 'state_2'])).exactOptional(),
+  faults: z.array(wireFaultSchema).exactOptional(),
 } satisfies Record<keyof RtmsBehaviour, z.ZodType>;
 
 /** Switches of the RTMS servers that a script may set; see `rtms/rtms-host.port.ts`. */

@@ -4,6 +4,7 @@ import type {
   StreamEvent,
   StreamHandle,
 } from '../rtms/rtms-host.port.js';
+import type { WireFault } from '../rtms/wire.fault.js';
 import type { Performance } from '../stage/performance.port.js';
 import type { AppLine, Backstage, LiveMeeting } from './live.meeting.js';
 import { HOST } from './meeting.resource.js';
@@ -118,6 +119,10 @@ export class PlayedMeeting {
 
   withhold(held: boolean): void {
     this.#stream.withhold(held);
+  }
+
+  spoil(fault: WireFault): void {
+    this.#stream.spoil(fault);
   }
 
   #on(event: StreamEvent): void {
