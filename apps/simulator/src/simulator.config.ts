@@ -58,6 +58,11 @@ const section = configSection('simulator', {
     meaning: 'File for the journal; not set: kept in memory.',
     range: 'a path',
   },
+  SIMULATOR_TAPE_FOLDER: {
+    schema: text,
+    meaning: 'Folder of the tapes that are recorded and played.',
+    range: 'a path',
+  },
   SIMULATOR_FOLDER: {
     schema: text,
     meaning: 'Folder with meetings/ and assets/.',
@@ -143,6 +148,7 @@ export function readOptions(environment: Environment, args: readonly string[]): 
       },
       webhookUrl: values.SIMULATOR_WEBHOOK_URL ?? null,
       journalPath: values.SIMULATOR_JOURNAL ?? null,
+      tapeFolder: values.SIMULATOR_TAPE_FOLDER ?? null,
       ...(values.SIMULATOR_FOLDER === undefined ? {} : { folder: values.SIMULATOR_FOLDER }),
       s2sApp: app({
         accountId,

@@ -17,6 +17,8 @@ export interface SimulatorOptions {
   readonly rtms?: Partial<Omit<RtmsHostOptions, 'journal' | 'clock'>>;
   /** Holds `meetings/` and `assets/`. Default: those of the repository. */
   readonly folder?: string;
+  /** Folder of the tapes `<name>.jsonl`. Default: none, and nothing is recorded. */
+  readonly tapeFolder?: string | null;
   /** File for the journal; null, the default, keeps it in memory. */
   readonly journalPath?: string | null;
   /** Where meetings are announced, unless a play says otherwise. Default: nowhere. */

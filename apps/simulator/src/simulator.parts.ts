@@ -2,11 +2,12 @@ import { SystemClock, type Clock } from '@zoom-platform/kernel';
 import { ControlServer } from './control/control.server.js';
 import { addRestControls } from './control/rest.controls.js';
 import { FileJournal } from './journal/file.journal.js';
-import { createRtmsHost } from './rtms/rtms.host.js';
-import type { RtmsHost } from './rtms/rtms-host.port.js';
+import { createRtmsHost, type ListeningRtmsHost } from './rtms/rtms.host.js';
 import { ScriptLibrary } from './script/script.library.js';
 import type { SimulatorOptions } from './simulator.options.js';
 import { simulatorFolder } from './simulator.paths.js';
+import { addTapeControls } from './control/tape.controls.js';
+import { TapeDesk } from './tape/tape.desk.js';
 import { AppRegistry } from './zoom/app.registry.js';
 import { FaultRules } from './zoom/fault.rules.js';
 import { MeetingConductor } from './zoom/meeting.conductor.js';
@@ -35,7 +36,7 @@ export interface SimulatorParts {
   readonly limiter: RateLimiter;
   readonly webhooks: WebhookSenders;
   readonly desk: WebhookDesk;
-  readonly rtms: RtmsHost;
+  readonly rtms: ListeningRtmsHost;
   readonly conductor: MeetingConductor;
   readonly rest: RestApi;
   readonly samples: SampleDesk;
@@ -65,6 +66,27 @@ function zoomOptions(options: SimulatorOptions, base: ZoomServerOptions): ZoomSe
   };
 }
 
+interface Stagehands extends Pick<SimulatorParts, 'rtms' | 'apps' | 'rtmsApp'> {
+  readonly registry: MeetingRegistry;
+  readonly clock: Clock;
+  readonly senders: WebhookSenders;
+}
+
+function conductorOf(
+  { webhookUrl = null, behaviour = {} }: SimulatorOptions,
+  { rtms, registry, clock, apps, senders, rtmsApp }: Stagehands,
+): MeetingConductor {
+  const webhooks = senders.for(rtmsApp);
+  const lineOf = (clientId: string) => {
+    const app = apps.get(clientId);
+    return { app, webhooks: senders.for(app) };
+  };
+  return new MeetingConductor(
+    { host: rtms, webhooks, registry, clock, app: rtmsApp, lineOf },
+    { webhookUrl, behaviour },
+  );
+}
+
 export async function buildParts(options: SimulatorOptions): Promise<SimulatorParts> {
   const { host = '127.0.0.1', clock = new SystemClock(), webhookUrl = null } = options;
   const journal = new FileJournal(options.journalPath ?? null);
@@ -84,16 +106,11 @@ export async function buildParts(options: SimulatorOptions): Promise<SimulatorPa
   const desk = new WebhookDesk(webhooks, webhookUrl);
   const findApp = (clientId: string) => apps.find(clientId);
   const rtms = await createRtmsHost({ host, port: 0, ...options.rtms, journal });
-  const conductor = new MeetingConductor(
-    {
-      ...{ host: rtms, webhooks, registry, clock, app: rtmsApp },
-      lineOf: (clientId) => {
-        const app = apps.get(clientId);
-        return { app, webhooks: senders.for(app) };
-      },
-    },
-    { webhookUrl, behaviour: options.behaviour ?? {} },
-  );
+  const tapes = new TapeDesk({
+    ...{ host: rtms, webhooks, accountId: rtmsApp.accountId, clock, webhookUrl },
+    folder: options.tapeFolder ?? null,
+  });
+  const conductor = conductorOf(options, { rtms, registry, clock, apps, senders, rtmsApp });
   const { rtmsConcurrency: concurrency = Infinity } = options.rest ?? {};
   const rest = new RestApi({
     ...{ registry, journal, clock, findApp, options: options.rest ?? {} },
@@ -110,15 +127,9 @@ export async function buildParts(options: SimulatorOptions): Promise<SimulatorPa
     journal,
   );
   const control = new ControlServer({
-    scripts,
-    conductor,
-    webhooks: desk,
-    tokens,
-    apps,
-    faults,
-    limiter,
-    journal,
+    ...{ scripts, conductor, tokens, apps, faults, limiter, journal, webhooks: desk },
     further: (server) => {
+      addTapeControls(server, { scripts, conductor, tapes });
       addRestControls(server, { scripts, conductor, samples, baseUrl: () => zoom.url });
     },
   });

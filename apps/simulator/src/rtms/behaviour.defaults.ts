@@ -35,4 +35,5 @@ export const DEFAULT_BEHAVIOUR: RtmsBehaviour = {
   statusTable: 'current',
   mediaLossNotices: ['event_7', 'state_2'],
   faults: [],
+  speed: 1,
 };

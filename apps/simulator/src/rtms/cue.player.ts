@@ -2,6 +2,7 @@ import type { Cue, Participant, Performance } from '../stage/performance.port.js
 import { EngagementCalls } from './engagement.calls.js';
 import type { RtmsProduct } from './rtms-host.port.js';
 import type { StreamAnnouncer } from './stream.announcer.js';
+import type { StreamTimeline } from './stream.timeline.js';
 import { EVENT } from './wire.codes.js';
 
 /** What a script does to its stream. */
@@ -16,6 +17,7 @@ export interface StreamControls {
 export class CuePlayer {
   readonly #performance: Performance;
   readonly #announcer: StreamAnnouncer;
+  readonly #timeline: StreamTimeline;
   readonly #controls: StreamControls;
   /** Absent but for Contact Center. */
   readonly #calls: EngagementCalls | null;
@@ -25,11 +27,13 @@ export class CuePlayer {
   constructor(
     performance: Performance,
     announcer: StreamAnnouncer,
+    timeline: StreamTimeline,
     controls: StreamControls,
     product: RtmsProduct,
   ) {
     this.#performance = performance;
     this.#announcer = announcer;
+    this.#timeline = timeline;
     this.#controls = controls;
     const isCall = product === 'contact_center';
     this.#calls = isCall ? new EngagementCalls(performance, announcer) : null;
@@ -51,10 +55,15 @@ export class CuePlayer {
     for (const participant of present) this.#calls?.ended(participant);
   }
 
+  /** Each cue at its own moment, however late the tick. */
   playTo(positionMs: number): void {
     const cues = this.#performance.cues(this.#playedTo, positionMs);
     this.#playedTo = positionMs;
-    for (const cue of cues) this.#play(cue);
+    for (const cue of cues) {
+      this.#timeline.at(cue.atMs, () => {
+        this.#play(cue);
+      });
+    }
   }
 
   #play(cue: Cue): void {

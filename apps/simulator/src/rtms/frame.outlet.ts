@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { FaultPlan } from './fault.plan.js';
+import type { TapeWriter } from '../tape/tape.writer.js';
 import type { WireDialect } from './wire.dialect.js';
 import type { WireFault } from './wire.fault.js';
 import { type Fields, isFields } from './wire.message.js';
@@ -10,6 +11,8 @@ export interface StreamLine {
   readonly frames: 'text' | 'binary';
   readonly dialect: WireDialect;
   readonly faults: FaultPlan;
+  /** Where all that passes is written down; null: nowhere. */
+  tape: TapeWriter | null;
 }
 
 /** What an outlet asks of its connection. */
@@ -18,6 +21,8 @@ export interface OutletOwner {
   readonly congested: boolean;
   /** A fault closes the connection; `null`: without a close frame. */
   breakOff(closeCode: number | null): void;
+  /** The bytes are on their way to the client. */
+  passed(bytes: Buffer, isBinary: boolean): void;
   write(type: string, detail: Readonly<Record<string, unknown>>): void;
 }
 
@@ -164,6 +169,7 @@ export class FrameOutlet {
   }
 
   #write(bytes: Buffer): void {
+    this.#owner.passed(bytes, this.#asBinary);
     this.#socket.send(bytes, { binary: this.#asBinary });
   }
 }

@@ -96,6 +96,10 @@ export class PeerConnection {
     else this.close(closeCode);
   }
 
+  passed(bytes: Buffer, isBinary: boolean): void {
+    this.#line?.tape?.sent(this.number, bytes, isBinary);
+  }
+
   /** @param type what comes after `signaling.` or `media.` */
   journal(type: string, detail: Readonly<Record<string, unknown>> = {}): void {
     this.write(`${this.role}.${type}`, detail);

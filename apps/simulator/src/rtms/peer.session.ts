@@ -28,6 +28,11 @@ export abstract class PeerSession {
     }, HANDSHAKE_DEADLINE_MS);
   }
 
+  /** Whether the simulator, and not the client or the network, ended the connection. */
+  get endedByUs(): boolean {
+    return this.peer.endedByUs;
+  }
+
   receive(data: Uint8Array): void {
     if (this.peer.endedByUs) return;
     const message = readMessage(data);

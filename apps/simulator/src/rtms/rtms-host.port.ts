@@ -73,6 +73,11 @@ export interface RtmsBehaviour {
   readonly mediaLossNotices: readonly ('event_7' | 'state_2')[];
   /** What goes wrong on the wire; the first that fits a message hits it. */
   readonly faults: readonly WireFault[];
+  /**
+   * How much faster than life the performance goes by, 1 … 100. Its timestamps stay those of life;
+   * keep-alives, waits and delays are between machines and keep the time of the clock.
+   */
+  readonly speed: number;
 }
 
 export type StreamEvent =
@@ -83,6 +88,8 @@ export interface StreamHandle {
   readonly streamId: string;
   /** As the webhook carries it: one string, comma-separated where there are several. */
   readonly serverUrls: string;
+  /** Unix milliseconds on the stream's time line, which runs ahead of the clock when sped up. */
+  now(): number;
   stop(stopReason: number): void;
   pause(): void;
   resume(): void;
@@ -90,6 +97,8 @@ export interface StreamHandle {
   drop(socket: 'signaling' | 'media', closeCode: number | null): void;
   /** Holds media back while connections and keep-alives go on; what waited leaves afterwards. */
   withhold(held: boolean): void;
+  /** Writes a tape of all that passes from now on; the file is begun anew. */
+  record(path: string): void;
   /** Adds a fault to those of the behaviour; it counts from now on. */
   spoil(fault: WireFault): void;
 }

@@ -16,6 +16,9 @@ import type {
   StreamEvent,
   StreamHandle,
 } from './rtms-host.port.js';
+import type { Tape } from '../tape/tape.line.js';
+import { TapePlayer } from '../tape/tape.player.js';
+import { readMessage } from './wire.message.js';
 import { StreamExistsError } from './rtms.errors.js';
 import { RtmsServer } from './rtms.server.js';
 import { RtmsStream } from './rtms.stream.js';
@@ -38,16 +41,44 @@ export interface RtmsHostOptions {
   readonly recordTo?: string;
 }
 
+/** A tape that is offered to a client as a stream. */
+export interface OfferedTape {
+  readonly streamId: string;
+  readonly serverUrls: string;
+  /** `stalled`: the client let it wait for longer than a minute. */
+  readonly done: Promise<'played' | 'stalled'>;
+}
+
 export interface ListeningRtmsHost extends RtmsHost {
+  /**
+   * Feeds a tape to whoever joins its stream.
+   * @param speed 1 … 100
+   * @throws StreamExistsError while its stream, or the same tape, is on offer
+   */
+  offerTape(tape: Tape, speed: number): OfferedTape;
   /** Base of the signaling URLs; a stream's own is below it. */
   readonly signalingUrl: string;
 }
+
+const GOING_AWAY = 1001;
+const TAPE_PATIENCE_MS = 60_000;
 
 const ROUTE = /^\/(signaling|media)\/([^/?]+)(?:\/([a-z]+))?$/;
 
 function bytesOf(data: RawData): Buffer {
   if (Buffer.isBuffer(data)) return data;
   return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
+}
+
+function feed(player: TapePlayer, socket: WebSocket, path: string): void {
+  player.clients.connect(socket, path);
+  socket.on('message', (data) => {
+    const message = readMessage(bytesOf(data));
+    player.clients.heard(socket, 'type' in message ? message.type : undefined);
+  });
+  socket.on('error', () => {
+    socket.terminate();
+  });
 }
 
 /** Zoom's signaling and media servers over real sockets. */
@@ -57,6 +88,7 @@ class WebSocketRtmsHost implements ListeningRtmsHost {
   readonly #recorder: FrameRecorder;
   readonly #servers: readonly RtmsServer[];
   readonly #streams = new Map<string, RtmsStream>();
+  readonly #tapes = new Map<string, TapePlayer>();
   readonly #base: string;
   #connections = 0;
   #signalingPort = 0;
@@ -89,7 +121,8 @@ class WebSocketRtmsHost implements ListeningRtmsHost {
     streamId = randomBytes(16).toString('hex'),
   ): StreamHandle {
     const former = this.#streams.get(streamId);
-    if (former && !former.ended) throw new StreamExistsError(streamId);
+    if ((former && !former.ended) || this.#tapes.has(streamId))
+      throw new StreamExistsError(streamId);
     const stream = new RtmsStream({
       streamId,
       serverUrls: `${this.signalingUrl}/${streamId}`,
@@ -104,7 +137,19 @@ class WebSocketRtmsHost implements ListeningRtmsHost {
     return stream;
   }
 
+  offerTape(tape: Tape, speed: number): OfferedTape {
+    const { streamId } = tape.head;
+    const live = this.#streams.get(streamId);
+    if ((live && !live.ended) || this.#tapes.has(streamId)) throw new StreamExistsError(streamId);
+    const mediaBase = `${this.#base}:${String(this.#mediaPort)}`;
+    const player = new TapePlayer(tape, { speed, patienceMs: TAPE_PATIENCE_MS, mediaBase });
+    this.#tapes.set(streamId, player);
+    const done = player.done.finally(() => this.#tapes.delete(streamId));
+    return { streamId, serverUrls: `${this.signalingUrl}/${streamId}`, done };
+  }
+
   async close(): Promise<void> {
+    for (const { clients } of this.#tapes.values()) clients.end(GOING_AWAY);
     for (const stream of this.#streams.values()) stream.dispose();
     await Promise.all(this.#servers.map((server) => server.close()));
     this.#recorder.close();
@@ -130,15 +175,25 @@ class WebSocketRtmsHost implements ListeningRtmsHost {
     this.#connections += 1;
     const connection = this.#connections;
     this.#recorder.upgraded(connection, path, request.headers);
+    const streamId = ROUTE.exec(path)?.[2] ?? '';
+    const player = this.#tapes.get(streamId);
+    if (player) {
+      feed(player, socket, path);
+      return;
+    }
+    const tape = this.#streams.get(streamId)?.line.tape;
+    tape?.opened(connection, path);
     const session = this.#session(socket, connection, path);
     socket.on('message', (data, isBinary) => {
       const bytes = bytesOf(data);
       this.#recorder.received(connection, bytes, isBinary);
+      tape?.received(connection, bytes, isBinary);
       session.receive(bytes);
     });
     socket.on('close', (code, reason) => {
       const text = reason.toString();
       this.#recorder.closed(connection, code, text);
+      tape?.closed(connection, code, session.endedByUs);
       session.closed(code, text);
     });
     socket.on('error', (error) => {

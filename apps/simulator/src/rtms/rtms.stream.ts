@@ -2,6 +2,7 @@ import type { Clock } from '@zoom-platform/kernel';
 import { randomBytes } from 'node:crypto';
 import type { Journal } from '../journal/journal.port.js';
 import type { Performance } from '../stage/performance.port.js';
+import { TapeWriter } from '../tape/tape.writer.js';
 import { CuePlayer } from './cue.player.js';
 import { createFeeds } from './feed.factory.js';
 import type { MediaLink } from './media.link.js';
@@ -79,19 +80,35 @@ export class RtmsStream implements StreamHandle {
     };
     this.#journal = options.journal;
     this.#onEvent = options.onEvent;
-    this.timeline = new StreamTimeline(options.clock);
+    const { speed } = this.behaviour;
+    this.timeline = new StreamTimeline(options.clock, speed);
     const dialect = new WireDialect(this.behaviour, this.timeline.timestamp(0));
     const faults = new FaultPlan(this.behaviour.faults, () => this.timeline.position());
-    this.line = { streamId: this.streamId, frames: this.behaviour.frames, dialect, faults };
+    this.line = {
+      streamId: this.streamId,
+      frames: this.behaviour.frames,
+      dialect,
+      faults,
+      tape: null,
+    };
     this.announcer = new StreamAnnouncer(randomBytes(16).toString('hex'), this.timeline);
-    this.#cuePlayer = new CuePlayer(performance, this.announcer, this, this.behaviour.product);
+    this.#cuePlayer = new CuePlayer(
+      performance,
+      this.announcer,
+      this.timeline,
+      this,
+      this.behaviour.product,
+    );
     this.videoSelection = new VideoSelection(
       () => performance.roster(this.timeline.position()),
       () => this.#cuePlayer.activeSpeaker,
     );
-    this.#ticker = setInterval(() => {
-      this.#tick();
-    }, TICK_MS);
+    this.#ticker = setInterval(
+      () => {
+        this.#tick();
+      },
+      Math.max(1, TICK_MS / speed),
+    );
     this.#wait(options.behaviour.joinDeadlineMs, STOP.connectionTimeout);
     this.#write('stream.offered', { meetingUuid: performance.meetingUuid });
   }
@@ -103,6 +120,10 @@ export class RtmsStream implements StreamHandle {
   /** The one live signaling connection. */
   get signaling(): PeerConnection | null {
     return this.#signaling;
+  }
+
+  now(): number {
+    return this.timeline.now();
   }
 
   get links(): ReadonlySet<MediaLink> {
@@ -228,6 +249,13 @@ export class RtmsStream implements StreamHandle {
     this.#withheld = held;
   }
 
+  record(path: string): void {
+    const { streamId, performance, behaviour } = this;
+    const { meetingUuid, meetingId } = performance;
+    const head = { tape: 1, streamId, meetingUuid, meetingId, product: behaviour.product } as const;
+    this.line.tape = new TapeWriter(path, head);
+  }
+
   spoil(fault: WireFault): void {
     this.line.faults.add(fault);
   }
@@ -251,6 +279,7 @@ export class RtmsStream implements StreamHandle {
     this.#ended = true;
     this.#clearTimers();
     clearTimeout(this.#ending);
+    this.line.tape?.close();
   }
 
   #tick(): void {
@@ -311,6 +340,7 @@ export class RtmsStream implements StreamHandle {
     live?.journal('dead', { stopReason });
     live?.close(NORMAL_CLOSURE);
     for (const { peer } of this.#links) peer.close(NORMAL_CLOSURE);
+    this.line.tape?.finish();
     this.#write('stream.ended', { stopReason });
     this.#onEvent({ type: 'stopped', stopReason });
   }

@@ -1,21 +1,38 @@
 import type { Clock } from '@zoom-platform/kernel';
 
-/** Where a stream stands in its performance, and which stretches of it were paused. */
+/**
+ * Where a stream stands in its performance, and which stretches of it were paused. At a speed of 20
+ * twenty seconds of the performance pass in one, and its timestamps say twenty.
+ */
 export class StreamTimeline {
   readonly #clock: Clock;
   readonly #startedAt: number;
   readonly #origin: number;
+  readonly #speed: number;
+  /** The moment of what is being played, which may lie a tick back. */
+  #moment: number | null = null;
   readonly #pauses: { readonly fromMs: number; toMs: number }[] = [];
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, speed = 1) {
     this.#clock = clock;
+    this.#speed = speed;
     this.#startedAt = clock.now();
     this.#origin = clock.monotonic();
   }
 
   /** Milliseconds from the performance's start. */
   position(): number {
-    return this.#clock.monotonic() - this.#origin;
+    return this.#moment ?? (this.#clock.monotonic() - this.#origin) * this.#speed;
+  }
+
+  /** Whatever happens in `act` happens at that position. */
+  at(positionMs: number, act: () => void): void {
+    this.#moment = positionMs;
+    try {
+      act();
+    } finally {
+      this.#moment = null;
+    }
   }
 
   /** Unix milliseconds of a position. */

@@ -81,6 +81,7 @@ const behaviourFields = {
   statusTable: z.enum(['current', 'legacy']).exactOptional(),
   mediaLossNotices: z.array(z.enum(['event_7', 'state_2'])).exactOptional(),
   faults: z.array(wireFaultSchema).exactOptional(),
+  speed: z.number().min(1).max(100).exactOptional(),
 } satisfies Record<keyof RtmsBehaviour, z.ZodType>;
 
 /** Switches of the RTMS servers that a script may set; see `rtms/rtms-host.port.ts`. */

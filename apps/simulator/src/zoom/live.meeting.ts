@@ -48,16 +48,19 @@ export class LiveMeeting {
   readonly webhookUrl: string | null | undefined;
   readonly #backstage: Backstage;
   readonly #endTimer: NodeJS.Timeout;
+  readonly #speed: number;
   readonly #streams = new Set<OpenStream>();
   #isOver = false;
   #isEndAnnounced = false;
   #isAbandoned = false;
 
+  /** @param speed how much faster than life it goes by (see `RtmsBehaviour`) */
   constructor(
     script: MeetingScript,
     meetingUuid: string,
     webhookUrl: string | null | undefined,
     backstage: Backstage,
+    speed = 1,
   ) {
     const { meetingId, topic, durationMs, cast } = script;
     const startedAt = backstage.clock.now();
@@ -66,14 +69,18 @@ export class LiveMeeting {
     this.webhookUrl = webhookUrl;
     this.facts = { accountId, meetingId, meetingUuid, topic, startedAt, durationMs };
     this.#backstage = backstage;
+    this.#speed = speed;
     backstage.registry.started({
       ...{ meetingId, topic, durationMs, meetingUuid, startedAt, cast },
       status: 'started',
     });
-    this.#endTimer = setTimeout(() => {
-      this.#close();
-      this.#announceEnd();
-    }, durationMs + GRACE_MS);
+    this.#endTimer = setTimeout(
+      () => {
+        this.#close();
+        this.#announceEnd();
+      },
+      durationMs / speed + GRACE_MS,
+    );
     this.tell(meetingStarted(this.facts, startedAt));
   }
 
@@ -91,7 +98,12 @@ export class LiveMeeting {
 
   /** How far the script is, in milliseconds. */
   get elapsedMs(): number {
-    return this.#backstage.clock.now() - this.facts.startedAt;
+    return (this.#backstage.clock.now() - this.facts.startedAt) * this.#speed;
+  }
+
+  /** Unix milliseconds on the meeting's time line. */
+  get #now(): number {
+    return this.facts.startedAt + this.elapsedMs;
   }
 
   join(stream: OpenStream): void {
@@ -137,13 +149,13 @@ export class LiveMeeting {
     clearTimeout(this.#endTimer);
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#backstage.registry.ended(this.meetingUuid, this.#backstage.clock.now());
+    this.#backstage.registry.ended(this.meetingUuid, this.#now);
   }
 
   #announceEnd(): void {
     if (this.#isEndAnnounced) return;
     this.#isEndAnnounced = true;
-    this.tell(meetingEnded(this.facts, this.#backstage.clock.now()));
+    this.tell(meetingEnded(this.facts, this.#now));
   }
 }
 

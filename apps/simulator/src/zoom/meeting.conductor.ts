@@ -39,11 +39,17 @@ export class MeetingConductor {
   /** Starts a new occurrence of the meeting, now, without a stream. */
   start(
     script: MeetingScript,
-    options: Pick<PlayOptions, 'meetingUuid' | 'webhookUrl'> = {},
+    options: Pick<PlayOptions, 'meetingUuid' | 'webhookUrl' | 'behaviour'> = {},
   ): LiveMeeting {
     const meetingUuid = options.meetingUuid ?? MeetingRegistry.newUuid();
     const { webhookUrl } = { webhookUrl: this.#defaults.webhookUrl, ...options };
-    const meeting = new LiveMeeting(script, meetingUuid, webhookUrl, this.#backstage);
+    const meeting = new LiveMeeting(
+      script,
+      meetingUuid,
+      webhookUrl,
+      this.#backstage,
+      this.#behaviour(script, options.behaviour).speed,
+    );
     this.#meetings.push(meeting);
     return meeting;
   }
@@ -63,7 +69,7 @@ export class MeetingConductor {
     const stream = new PlayedMeeting(
       meeting,
       fromMs === 0 ? whole : new LaterPerformance(whole, fromMs),
-      { ...this.#defaults.behaviour, ...script.behaviour, ...options.behaviour },
+      this.#behaviour(script, options.behaviour),
       options,
       this.#backstage,
       line,
@@ -98,5 +104,9 @@ export class MeetingConductor {
 
   close(): void {
     for (const meeting of this.#meetings) meeting.abandon();
+  }
+
+  #behaviour(script: MeetingScript, own: Partial<RtmsBehaviour> = {}): Partial<RtmsBehaviour> {
+    return { ...this.#defaults.behaviour, ...script.behaviour, ...own };
   }
 }

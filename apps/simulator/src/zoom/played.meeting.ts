@@ -35,6 +35,8 @@ export interface PlayOptions {
   readonly clientId?: string;
   /** How often `meeting.rtms_started` is delivered, with one request id. Default 1. */
   readonly startedCopies?: number;
+  /** File for a tape of the stream. Default: none. */
+  readonly tapeTo?: string;
 }
 
 const PLAIN: WebhookShape = {
@@ -56,7 +58,6 @@ export class PlayedMeeting {
   /** The stop reason, when the stream has ended. */
   readonly stopped: Promise<number>;
   readonly #stopped = Promise.withResolvers<number>();
-  readonly #backstage: Backstage;
   readonly #line: AppLine;
   readonly #options: PlayOptions;
   readonly #stream: StreamHandle;
@@ -77,7 +78,6 @@ export class PlayedMeeting {
     this.meetingUuid = meeting.meetingUuid;
     this.clientId = line.app.clientId;
     this.stopped = this.#stopped.promise;
-    this.#backstage = backstage;
     this.#line = line;
     this.#options = options;
     this.#product = behaviour.product ?? 'meeting';
@@ -92,6 +92,7 @@ export class PlayedMeeting {
     );
     this.streamId = this.#stream.streamId;
     this.serverUrls = this.#stream.serverUrls;
+    if (options.tapeTo !== undefined) this.#stream.record(options.tapeTo);
     meeting.join(this);
     const started = rtmsStarted(this.#streamFacts(), backstage.clock.now(), this.#shape());
     this.#send(started, options.startedCopies);
@@ -126,7 +127,7 @@ export class PlayedMeeting {
   }
 
   #on(event: StreamEvent): void {
-    const now = this.#backstage.clock.now();
+    const now = this.#stream.now();
     if (event.type === 'interrupted') {
       this.#send(rtmsInterrupted(this.#streamFacts(), now, this.#shape()));
       return;

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+const connection = z.int().min(1);
+/** Milliseconds from the tape's start. */
+const atMs = z.number().min(0);
+
+/** First line: whose stream it is. */
+export const tapeHeadSchema = z.strictObject({
+  tape: z.literal(1),
+  streamId: z.string().regex(/^[^/?]+$/),
+  meetingUuid: z.string().min(1),
+  meetingId: z.string().min(1),
+  product: z.enum(['meeting', 'webinar', 'session', 'contact_center']),
+});
+
+const frame = {
+  connection,
+  atMs,
+  opcode: z.enum(['text', 'binary']),
+  /** The payload as text; in base64 where it is no UTF-8. */
+  message: z.string(),
+  encoding: z.literal('base64').exactOptional(),
+};
+
+/** Any later line. `sent` is what Zoom's side sent, `received` what came from the client. */
+export const tapeLineSchema = z.discriminatedUnion('direction', [
+  z.strictObject({ direction: z.literal('opened'), connection, atMs, path: z.string() }),
+  z.strictObject({ direction: z.literal('sent'), ...frame }),
+  z.strictObject({ direction: z.literal('received'), ...frame }),
+  z.strictObject({
+    direction: z.literal('closed'),
+    connection,
+    atMs,
+    code: z.int(),
+    byServer: z.boolean(),
+  }),
+]);
+
+export type TapeHead = z.infer<typeof tapeHeadSchema>;
+export type TapeLine = z.infer<typeof tapeLineSchema>;
+
+export interface Tape {
+  readonly head: TapeHead;
+  readonly lines: readonly TapeLine[];
+}
