@@ -72,6 +72,10 @@ export const commands = {
       await node(['test/conformance/run.ts', ...args]);
     },
   },
+  's3-emulator': {
+    about: 'installs moto, with which tests of the S3 store run; needs Python',
+    run: () => node(['scripts/s3-emulator.ts']),
+  },
   'env-example': {
     about: 'writes .env.example from the keys that the service reads',
     run: () => vitest(['test/architecture/env-example.spec.ts', '--update']),

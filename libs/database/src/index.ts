@@ -1,3 +1,4 @@
+export { DataDirLock } from './pglite/data-dir.lock.js';
 export { SecretFile, type RefuseSecretFile } from './data-dir/secret.file.js';
 export { databaseConfig, databaseSection } from './database.config.js';
 export {

@@ -10,11 +10,18 @@ export {
   ObjectExistsError,
   ObjectKeyInvalidError,
   ObjectNotFoundError,
+  ObjectTakenOverError,
+  ObjectUnfinishedError,
   RangeNotSatisfiableError,
   ReceiptNotFoundError,
   RecordingNotFoundError,
   SearchQueryInvalidError,
   SessionRunningError,
+  SpoolFullError,
+  SpoolLockedError,
+  StoreAccessDeniedError,
+  StoreBucketMissingError,
+  StoreUnavailableError,
   TranscriptFormatUnknownError,
 } from './outputs.errors.js';
 export { outputsMigrations } from './outputs.migrations.js';

@@ -1,6 +1,7 @@
 import { registerAs } from '@nestjs/config';
 import { configSection } from '@zoom-platform/kernel';
 import { z } from 'zod';
+import { storeKeys, storeProblems } from './storage/store.config.js';
 
 const keepDays = (what: string) => ({
   schema: z.coerce.number().int().min(0).max(36_500),
@@ -9,7 +10,7 @@ const keepDays = (what: string) => ({
   default: '0',
 });
 
-export const outputsSection = configSection('outputs', {
+const outputsKeys = {
   DATA_DIR: {
     schema: z.string().min(1),
     meaning: 'Folder for the embedded database, artifacts and the generated API key.',
@@ -72,6 +73,9 @@ export const outputsSection = configSection('outputs', {
     range: '500 … 120000 milliseconds',
     default: '65000',
   },
-});
+  ...storeKeys,
+};
+
+export const outputsSection = configSection('outputs', outputsKeys, storeProblems);
 
 export const outputsConfig = registerAs('outputs', () => outputsSection.parse(process.env));

@@ -184,3 +184,88 @@ export class RangeNotSatisfiableError extends PlatformError {
     });
   }
 }
+
+/** The object store takes or gives nothing now: it is away, or too slow. */
+export class StoreUnavailableError extends PlatformError {
+  constructor(cause: unknown) {
+    super({
+      code: 'outputs.store_unavailable',
+      status: 503,
+      message: 'The object store does not answer; what was received is kept and tried again.',
+      fix: 'Check OUTPUTS_S3_ENDPOINT, and that the server runs and can be reached from here.',
+      cause,
+    });
+  }
+}
+
+/** The object store refuses our key; ends the start. */
+export class StoreAccessDeniedError extends PlatformError {
+  constructor(cause: unknown) {
+    super({
+      code: 'outputs.store_access_denied',
+      status: 503,
+      message: 'The object store refuses the access key.',
+      fix: 'Check OUTPUTS_S3_ACCESS_KEY_ID and its secret, and that they may list, read, write and delete in the bucket.',
+      cause,
+    });
+  }
+}
+
+/** The bucket of the configuration is not there; ends the start. */
+export class StoreBucketMissingError extends PlatformError {
+  constructor(bucket: string, cause: unknown) {
+    super({
+      code: 'outputs.store_bucket_missing',
+      status: 503,
+      message: `The object store has no bucket ${bucket}.`,
+      fix: 'Make the bucket, or set OUTPUTS_S3_BUCKET and OUTPUTS_S3_REGION to one that exists.',
+      cause,
+    });
+  }
+}
+
+/** An object of a session is still being uploaded, or its writer was lost a moment ago; it is tried again. */
+export class ObjectUnfinishedError extends PlatformError {
+  constructor(key: string) {
+    super({
+      code: 'outputs.object_unfinished',
+      status: 409,
+      message: `The object ${key} is still being uploaded by another process.`,
+    });
+  }
+}
+
+/** Another replica took this process for lost and completed its object with what had arrived. */
+export class ObjectTakenOverError extends PlatformError {
+  constructor(key: string) {
+    super({
+      code: 'outputs.object_taken_over',
+      status: 409,
+      message: `The object ${key} was completed by another process; it stays as that left it.`,
+    });
+  }
+}
+
+/** What waits for its upload has reached OUTPUTS_S3_SPOOL_BYTES; as with a full disk, it is tried again. */
+export class SpoolFullError extends PlatformError {
+  constructor() {
+    super({
+      code: 'outputs.spool_full',
+      status: 507,
+      message: 'The spool of objects that wait for their upload is full.',
+      fix: 'Bring the object store back, or raise OUTPUTS_S3_SPOOL_BYTES.',
+    });
+  }
+}
+
+/** Two processes with one DATA_DIR would upload each other's objects; ends the start. */
+export class SpoolLockedError extends PlatformError {
+  constructor(folder: string) {
+    super({
+      code: 'outputs.spool_locked',
+      status: 500,
+      message: `Another process uses the spool ${folder}.`,
+      fix: 'With OUTPUTS_STORE=s3 give each replica a DATA_DIR of its own.',
+    });
+  }
+}

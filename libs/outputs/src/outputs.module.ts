@@ -38,6 +38,9 @@ import { RunningLines } from './session/running.lines.js';
 import { SessionLedger } from './session/session.ledger.js';
 import { LocalObjectStore } from './storage/local.object-store.js';
 import { ObjectStore } from './storage/object.store.js';
+import { S3ObjectStore } from './storage/s3/s3.object-store.js';
+import { s3Settings } from './storage/s3/s3.settings.js';
+import { StoreReadiness } from './storage/store.readiness.js';
 import { TranscriptFollower } from './transcript/transcript.follower.js';
 import { TranscriptReader } from './transcript/transcript.reader.js';
 import { TranscriptSignal } from './transcript/transcript.signal.js';
@@ -60,8 +63,11 @@ import { VideoSink } from './video/video.sink.js';
       provide: ObjectStore,
       inject: [outputsConfig.KEY],
       useFactory: (config: ConfigType<typeof outputsConfig>) =>
-        new LocalObjectStore(join(config.DATA_DIR, 'artifacts')),
+        config.OUTPUTS_STORE === 's3'
+          ? new S3ObjectStore(s3Settings(config))
+          : new LocalObjectStore(join(config.DATA_DIR, 'artifacts')),
     },
+    StoreReadiness,
     OutputsMetrics,
     SessionLedger,
     ContentAudit,

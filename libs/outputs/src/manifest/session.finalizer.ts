@@ -6,7 +6,7 @@ import { epochsOf } from '../session/session.epochs.js';
 import { type EndedSession, SessionLedger } from '../session/session.ledger.js';
 import { type SessionRecord, sessionRecord } from '../session/session.record.js';
 import { readLines } from '../storage/line.log.js';
-import type { EpochKeys } from '../storage/object.keys.js';
+import { type EpochKeys, sessionFolder } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
 import { ManifestCommit } from './manifest.commit.js';
 import { SessionArtifacts } from './session.artifacts.js';
@@ -48,6 +48,7 @@ export class SessionFinalizer {
     if (record === null) return 'nothing_here';
     if ((epochs.at(-1)?.epoch ?? 0) > ended.epoch) this.#fenced(ended);
     if (await this.deletion.again(ended.sessionId)) return this.#deleted();
+    await this.store.complete(sessionFolder(ended.sessionId));
     const completed = await this.artifacts.complete(record, epochs, ended);
     const isOurs = await this.committing.commit(completed, ended);
     if (isOurs) this.metrics.finalized('committed');

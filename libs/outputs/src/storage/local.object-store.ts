@@ -96,6 +96,13 @@ export class LocalObjectStore extends ObjectStore {
     await rm(this.#path(folder), { recursive: true, force: true, ...patiently });
   }
 
+  /** A file is as complete as its writer left it. */
+  async complete(): Promise<void> {}
+
+  async check(): Promise<void> {
+    await mkdir(this.root, { recursive: true, mode: PRIVATE_FOLDER });
+  }
+
   async #entries(folder: string, { recursive }: { recursive: boolean }) {
     const options = { recursive, withFileTypes: true } as const;
     return readdir(this.#path(folder), options).catch((error: unknown) => {

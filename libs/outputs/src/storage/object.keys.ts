@@ -9,6 +9,11 @@ export function assertObjectKey(key: string): void {
   if (key.length > MAX_KEY_LENGTH || !KEY.test(key)) throw new ObjectKeyInvalidError();
 }
 
+/** A log is read by others while it grows; without it, what lies beside it cannot be placed. */
+export function isLog(key: string): boolean {
+  return key.endsWith('.jsonl');
+}
+
 /** Holds a folder a session. */
 export const SESSIONS_FOLDER = 'sessions';
 

@@ -41,4 +41,13 @@ export abstract class ObjectStore {
   abstract delete(key: string): Promise<void>;
   /** Deletes every object whose key starts with `folder/`; none is no error. */
   abstract deleteFolder(folder: string): Promise<void>;
+  /**
+   * Before a session's artifacts are completed: what lost writers left unfinished below `folder/` becomes
+   * objects, and what this process holds of it is in the store.
+   *
+   * @throws ObjectUnfinishedError while a writer may still be at work
+   */
+  abstract complete(folder: string): Promise<void>;
+  /** Whether the store can be used at all. @throws with a stable code and a fix */
+  abstract check(): Promise<void>;
 }

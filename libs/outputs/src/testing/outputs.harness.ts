@@ -58,6 +58,17 @@ const DEFAULTS: OutputsConfig = {
   OUTPUTS_DELETE_ORPHANS: false,
   OUTPUTS_HOLDER_TIMEOUT_MS: 20_000,
   OUTPUTS_REORDER_HORIZON_MS: 10_000,
+  OUTPUTS_STORE: 'local',
+  OUTPUTS_S3_ENDPOINT: undefined,
+  OUTPUTS_S3_REGION: 'us-east-1',
+  OUTPUTS_S3_BUCKET: undefined,
+  OUTPUTS_S3_PREFIX: undefined,
+  OUTPUTS_S3_ACCESS_KEY_ID: undefined,
+  OUTPUTS_S3_SECRET_ACCESS_KEY: undefined,
+  OUTPUTS_S3_SECRET_ACCESS_KEY_FILE: undefined,
+  OUTPUTS_S3_PATH_STYLE: false,
+  OUTPUTS_S3_PART_BYTES: 5 * 1024 * 1024,
+  OUTPUTS_S3_SPOOL_BYTES: 1024 ** 3,
 };
 
 /** Who may call, by the scopes of the key. */

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { accessMigrations } from '@zoom-platform/access';
+import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
+import { eventsMigrations } from '@zoom-platform/events';
+import { beforeEach, expect, it } from 'vitest';
+import { manifest as manifestSchema } from './manifest/manifest.schema.js';
+import { outputsMigrations } from './outputs.migrations.js';
+import { type StartedOutputs, startOutputs } from './testing/outputs.harness.js';
+import { needsS3Emulator, S3_KEY, startS3Emulator } from './testing/s3.emulator.js';
+import { s3SpecSettings, startS3Store } from './testing/s3.store.js';
+import { MEETING_START, noise, packets, sessionContext } from './testing/session.frames.js';
+
+describeOnEachEngine('a session that is recorded into a bucket of the emulator moto', (open) => {
+  let test: TestDatabase;
+  let outputs: StartedOutputs;
+  let endpoint: string;
+
+  beforeEach(async (context) => {
+    needsS3Emulator(context);
+    const emulator = await startS3Emulator();
+    endpoint = emulator.endpoint;
+    await emulator.makeBucket('recordings');
+    test = await open([accessMigrations, eventsMigrations, outputsMigrations]);
+    outputs = await startOutputs(test, undefined, {
+      OUTPUTS_STORE: 's3',
+      OUTPUTS_S3_ENDPOINT: endpoint,
+      OUTPUTS_S3_BUCKET: 'recordings',
+      OUTPUTS_S3_PREFIX: 'kept/here',
+      OUTPUTS_S3_ACCESS_KEY_ID: S3_KEY.accessKeyId,
+      OUTPUTS_S3_SECRET_ACCESS_KEY: S3_KEY.secretAccessKey,
+      OUTPUTS_S3_PATH_STYLE: true,
+    });
+    return async () => {
+      await outputs.stop();
+      await test.close();
+      await outputs.remove();
+      await emulator.stop();
+    };
+  });
+
+  it(
+    'has its manifest, its artifacts by range, and nothing once it is deleted',
+    { timeout: 120_000 },
+    async () => {
+      const session = sessionContext();
+      const recording = await outputs.open(session);
+      await recording.deliver(...packets('16778240', 0, noise(200_000, 1)));
+      await recording.close({ kind: 'ended', stopReason: 6, at: MEETING_START + 200_000 });
+      const path = `sessions/${session.sessionId}`;
+      const { artifacts } = manifestSchema.parse(
+        await (await outputs.ask(`${path}/manifest`)).json(),
+      );
+      const mix = artifacts.find(({ kind }) => kind === 'mixed_audio');
+      expect(mix?.bytes).toBeGreaterThan(5 * 1024 * 1024);
+
+      const whole = await outputs.ask(`${path}/artifacts/mixed.wav`);
+      const bytes = Buffer.from(await whole.arrayBuffer());
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(mix?.sha256);
+      const part = await outputs.ask(`${path}/artifacts/mixed.wav`, {
+        headers: { range: 'bytes=5242870-5242889' },
+      });
+      expect(part.status).toBe(206);
+      expect(Buffer.from(await part.arrayBuffer())).toEqual(bytes.subarray(5_242_870, 5_242_890));
+
+      const looking = await startS3Store(await s3SpecSettings(endpoint, 'recordings'));
+      expect((await looking.store.list('sessions')).map(({ key }) => key)).toContain(mix?.key);
+      expect((await outputs.ask(`${path}/content`, { method: 'DELETE' })).status).toBe(200);
+      expect(await looking.store.list('sessions')).toEqual([]);
+      expect(await looking.uploads.list('')).toEqual([]);
+      expect((await outputs.ask(`${path}/artifacts/mixed.wav`)).status).toBe(410);
+      await looking.remove();
+    },
+  );
+});
