@@ -74,7 +74,7 @@ export const commands = {
   },
   's3-emulator': {
     about: 'installs moto, with which tests of the S3 store run; needs Python',
-    run: () => node(['scripts/s3-emulator.ts']),
+    run: () => node(['scripts/s3-emulator.installer.ts']),
   },
   'env-example': {
     about: 'writes .env.example from the keys that the service reads',

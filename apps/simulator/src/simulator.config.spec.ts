@@ -14,7 +14,7 @@ describe('readOptions', () => {
         rtms: { port: 4012 },
         webhookUrl: null,
         journalPath: null,
-      tapeFolder: null,
+        tapeFolder: null,
         s2sApp: {},
         rtmsApp: {},
       },
