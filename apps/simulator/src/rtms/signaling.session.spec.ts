@@ -68,8 +68,8 @@ describe('the nominal sequence on real sockets', () => {
 
   it('sends no event that nobody subscribed to', async () => {
     const cues = [
-      { atMs: 150, cue: 'active_speaker' as const, participant: BEN },
-      { atMs: 160, cue: 'sharing_started' as const, participant: BEN },
+      { atMs: 1_500, cue: 'active_speaker' as const, participant: BEN },
+      { atMs: 1_510, cue: 'sharing_started' as const, participant: BEN },
     ];
     const { join } = await openStage({ script: { cues } });
     const { signaling } = await join();
