@@ -71,7 +71,8 @@ describe('the nominal sequence on real sockets', () => {
       { atMs: 1_500, cue: 'active_speaker' as const, participant: BEN },
       { atMs: 1_510, cue: 'sharing_started' as const, participant: BEN },
     ];
-    const { join } = await openStage({ script: { cues } });
+    const behaviour = { scopes: ['audio', 'deskshare'] as const };
+    const { join } = await openStage({ behaviour, script: { cues } });
     const { signaling } = await join();
     signaling.send({ msg_type: 5, events: [{ event_type: 5, subscribe: true }] });
     await signaling.next(6);
