@@ -12,8 +12,8 @@ interface Artifact {
 const HOW_TO_OPEN: Readonly<Record<string, string>> = {
   audio: 'any audio player, or ffplay FILE',
   mixed_audio: 'any audio player, or ffplay FILE',
-  video: 'VLC, or ffplay FILE (raw H.264)',
-  share: 'VLC, or ffplay FILE (raw H.264)',
+  video: 'any video player, or ffplay FILE',
+  share: 'any video player, or ffplay FILE',
   transcript: 'any editor, or a player (.vtt, .srt)',
 };
 
