@@ -1,21 +1,44 @@
 import swc from 'unplugin-swc';
 import { defineConfig } from 'vitest/config';
 
+const NEVER = ['**/node_modules/**', 'dist/**'];
+/** They load the whole machine: beside another spec, a deadline of the service may pass. */
+const ALONE = ['test/e2e/one-mint.spec.ts'];
+
 export default defineConfig({
   // swc emits the same decorator metadata as tsc; the default transformer differs for enums.
   oxc: false,
   plugins: [swc.vite({ module: { type: 'es6' } })],
   resolve: { tsconfigPaths: true },
   test: {
-    include: ['{apps,libs,examples,test}/**/*.spec.ts'],
-    exclude: ['**/node_modules/**', 'dist/**'],
     globalSetup: ['test/setup/postgres.setup.ts'],
     reporters: ['default', './test/setup/summary.reporter.ts'],
     pool: 'forks',
-    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // The default of a second is too short for a machine whose two cores are busy.
     expect: { poll: { timeout: 15_000 } },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'beside each other',
+          include: ['{apps,libs,examples,test}/**/*.spec.ts'],
+          exclude: [...NEVER, ...ALONE],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: ALONE,
+          exclude: NEVER,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
