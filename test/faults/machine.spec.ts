@@ -4,6 +4,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { NatsBroker, whyNoBroker } from '@zoom-platform/events/testing';
 import { engineEnvironment, whyNot } from '../harness/engine.environment.js';
+import { lostWords } from './acknowledged.words.js';
 import { goalOf, type FaultLine } from './fault.report.js';
 import { publish } from './fault.results.js';
 import { Fleet, type FleetOptions } from './fleet/replica.fleet.js';
@@ -134,14 +135,16 @@ describe('the machines of three replicas (built services, PostgreSQL, real proce
         'zoom_webhooks_total\\{outcome="signature_stale"\\}',
       );
       await streams.stop(meetings);
+      const lost = await lostWords(fleet, ids);
       lines.push({
         scenario: 'a clock 600 s ahead',
         streams: ids.length,
-        eventsLost: 0,
+        eventsLost: lost.length,
         sessionsDoubled: doubled.length,
         gapsMs: [],
         goal: `all joined, ${String(refused)} deliveries refused by that replica`,
       });
+      expect(lost).toEqual([]);
       expect(held.map(({ state }) => state)).toEqual(ids.map(() => 'streaming'));
       expect(doubled).toEqual([]);
       expect(refused).toBeGreaterThan(0);
@@ -174,15 +177,16 @@ describe('the machines of three replicas (built services, PostgreSQL, real proce
       const losses = await Promise.all(
         sessions.map(async ({ id }) => (await RecordedSession.of(fleet, id)).losses),
       );
+      const lost = await lostWords(fleet, ids);
       lines.push({
         scenario: 'disk full under recordings for five seconds',
         streams: ids.length,
-        eventsLost: 0,
+        eventsLost: lost.length,
         sessionsDoubled: doubled.length,
         gapsMs: [],
         goal: 'no session disturbed, every packet in the files',
       });
-      expect(doubled).toEqual([]);
+      expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
       expect(handshakes).toEqual(ids.map(() => 1));
       expect(sessions.map(({ epoch, outcome }) => [epoch, outcome])).toEqual(
         ids.map(() => [1, 'ended']),
@@ -215,14 +219,16 @@ describe('the machines of three replicas (built services, PostgreSQL, real proce
       const losses = await Promise.all(
         sessions.map(async ({ id }) => (await RecordedSession.of(fleet, id)).losses),
       );
+      const lost = await lostWords(fleet, ids);
       lines.push({
         scenario: 'slow sink: each write of sound 1.5 s late',
         streams: ids.length,
-        eventsLost: 0,
+        eventsLost: lost.length,
         sessionsDoubled: streams.doubled(ids).length,
         gapsMs: [],
         goal: 'no keep-alive missed, transcripts on time, every packet in the files',
       });
+      expect(lost).toEqual([]);
       expect(ids.map((id) => streams.count(id, 'keepalive.missed'))).toEqual(ids.map(() => 0));
       expect(ids.map((id) => streams.count(id, 'signaling.handshake'))).toEqual(ids.map(() => 1));
       expect(losses.flat()).toEqual([]);

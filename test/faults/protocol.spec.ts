@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { whyNot } from '../harness/engine.environment.js';
+import { lostWords } from './acknowledged.words.js';
 import { goalOf, type FaultLine } from './fault.report.js';
 import { publish } from './fault.results.js';
 import { Fleet } from './fleet/replica.fleet.js';
@@ -37,17 +38,23 @@ describe('what Zoom answers to three replicas (built services, PostgreSQL, real 
     await fleet.close();
   });
 
-  function tell(scenario: string, ids: readonly string[], goal: string, gapsMs: number[] = []) {
+  async function tell(
+    scenario: string,
+    ids: readonly string[],
+    goal: string,
+    gapsMs: readonly number[] = [],
+  ): Promise<void> {
     const doubled = streams.doubled(ids);
+    const lost = await lostWords(fleet, ids);
     lines.push({
       scenario,
       streams: ids.length,
-      eventsLost: 0,
+      eventsLost: lost.length,
       sessionsDoubled: doubled.length,
       gapsMs,
       goal,
     });
-    expect(doubled).toEqual([]);
+    expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
   }
 
   it(
@@ -71,7 +78,7 @@ describe('what Zoom answers to three replicas (built services, PostgreSQL, real 
         expect(streams.count(meeting.streamId, 'signaling.handshake'), String(status)).toBe(1);
       }
       await streams.stop(joined.map(({ meeting }) => meeting));
-      tell(
+      await tell(
         'each documented status in message 2',
         idsOf(meetings.map(({ meeting }) => meeting)),
         `${String(joined.length)} retried and joined, ${String(refused.length)} given up, one handshake each`,
@@ -107,7 +114,7 @@ describe('what Zoom answers to three replicas (built services, PostgreSQL, real 
       }
       const ended = await streams.stop(all);
       expect(new Set(ended.map(({ outcome }) => outcome))).toEqual(new Set(['ended']));
-      tell(
+      await tell(
         'each documented status in message 4',
         idsOf(all),
         'signaling stands, other media go on, one handshake more where it may be retried',
@@ -132,7 +139,7 @@ describe('what Zoom answers to three replicas (built services, PostgreSQL, real 
       await streams.stop(meetings);
       expect(ids.map((id) => streams.count(id, 'signaling.handshake'))).toEqual(ids.map(() => 1));
       expect(audioAgain).toEqual([]);
-      tell('keep-alives stop while data flows', ids, 'nothing dialled again');
+      await tell('keep-alives stop while data flows', ids, 'nothing dialled again');
     },
   );
 
@@ -150,7 +157,7 @@ describe('what Zoom answers to three replicas (built services, PostgreSQL, real 
       expect(ids.map((id) => streams.count(id, 'signaling.handshake'))).toEqual(ids.map(() => 1));
       expect(ids.map((id) => audioHandshakes(id))).toEqual(ids.map(() => 1));
       expect(sessions.map(({ outcome }) => outcome)).toEqual(ids.map(() => 'ended'));
-      tell('data stops while keep-alives go on', ids, 'nothing dialled again');
+      await tell('data stops while keep-alives go on', ids, 'nothing dialled again');
     },
   );
 
@@ -170,7 +177,7 @@ describe('what Zoom answers to three replicas (built services, PostgreSQL, real 
       );
       const sessions = await streams.stop(meetings);
       expect(sessions.map(({ outcome }) => outcome)).toEqual(ids.map(() => 'ended'));
-      tell('signaling falls silent while media flow', ids, 'dialled again, none lost');
+      await tell('signaling falls silent while media flow', ids, 'dialled again, none lost');
     },
   );
 
@@ -193,7 +200,7 @@ describe('what Zoom answers to three replicas (built services, PostgreSQL, real 
       const sessions = await streams.stop(meetings);
       expect(lost).toEqual([]);
       expect(sessions.map(({ epoch }) => epoch)).toEqual(ids.map(() => 1));
-      tell('rtms_interrupted alone', ids, goalOf('gap', frameMs, 2_000), [...frameMs]);
+      await tell('rtms_interrupted alone', ids, goalOf('gap', frameMs, 2_000), frameMs);
     },
   );
 

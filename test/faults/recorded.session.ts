@@ -12,22 +12,41 @@ const manifest = z.object({
   }),
 });
 
+const PACKET_MS = 20;
+
 interface Span {
   readonly epoch: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** What two owners recorded of one session: by the samples of its files, and by its ledger. */
+/** Milliseconds between the last sample of each owner and the first of the next one that heard any. */
+function missingBetween(spans: readonly Span[]): number {
+  const epochs = [...new Set(spans.map(({ epoch }) => epoch))].toSorted((a, b) => a - b);
+  const owned = epochs.map((epoch) => spans.filter((span) => span.epoch === epoch));
+  let missingMs = 0;
+  for (const [index, next] of owned.slice(1).entries()) {
+    const end = Math.max(...(owned[index] ?? []).map(({ to }) => to));
+    missingMs += Math.max(0, Math.min(...next.map(({ from }) => from)) - end);
+  }
+  return missingMs;
+}
+
+/** What all owners recorded of one session: by the samples of its files, and by its ledger. */
 export class RecordedSession {
   private constructor(
-    /** Milliseconds between the last sample of the first owner and the first of the second. */
+    /** Milliseconds that the samples of no file cover, from one owner to the next. */
     readonly missingMs: number,
     /** What the ledger says that nobody heard. */
     readonly ledgerMs: number,
     /** Why sound that Zoom sent is missing, by the ledger. */
     readonly losses: readonly string[],
   ) {}
+
+  /** To the packet: both are whole packets of the same clock. */
+  get ledgerAgrees(): boolean {
+    return Math.abs(this.ledgerMs - this.missingMs) < PACKET_MS;
+  }
 
   /** Waits for the manifest, and reads every track. */
   static async of(fleet: Fleet, sessionId: string): Promise<RecordedSession> {
@@ -42,11 +61,9 @@ export class RecordedSession {
       const to = offsetMs + (samples.length / sampleRate) * 1_000;
       spans.push({ epoch, from: offsetMs, to });
     }
-    const first = spans.filter(({ epoch }) => epoch === 1).map(({ to }) => to);
-    const second = spans.filter(({ epoch }) => epoch === 2).map(({ from }) => from);
     const nobody = gaps.totals.filter(({ track, cause }) => track === '*' && cause === 'reconnect');
     return new RecordedSession(
-      Math.min(...second) - Math.max(...first),
+      missingBetween(spans),
       nobody.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
       gaps.totals.map(({ cause }) => cause).filter((cause) => cause !== 'not_sent'),
     );

@@ -1,11 +1,15 @@
 import type { RtmsBehaviour } from '../../apps/simulator/src/rtms/rtms-host.port.js';
+import { lostWords } from './acknowledged.words.js';
 import { goalOf, type FaultLine } from './fault.report.js';
 import type { Fleet, FleetSession } from './fleet/replica.fleet.js';
+import { RecordedSession } from './recorded.session.js';
 import { restartAll } from './rolling.trial.js';
 import { busiest, capture, happens, takeoverOf, until, type Takeover } from './takeover.trial.js';
 
 /** A round of streams serves for so many faults, then others are offered. */
 const FAULTS_A_ROUND = 5;
+/** Where Zoom has given the old socket up when the successor dials. */
+const FRAME_GOAL_MS = 1_000;
 
 /** The same fault again and again, under the same conditions. */
 export interface Series {
@@ -20,6 +24,8 @@ export interface SeriesOutcome {
   readonly line: FaultLine;
   readonly lost: readonly string[];
   readonly doubled: readonly string[];
+  /** Recordings whose ledger has another gap than their files. */
+  readonly disagreeing: readonly RecordedSession[];
 }
 
 /** What sources disagree about: when Zoom gives the old socket up, and what it does with a newcomer. */
@@ -33,7 +39,7 @@ export const SOON = rows(0, 3_000);
 export const LATE = rows(30_000);
 
 /** What the documents say, and the first of two where they disagree. */
-export const DOCUMENTED = { reapDelayMs: 0, duplicateJoin: 'reject', bufferAudio: true } as const;
+const DOCUMENTED = { reapDelayMs: 0, duplicateJoin: 'reject', bufferAudio: true } as const;
 
 const told = ({ reapDelayMs, duplicateJoin, bufferAudio }: Partial<RtmsBehaviour>) =>
   `reaped after ${String(reapDelayMs)} ms, newcomers: ${String(duplicateJoin)}, ` +
@@ -76,14 +82,20 @@ async function takeOver(fleet: Fleet, fault: 'SIGKILL' | 'SIGSTOP', streamIds: r
   return [takeover];
 }
 
-async function stopAll(fleet: Fleet, streamIds: readonly string[]): Promise<void> {
+/** @returns what was recorded of each. */
+async function stopAll(fleet: Fleet, streamIds: readonly string[]): Promise<RecordedSession[]> {
   for (const streamId of streamIds) fleet.stop(streamId);
+  let ended: readonly FleetSession[] = [];
   await until('the end of each session', async () => {
     const sessions = await fleet.sessions();
-    return streamIds.every((id) =>
-      sessions.some(({ streamId, state }) => streamId === id && state === 'ended'),
+    ended = sessions.filter(
+      ({ streamId, state }) => streamIds.includes(streamId) && state === 'ended',
     );
+    return ended.length === streamIds.length;
   });
+  const recordings: RecordedSession[] = [];
+  for (const { id } of ended) recordings.push(await RecordedSession.of(fleet, id));
+  return recordings;
 }
 
 async function capturedAgain(fleet: Fleet, streamIds: readonly string[]): Promise<void> {
@@ -105,10 +117,17 @@ export async function runSeries(
   { fault, runs, dialGoalMs, behaviour, conditions }: Series,
 ): Promise<SeriesOutcome> {
   const takeovers: Takeover[] = [];
+  const recordings: RecordedSession[] = [];
+  const words: string[] = [];
   let streamIds: readonly string[] = [];
+  const endRound = async () => {
+    if (streamIds.length === 0) return;
+    recordings.push(...(await stopAll(fleet, streamIds)));
+    words.push(...(await lostWords(fleet, streamIds)));
+  };
   for (let index = 0; index < runs; index += 1) {
     if (index % FAULTS_A_ROUND === 0) {
-      await stopAll(fleet, streamIds);
+      await endRound();
       streamIds = await capture(fleet, count, behaviour);
     }
     takeovers.push(
@@ -118,31 +137,55 @@ export async function runSeries(
     );
     await capturedAgain(fleet, streamIds);
   }
-  await stopAll(fleet, streamIds);
-  return outcomeOf(`${fault}, ${times(runs)} (${conditions})`, takeovers, dialGoalMs);
+  await endRound();
+  return outcomeOf(`${fault}, ${times(runs)} (${conditions})`, dialGoalMs, {
+    takeovers,
+    recordings,
+    words,
+  });
 }
 
 const times = (runs: number) => (runs === 1 ? 'once' : `${String(runs)} times`);
 
+interface Evidence {
+  readonly takeovers: readonly Takeover[];
+  readonly recordings: readonly RecordedSession[];
+  /** Acknowledged words of Zoom that were lost. */
+  readonly words: readonly string[];
+}
+
 function outcomeOf(
   scenario: string,
-  takeovers: readonly Takeover[],
   dialGoalMs: number,
+  { takeovers, recordings, words }: Evidence,
 ): SeriesOutcome {
-  const lost = takeovers.flatMap((takeover) => takeover.lost);
+  const streams = takeovers.flatMap((takeover) => takeover.lost);
+  const lost = [...streams, ...words];
   const doubled = takeovers.flatMap((takeover) => takeover.doubled);
   const gapsMs = takeovers.flatMap(({ frameMs }) => frameMs);
   const dials = takeovers.flatMap(({ dialMs }) => dialMs);
+  const disagreeing = recordings.filter(({ ledgerAgrees }) => !ledgerAgrees);
+  const agreeing = recordings.length - disagreeing.length;
+  const goals = [
+    goalOf('dial', dials, dialGoalMs),
+    goalOf(
+      'frame after a dial that Zoom was free for',
+      takeovers.flatMap(({ settledMs }) => settledMs),
+      FRAME_GOAL_MS,
+    ),
+    `gap of the ledger equal to that of the files in ${String(agreeing)} of ${String(recordings.length)} recordings`,
+  ];
   return {
     lost,
     doubled,
+    disagreeing,
     line: {
       scenario,
-      streams: gapsMs.length + lost.length,
+      streams: gapsMs.length + streams.length,
       eventsLost: lost.length,
       sessionsDoubled: doubled.length,
       gapsMs,
-      goal: goalOf('dial', dials, dialGoalMs),
+      goal: goals.join('; '),
     },
   };
 }

@@ -15,6 +15,8 @@ export interface Takeover {
   readonly dialMs: readonly number[];
   /** Milliseconds from the fault to the successor's first frame, by stream. */
   readonly frameMs: readonly number[];
+  /** Milliseconds from that dial to that frame, where Zoom had given the old socket up by then. */
+  readonly settledMs: readonly number[];
   /** Streams that nobody captured any more. */
   readonly lost: readonly string[];
   /** Streams that were dialled while another signaling connection of ours stood. */
@@ -86,12 +88,12 @@ function firstAnew(
   streamId: string,
   type: string,
   at: number,
-): number | undefined {
+): JournalEntry | undefined {
   const known = entries.filter((entry) => entry.at < at).map(({ connection = 0 }) => connection);
   const last = Math.max(0, ...known);
   return entries.find(
     (entry) => entry.streamId === streamId && entry.type === type && (entry.connection ?? 0) > last,
-  )?.at;
+  );
 }
 
 /**
@@ -110,13 +112,22 @@ export async function takeoverOf(
   await happens(() => streamIds.every((streamId) => frameAt(streamId) !== undefined));
   const all = entries();
   const since = (type: string) =>
-    streamIds.flatMap((streamId) => {
-      const found = firstAnew(all, streamId, type, at);
-      return found === undefined ? [] : [found - at];
-    });
+    new Map(
+      streamIds.flatMap((streamId) => {
+        const found = firstAnew(all, streamId, type, at);
+        return found === undefined ? [] : [[streamId, found] as const];
+      }),
+    );
+  const dials = since('signaling.handshake');
+  const frames = since('media.first_frame');
   return {
-    dialMs: since('signaling.handshake'),
-    frameMs: since('media.first_frame'),
+    dialMs: [...dials.values()].map((dial) => dial.at - at),
+    frameMs: [...frames.values()].map((frame) => frame.at - at),
+    settledMs: [...dials].flatMap(([streamId, dial]) => {
+      const frame = frames.get(streamId);
+      const isReaped = dial.detail?.['liveConnection'] === undefined;
+      return frame !== undefined && isReaped ? [frame.at - dial.at] : [];
+    }),
     lost: streamIds.filter((streamId) => frameAt(streamId) === undefined),
     doubled: streamIds.filter((streamId) => {
       const sparing = owner === 'stands' ? lastBefore(all, streamId, at) : 0;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { whyNot } from '../harness/engine.environment.js';
+import { lostWords } from './acknowledged.words.js';
 import { goalOf, type FaultLine } from './fault.report.js';
 import { publish } from './fault.results.js';
 import { Fleet } from './fleet/replica.fleet.js';
@@ -79,14 +80,16 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
       const sessions = (await streams.stop(meetings)).filter(({ streamId }) =>
         ids.includes(streamId),
       );
+      const lost = await lostWords(fleet, ids);
       lines.push({
         scenario: 'redelivery storm: each start five times at once',
         streams: ids.length,
-        eventsLost: 0,
+        eventsLost: lost.length,
         sessionsDoubled: streams.doubled(ids).length,
         gapsMs: [],
         goal: 'one handshake each',
       });
+      expect(lost).toEqual([]);
       expect(handshakes).toEqual(ids.map(() => 1));
       expect(sessions).toHaveLength(ids.length);
       expect(streams.doubled(ids)).toEqual([]);
@@ -113,14 +116,16 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
         expect(answers.map(({ status }) => status)).toEqual([200]);
       }
       const sessions = await streams.stop(meetings);
+      const lost = await lostWords(fleet, ids);
       lines.push({
         scenario: 'duplicate start of a live stream',
         streams: ids.length,
-        eventsLost: 0,
+        eventsLost: lost.length,
         sessionsDoubled: streams.doubled(ids).length,
         gapsMs: [],
         goal: 'one handshake each',
       });
+      expect(lost).toEqual([]);
       expect(ids.map((id) => streams.count(id, 'signaling.handshake'))).toEqual(ids.map(() => 1));
       expect(sessions.map(({ epoch }) => epoch)).toEqual(ids.map(() => 1));
     },
@@ -142,14 +147,16 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
       const urls = fleet.simulator.playMeeting('standup', { webhookUrl: null }).serverUrls;
       for (const id of ids) await tell('meeting.rtms_started', id, { server_urls: urls });
       const sessions = await streams.ended(ids);
+      const lost = await lostWords(fleet, ids);
       lines.push({
         scenario: 'stop before start',
         streams: ids.length,
-        eventsLost: 0,
-        sessionsDoubled: 0,
+        eventsLost: lost.length,
+        sessionsDoubled: streams.doubled(ids).length,
         gapsMs: [],
         goal: 'never joined',
       });
+      expect(lost).toEqual([]);
       expect(sessions.map(({ outcome, epoch }) => ({ outcome, epoch }))).toEqual(
         ids.map(() => ({ outcome: 'missed', epoch: 0 })),
       );
@@ -234,7 +241,8 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
         await new Promise((resolve) => setTimeout(resolve, index));
         const payload = { object: { uuid: id } };
         const body = JSON.stringify({ event: 'meeting.updated', event_ts: at, payload });
-        const [first] = await fleet.simulator.sendWebhook({ url: fleet.webhookUrl, body });
+        const url = fleet.webhookUrl;
+        const [first] = await fleet.simulator.sendWebhook({ url, body, redeliver: true });
         return first?.status;
       });
       victim.process.kill('SIGKILL');

@@ -22,14 +22,19 @@ export interface WebhookRequest {
 export type SampleRequest = Omit<WebhookRequest, 'body'>;
 
 const named = z.object({ event: z.string() });
+const streamed = z.object({ payload: z.object({ rtms_stream_id: z.string() }) });
 
-/** The event's name for the journal; most hostile bodies have none. */
-function eventOf(body: Buffer): string {
+/** What the journal says of a body; most hostile ones name nothing. */
+function aboutOf(body: Buffer): { readonly event: string; readonly streamId?: string } {
   try {
-    const parsed = named.safeParse(JSON.parse(body.toString('utf8')));
-    return parsed.success ? parsed.data.event : 'unnamed';
+    const parsed: unknown = JSON.parse(body.toString('utf8'));
+    const streamId = streamed.safeParse(parsed).data?.payload.rtms_stream_id;
+    return {
+      event: named.safeParse(parsed).data?.event ?? 'unnamed',
+      ...(streamId === undefined ? {} : { streamId }),
+    };
   } catch {
-    return 'unnamed';
+    return { event: 'unnamed' };
   }
 }
 
@@ -51,7 +56,7 @@ export class WebhookDesk {
     const body = Buffer.from(request.body);
     const delivery = {
       url: this.#url(request.url),
-      event: eventOf(body),
+      ...aboutOf(body),
       body,
       seal: request.seal ?? 'signed',
       requestId: request.requestId ?? newRequestId(),
