@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Module } from '@nestjs/common';
+import { Injectable, Module } from '@nestjs/common';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
 import { EventPublisher, eventsMigrations } from '@zoom-platform/events';
 import { startWithEvents } from '@zoom-platform/events/testing';
@@ -11,14 +11,25 @@ import {
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { MediaSink, type MediaSinkStream } from '../media/media-sink.port.js';
 import { RtmsModule } from '../rtms.module.js';
+import { ScriptedZoom } from '../testing/scripted.zoom.js';
 import { DoorsModule } from '../testing/session.doors.js';
 import { rtmsMigrations } from './session.migrations.js';
 
+/** Where Zoom offers a stream, at first and after its failover. */
+interface Servers {
+  readonly first: string;
+  readonly elsewhere: string;
+}
+
 /** Nothing listens there: what is decided of a stream is decided by its events alone. */
-const NOWHERE = 'ws://127.0.0.1:9/signaling';
-const ELSEWHERE = 'ws://127.0.0.1:10/signaling';
+const NOWHERE: Servers = {
+  first: 'ws://127.0.0.1:9/signaling',
+  elsewhere: 'ws://127.0.0.1:10/signaling',
+};
 const ORDERS = 40;
+const SEED = 20_261_126;
 const MEETING_ENDED = 6;
 
 const row = z.object({
@@ -26,9 +37,22 @@ const row = z.object({
   state: z.string(),
   outcome: z.string().nullable(),
   stop_reason: z.number().nullable(),
+  epoch: z.number(),
 });
+const keyed = z.object({ key: z.string() });
 
-@Module({ imports: [DoorsModule] })
+/** Without anybody that wants media, no stream is joined. */
+@Injectable()
+class DeafSink extends MediaSink {
+  readonly name = 'deaf';
+  readonly wants = ['audio'] as const;
+
+  open(): MediaSinkStream {
+    return { deliver: () => undefined, close: () => Promise.resolve() };
+  }
+}
+
+@Module({ imports: [DoorsModule], providers: [DeafSink] })
 class SurroundingsModule {}
 
 /** What Zoom may say of one stream: a start, twice, its failover, an interruption, and its end, twice. */
@@ -42,7 +66,7 @@ const SAYINGS = [
 ] as const;
 type Saying = (typeof SAYINGS)[number];
 
-function eventOf(saying: Saying, streamId: string) {
+function eventOf(saying: Saying, streamId: string, { first, elsewhere }: Servers) {
   const at = Date.now() + SAYINGS.indexOf(saying);
   const stream = {
     inboxId: randomUUID(),
@@ -58,7 +82,7 @@ function eventOf(saying: Saying, streamId: string) {
   }
   return new ZoomRtmsStarted({
     ...stream,
-    serverUrls: [saying === 'failover' ? ELSEWHERE : NOWHERE],
+    serverUrls: [saying === 'failover' ? elsewhere : first],
     meetingId: '4711',
     operatorId: null,
     isOriginalHost: true,
@@ -82,37 +106,77 @@ describeOnEachEngine('What Zoom says of a stream, in any order', (open) => {
     vi.unstubAllEnvs();
   });
 
-  async function say(saying: Saying, streamId: string): Promise<void> {
-    const event = eventOf(saying, streamId);
+  async function say(saying: Saying, streamId: string, servers = NOWHERE): Promise<void> {
+    const event = eventOf(saying, streamId, servers);
     await test.database.transaction((tx) =>
       replica.application.get(EventPublisher).append(tx, event, { key: streamId }),
     );
   }
 
-  it('ends it once, with the reason that Zoom gave', { timeout: 120_000 }, async () => {
-    const orders = fc.sample(
-      fc.shuffledSubarray([...SAYINGS], {
-        minLength: SAYINGS.length,
-        maxLength: SAYINGS.length,
-      }),
-      { numRuns: ORDERS, seed: 20_261_126 },
+  /** Streams, each with these words in an order of its own. */
+  function shuffled(words: readonly Saying[]) {
+    const all = { minLength: words.length, maxLength: words.length };
+    const orders = fc.sample(fc.shuffledSubarray([...words], all), { numRuns: ORDERS, seed: SEED });
+    return orders.map((order, index) => ({ id: `stream-${String(index)}`, order }));
+  }
+
+  const rows = () =>
+    test.database.query(
+      row,
+      'SELECT stream_id, state, outcome, stop_reason, epoch FROM rtms_session ORDER BY created_at',
     );
-    const streams = orders.map((order, index) => ({ id: `stream-${String(index)}`, order }));
-    for (const { id, order } of streams) for (const saying of order) await say(saying, id);
-    const rows = () =>
-      test.database.query(
-        row,
-        'SELECT stream_id, state, outcome, stop_reason FROM rtms_session ORDER BY created_at',
-      );
+
+  /** Waits until every stream has ended, and compares each with what all must come to. */
+  async function endAs(streams: ReturnType<typeof shuffled>, end: object): Promise<void> {
     const ended = async () => (await rows()).filter(({ state }) => state === 'ended').length;
-    await expect.poll(ended, { timeout: 60_000 }).toBe(ORDERS);
+    await expect.poll(ended, { timeout: 60_000 }).toBe(streams.length);
     const found = await rows();
-    expect(found).toHaveLength(ORDERS);
+    expect(found).toHaveLength(streams.length);
     for (const { id, order } of streams) {
-      expect(
-        found.find(({ stream_id: streamId }) => streamId === id),
-        order.join(', '),
-      ).toMatchObject({ state: 'ended', outcome: 'missed', stop_reason: MEETING_ENDED });
+      const session = found.find(({ stream_id: streamId }) => streamId === id);
+      expect(session, order.join(', ')).toMatchObject({
+        ...end,
+        state: 'ended',
+        stop_reason: MEETING_ENDED,
+      });
     }
+  }
+
+  it('ends it once, with the reason that Zoom gave', { timeout: 120_000 }, async () => {
+    const streams = shuffled(SAYINGS);
+    for (const { id, order } of streams) for (const saying of order) await say(saying, id);
+    await endAs(streams, { outcome: 'missed' });
   });
+
+  it(
+    'ends one that was joined as well, whatever comes after the end',
+    { timeout: 120_000 },
+    async () => {
+      const zoom = await ScriptedZoom.start();
+      try {
+        const streams = shuffled(SAYINGS.filter((saying) => saying !== 'start'));
+        const serversOf = (id: string) => ({
+          first: zoom.url(`/${id}`),
+          elsewhere: zoom.url(`/${id}/elsewhere`),
+        });
+        for (const { id } of streams) await say('start', id, serversOf(id));
+        const joined = async () => (await rows()).filter(({ state }) => state === 'streaming');
+        await expect.poll(joined, { timeout: 60_000 }).toHaveLength(streams.length);
+        for (const { id, order } of streams) {
+          for (const saying of order) await say(saying, id, serversOf(id));
+        }
+        await endAs(streams, { outcome: 'ended', epoch: 1 });
+        const ends = await test.database.query(
+          keyed,
+          "SELECT key FROM event_log WHERE type = 'rtms.session.ended' ORDER BY key",
+        );
+        expect(ends.map(({ key }) => key)).toEqual(streams.map(({ id }) => id).toSorted());
+        for (const { id } of streams) {
+          expect([...zoom.open(`/${id}`), ...zoom.open(`/${id}/elsewhere`)], id).toEqual([]);
+        }
+      } finally {
+        await zoom.close();
+      }
+    },
+  );
 });
