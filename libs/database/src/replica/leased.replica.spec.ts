@@ -49,6 +49,15 @@ describeOnEachEngine('LeasedReplica', (open) => {
     expect(replica.holdsLease).toBe(false);
   });
 
+  it('is dead to others when it stops before it has begun', async () => {
+    const second = new LeasedReplica(test.database, clock);
+    const starting = second.start();
+    await second.stop();
+    await starting;
+    expect(await alive(second.id)).toBe(false);
+    expect(second.holdsLease).toBe(false);
+  });
+
   it('knows how many it is one of', async () => {
     expect(replica.fleetSize).toBe(1);
     const second = new LeasedReplica(test.database, clock);

@@ -31,7 +31,7 @@ export class LeasedReplica extends Replica {
   private others = 0;
   private countedAt = Number.NEGATIVE_INFINITY;
   private reported = false;
-  private renewing = false;
+  private renewal: Promise<void> | undefined;
   private stopped = false;
   private timers: NodeJS.Timeout[] = [];
 
@@ -58,6 +58,7 @@ export class LeasedReplica extends Replica {
   async start(): Promise<void> {
     await this.renew();
     await this.database.execute(FORGET);
+    if (this.stopped) return;
     this.timers = [
       setInterval(() => void this.renew().catch(() => undefined), RENEWAL_MS),
       setInterval(() => {
@@ -71,6 +72,8 @@ export class LeasedReplica extends Replica {
   async stop(): Promise<void> {
     this.stopped = true;
     for (const timer of this.timers) clearInterval(timer);
+    // One on its way would take the lease back after we have given it up.
+    await this.renewal?.catch(() => undefined);
     const holder = this.holder;
     this.holder = undefined;
     if (holder === undefined) return;
@@ -78,9 +81,15 @@ export class LeasedReplica extends Replica {
     await holder.release();
   }
 
-  private async renew(): Promise<void> {
-    if (this.renewing || this.stopped) return;
-    this.renewing = true;
+  private renew(): Promise<void> {
+    if (this.stopped) return Promise.resolve();
+    this.renewal ??= this.takeLease().finally(() => {
+      this.renewal = undefined;
+    });
+    return this.renewal;
+  }
+
+  private async takeLease(): Promise<void> {
     try {
       // The lease is counted from before the statement: a slow answer shortens it, never lengthens it.
       const startedAt = this.clock.monotonic();
@@ -93,8 +102,6 @@ export class LeasedReplica extends Replica {
     } catch (error) {
       this.letGo();
       throw error;
-    } finally {
-      this.renewing = false;
     }
   }
 
