@@ -124,7 +124,7 @@ export class SessionClaims {
         classes.map(({ accountId }) => accountId),
         classes.map(({ priority }) => priority),
       ]);
-      for (const session of claimed) await this.#publishTakeover(tx, session);
+      await this.#publishTakeovers(tx, claimed);
       return claimed;
     });
   }
@@ -152,7 +152,7 @@ export class SessionClaims {
       this.config.RTMS_RECOVERY_WINDOW_MS,
     ]);
     if (session === undefined) return null;
-    await this.#publishTakeover(tx, session);
+    await this.#publishTakeovers(tx, [session]);
     return session;
   }
 
@@ -179,15 +179,17 @@ export class SessionClaims {
   }
 
   /** The owner died without a word: subscribers learn it from whoever comes next. */
-  async #publishTakeover(tx: Transaction, session: ClaimedSession): Promise<void> {
-    if (session.previous !== 'streaming' && session.previous !== 'paused') return;
-    await this.publisher.append(
+  #publishTakeovers(tx: Transaction, claimed: readonly ClaimedSession[]): Promise<void> {
+    const taken = claimed.filter(({ previous }) => ['streaming', 'paused'].includes(previous));
+    return this.publisher.appendAll(
       tx,
-      new RtmsSessionInterrupted({
-        ...factsOf(session, session.epoch, Date.now()),
-        cause: 'owner_lost',
-      }),
-      publishOptionsOf(session),
+      taken.map((session) => ({
+        event: new RtmsSessionInterrupted({
+          ...factsOf(session, session.epoch, Date.now()),
+          cause: 'owner_lost',
+        }),
+        options: publishOptionsOf(session),
+      })),
     );
   }
 }

@@ -61,7 +61,7 @@ export const knownSession = identity.extend({
 
 export type KnownSession = z.infer<typeof knownSession>;
 
-/** What the owner looks at each second. */
+/** What the owner looks at in each sweep. */
 export const reviewedSession = z.object({
   id: z.string(),
   owner: z.string().nullable(),
