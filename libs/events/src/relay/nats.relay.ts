@@ -39,7 +39,21 @@ export class NatsRelay extends EventRelay {
   }
 
   async publish(event: CloudEvent): Promise<void> {
-    const { connection, client } = await this.#open();
+    const opening = this.#open();
+    try {
+      await this.#send(await opening, event);
+    } catch (error) {
+      // The stream may be gone, with the broker's disk or by hand: the next attempt looks for it.
+      if (!(error instanceof RelayMessageRefusedError)) await this.#drop(opening);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#opening !== undefined) await this.#drop(this.#opening);
+  }
+
+  async #send({ connection, client }: Open, event: CloudEvent): Promise<void> {
     const payload = JSON.stringify(event);
     const largest = connection.info?.max_payload ?? Number.POSITIVE_INFINITY;
     if (Buffer.byteLength(payload) > largest) throw new RelayMessageRefusedError(largest);
@@ -47,28 +61,34 @@ export class NatsRelay extends EventRelay {
     sent.set('content-type', 'application/cloudevents+json; charset=utf-8');
     const { subjectPrefix, ackTimeoutMs: timeout } = this.options;
     const subject = `${subjectPrefix}.${event.type}`;
-    try {
-      await client.publish(subject, payload, { msgID: event.id, headers: sent, timeout });
-    } catch (error) {
-      // The stream may be gone, with the broker's disk or by hand: the next attempt looks for it.
-      await this.close();
-      throw error;
-    }
+    await client.publish(subject, payload, { msgID: event.id, headers: sent, timeout });
   }
 
-  async close(): Promise<void> {
-    const open = await this.#opening?.catch(() => undefined);
-    this.#opening = undefined;
-    await open?.connection.close();
-  }
-
-  /** The first use connects; an attempt that failed is made anew by the next. */
+  /** The first use connects; one that failed or was closed is dialled anew by the next. */
   #open(): Promise<Open> {
-    this.#opening ??= this.#connect().catch((error: unknown) => {
-      this.#opening = undefined;
-      throw error;
-    });
+    this.#opening ??= this.#dial();
     return this.#opening;
+  }
+
+  #dial(): Promise<Open> {
+    const opening = this.#connect();
+    const forget = () => {
+      this.#forget(opening);
+    };
+    // A failed attempt is its caller's to report; here it is only forgotten.
+    void opening.then(({ connection }) => connection.closed()).then(forget, forget);
+    return opening;
+  }
+
+  /** Only this one: another may have taken its place since. */
+  #forget(opening: Promise<Open>): void {
+    if (this.#opening === opening) this.#opening = undefined;
+  }
+
+  async #drop(opening: Promise<Open>): Promise<void> {
+    this.#forget(opening);
+    const open = await opening.catch(() => undefined);
+    await open?.connection.close();
   }
 
   async #connect(): Promise<Open> {
@@ -79,10 +99,6 @@ export class NatsRelay extends EventRelay {
       // A server whose users are being set up refuses us for a while; that is no reason to give up.
       ignoreAuthErrorAbort: true,
       timeout: this.options.ackTimeoutMs,
-    });
-    // One that is closed for good is dialled anew by the next event.
-    void connection.closed().then(() => {
-      this.#opening = undefined;
     });
     try {
       await this.#ensureStream(connection);
