@@ -1,10 +1,13 @@
 import { CloudEvent as JudgedEvent } from 'cloudevents';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
+import { Metrics } from '@zoom-platform/observability';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { domainEvent } from '../domain-event.type.js';
+import { DeadLetterStore } from '../delivery/dead-letter.store.js';
 import { EventPublisher } from '../event-publisher.port.js';
 import { eventsMigrations } from '../events.migrations.js';
+import { EventLogReader } from '../log/event-log.reader.js';
 import { RelayModule } from './relay.module.js';
 import { startWithEvents } from '../testing.js';
 import { NatsBroker, whyNoBroker } from '../testing/nats.broker.js';
@@ -112,6 +115,48 @@ describeOnEachEngine('The relay to NATS JetStream (a real nats-server)', (open) 
         reason: expect.stringContaining('4096 bytes') as unknown,
       },
     ]);
+  });
+
+  const replay = async (id: string) => {
+    const event = await app.application.get(EventLogReader).find(id);
+    if (event === undefined) throw new Error('The log has no such event.');
+    return app.application.get(DeadLetterStore).replay('relay', event);
+  };
+  const parkedStates = async () => {
+    const row = z.object({ state: z.string() });
+    const rows = await test.database.query(row, 'SELECT state FROM event_delivery');
+    return rows.map(({ state }) => state);
+  };
+
+  it('sends a dead letter that is replayed, once the broker takes it', async () => {
+    const padding = 'x'.repeat(2 * MAX_PAYLOAD);
+    const id = await test.database.transaction((tx) =>
+      app.application.get(EventPublisher).append(tx, new Counted({ n: 1, padding }), { key: 'a' }),
+    );
+    await expect.poll(parkedStates, { timeout: 10_000 }).toEqual(['dead']);
+    // Still too large: it is tried, and parked once more.
+    const refused = /^events_deliveries_total\{subscriber="relay",outcome="dead"\} 2$/m;
+    await replay(id);
+    await expect.poll(() => app.application.get(Metrics).text()).toMatch(refused);
+    await expect.poll(parkedStates).toEqual(['dead']);
+    await broker.die();
+    await broker.revive(4 * MAX_PAYLOAD);
+    await replay(id);
+    await publish('a', 2);
+    await expect.poll(() => numbersOf('a'), { timeout: 20_000 }).toEqual([1, 2]);
+    await expect.poll(parkedStates).toEqual([]);
+  });
+
+  it('sends again what the broker has already, when it is asked to', async () => {
+    const id = await test.database.transaction((tx) =>
+      app.application.get(EventPublisher).append(tx, new Counted({ n: 1 }), { key: 'a' }),
+    );
+    await expect.poll(() => numbersOf('a'), { timeout: 10_000 }).toEqual([1]);
+    await expect.poll(() => replay(id)).toBe(true);
+    const kept = async () =>
+      (await broker.messages(STREAM)).map(({ json }) => relayed.parse(json).id);
+    await expect.poll(kept, { timeout: 10_000 }).toEqual([id, id]);
+    await expect.poll(parkedStates).toEqual([]);
   });
 
   it('goes on where a replica that lost the cursor stopped', async () => {

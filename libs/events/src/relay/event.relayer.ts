@@ -72,15 +72,25 @@ export class EventRelayer {
       const before: Claim = claim;
       try {
         if (!(await this.cursors.holds(before))) return;
+        const replayed = await this.#replay(before);
         const { events, upTo } = await this.log.read(before, {}, BATCH);
         await this.#publish(before, events);
         this.#recovered();
         claim = (await this.cursors.move(before, upTo)) ? { ...before, ...upTo } : undefined;
-        if (events.length < BATCH) await this.#rest(this.config.EVENTS_POLL_MS);
+        if (replayed + events.length < BATCH) await this.#rest(this.config.EVENTS_POLL_MS);
       } catch (error) {
         await this.#failed(error);
       }
     }
+  }
+
+  /** What a person wants sent again, before what its key has next. */
+  async #replay(claim: Claim): Promise<number> {
+    const due = await this.deliveries.due(RELAY_SUBSCRIBER, BATCH);
+    for (const event of due) {
+      if (await this.#publishOne(claim, event, true)) await this.deliveries.done(claim, event);
+    }
+    return due.length;
   }
 
   async #publish(claim: Claim, events: readonly LoggedEvent[]): Promise<void> {
@@ -94,16 +104,19 @@ export class EventRelayer {
     if (failed !== undefined) throw failed.reason;
   }
 
-  async #publishOne(claim: Claim, event: LoggedEvent): Promise<void> {
+  /** Answers false where the broker refuses it for good. */
+  async #publishOne(claim: Claim, event: LoggedEvent, replayed = false): Promise<boolean> {
     try {
-      await this.relay.publish(cloudEventOf(event));
+      await this.relay.publish(cloudEventOf(event), { replayed });
       this.metrics.delivered(RELAY_SUBSCRIBER);
+      return true;
     } catch (error) {
       if (!(error instanceof RelayMessageRefusedError)) throw error;
       this.metrics.failed(RELAY_SUBSCRIBER, true);
       this.#logger.error(`The broker refuses event ${event.id}: ${error.code}. It is parked.`);
       const parking = { state: 'dead', attempts: 1, delayMs: 0, reason: error.message } as const;
       await this.deliveries.park(claim, event, parking);
+      return false;
     }
   }
 

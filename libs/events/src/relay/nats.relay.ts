@@ -5,9 +5,10 @@ import {
   type JetStreamClient,
 } from '@nats-io/jetstream';
 import { connect, headers, nanos, type NatsConnection } from '@nats-io/transport-node';
+import { setTimeout as delay } from 'node:timers/promises';
 import { RelayMessageRefusedError } from '../events.errors.js';
 import type { CloudEvent } from './cloud-event.type.js';
-import { EventRelay } from './event-relay.port.js';
+import { EventRelay, type RelayOptions } from './event-relay.port.js';
 
 export interface NatsRelayOptions {
   /** `nats://host:4222`, with user and password where there are any; several by commas. */
@@ -38,10 +39,10 @@ export class NatsRelay extends EventRelay {
     super();
   }
 
-  async publish(event: CloudEvent): Promise<void> {
+  async publish(event: CloudEvent, { replayed = false }: RelayOptions = {}): Promise<void> {
     const opening = this.#open();
     try {
-      await this.#send(await opening, event);
+      await this.#send(await opening, event, replayed);
     } catch (error) {
       // The stream may be gone, with the broker's disk or by hand: the next attempt looks for it.
       if (!(error instanceof RelayMessageRefusedError)) await this.#drop(opening);
@@ -53,15 +54,22 @@ export class NatsRelay extends EventRelay {
     if (this.#opening !== undefined) await this.#drop(this.#opening);
   }
 
-  async #send({ connection, client }: Open, event: CloudEvent): Promise<void> {
+  async #send({ connection, client }: Open, event: CloudEvent, replayed: boolean): Promise<void> {
+    const { subjectPrefix, ackTimeoutMs: timeout } = this.options;
     const payload = JSON.stringify(event);
-    const largest = connection.info?.max_payload ?? Number.POSITIVE_INFINITY;
-    if (Buffer.byteLength(payload) > largest) throw new RelayMessageRefusedError(largest);
+    const bytes = Buffer.byteLength(payload);
+    if (bytes > largestOf(connection)) {
+      // The limit is that of the last connection: a broker that has just come back may take more.
+      await Promise.race([connection.rtt(), silence(timeout)]);
+      const largest = largestOf(connection);
+      if (bytes > largest) throw new RelayMessageRefusedError(largest);
+    }
     const sent = headers();
     sent.set('content-type', 'application/cloudevents+json; charset=utf-8');
-    const { subjectPrefix, ackTimeoutMs: timeout } = this.options;
     const subject = `${subjectPrefix}.${event.type}`;
-    await client.publish(subject, payload, { msgID: event.id, headers: sent, timeout });
+    // JetStream drops what comes again under the same message id; a replay has none.
+    const msgID = replayed ? {} : { msgID: event.id };
+    await client.publish(subject, payload, { ...msgID, headers: sent, timeout });
   }
 
   /** The first use connects; one that failed or was closed is dialled anew by the next. */
@@ -124,6 +132,16 @@ export class NatsRelay extends EventRelay {
       });
     }
   }
+}
+
+/** @throws once so many milliseconds are over. */
+async function silence(milliseconds: number): Promise<never> {
+  await delay(milliseconds, undefined, { ref: false });
+  throw new Error('The broker does not answer.');
+}
+
+function largestOf({ info }: NatsConnection): number {
+  return info?.max_payload ?? Number.POSITIVE_INFINITY;
 }
 
 function codeOf(error: unknown): number | undefined {

@@ -52,6 +52,21 @@ export function describeEventRelay(
       }
     });
 
+    it('keeps what is replayed once more', async ({ skip }) => {
+      if (whyNot !== null) skip(whyNot);
+      const broker = await open();
+      try {
+        const event = cloudEvent('a');
+        await broker.relay.publish(event);
+        const before = (await broker.kept()).length;
+        await broker.relay.publish(event, { replayed: true });
+        expect(await broker.kept()).toHaveLength(before + 1);
+      } finally {
+        await broker.relay.close();
+        await broker.remove();
+      }
+    });
+
     it('finds its way back when the broker has forgotten everything', async ({ skip }) => {
       if (whyNot !== null) skip(whyNot);
       const broker = await open();

@@ -31,7 +31,7 @@ export class NatsBroker {
 
   private constructor(
     private readonly folder: string,
-    private readonly maxPayload: number,
+    private maxPayload: number,
   ) {}
 
   static async start(maxPayload = 1_048_576): Promise<NatsBroker> {
@@ -45,7 +45,9 @@ export class NatsBroker {
     return `nats://127.0.0.1:${String(this.#port)}`;
   }
 
-  async revive(): Promise<void> {
+  /** @param maxPayload bytes of a message that it takes from now on. */
+  async revive(maxPayload = this.maxPayload): Promise<void> {
+    this.maxPayload = maxPayload;
     await writeFile(
       join(this.folder, 'nats.conf'),
       `listen: "127.0.0.1:${String(this.#port)}"\nmax_payload: ${String(this.maxPayload)}\n` +
