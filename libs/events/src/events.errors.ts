@@ -60,13 +60,26 @@ export class EventNotFoundError extends PlatformError {
   }
 }
 
+/** Nobody would get what is replayed: no running replica works on the subscriber's cursor. */
+export class SubscriberAbsentError extends PlatformError {
+  constructor() {
+    super({
+      code: 'events.subscriber_absent',
+      status: 409,
+      message: 'No running replica has this subscriber.',
+      fix: 'Ask again in a few seconds if the service has just started. Where its module was removed, bring it back first, or discard the dead letter: DELETE /v1/dead-letters/{subscriber}/{id}.',
+    });
+  }
+}
+
 /** There is nothing to replay or discard for this subscriber. */
 export class DeliveryNotReplayableError extends PlatformError {
   constructor() {
     super({
       code: 'events.not_replayable',
       status: 409,
-      message: 'The subscriber is unknown, or the event is on its way to it already.',
+      message:
+        'There is no such dead letter, or the event is on its way to the subscriber already.',
       fix: 'GET /v1/dead-letters names subscribers; what is retried needs no replay.',
     });
   }

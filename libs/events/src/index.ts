@@ -15,6 +15,7 @@ export {
   EventQueryInvalidError,
   HandlerTimeoutError,
   RelayMessageRefusedError,
+  SubscriberAbsentError,
 } from './events.errors.js';
 export { eventsMigrations } from './events.migrations.js';
 export { EventsApiModule } from './http/events-api.module.js';

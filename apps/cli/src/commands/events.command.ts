@@ -47,7 +47,8 @@ const list: Ask = async (events, { after, since, type, of, limit }, terminal) =>
 const dead: Ask = async (events, { subscriber, state, limit }, terminal) => {
   const deliveries = await events.dead({ subscriber, state, limit });
   const told = ({ event, attempts, reason, ...of }: ServiceDelivery) =>
-    `${of.subscriber}  ${of.state} after ${String(attempts)}  ${line(event)}\n  ${reason ?? 'no reason'}`;
+    `${of.subscriber}  ${of.state} after ${String(attempts)}  ${line(event)}\n  ${reason ?? 'no reason'}` +
+    (of.absent ? '\n  No running replica has this subscriber: a replay would reach nobody.' : '');
   terminal.result(deliveries, () =>
     deliveries.length === 0 ? 'None.' : deliveries.map(told).join('\n'),
   );

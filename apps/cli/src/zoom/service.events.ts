@@ -22,6 +22,7 @@ const delivery = z.object({
   attempts: z.number(),
   reason: z.string().nullable(),
   nextAttemptAt: z.string(),
+  absent: z.boolean().default(false),
   event,
 });
 

@@ -24,6 +24,8 @@ export interface ParkedView {
   /** Name and message of the last error. */
   readonly reason: string | null;
   readonly nextAttemptAt: string;
+  /** No running replica has the subscriber: a replay is refused. */
+  readonly absent: boolean;
   readonly event: EventView;
 }
 
@@ -63,6 +65,7 @@ export function parkedView(parked: ParkedDelivery): ParkedView {
     attempts: parked.attempts,
     reason: parked.reason,
     nextAttemptAt: parked.next_attempt_at.toISOString(),
+    absent: parked.absent,
     event: eventView(parked),
   };
 }

@@ -64,6 +64,7 @@ const parked = z.object({
       subscriber: z.string(),
       state: z.string(),
       reason: z.string().nullable(),
+      absent: z.boolean(),
       event: view,
     }),
   ),
@@ -253,6 +254,28 @@ describeOnEachEngine('the events API (real sockets)', (open) => {
     expect(new Set(acts.map(({ actor }) => actor))).toEqual(new Set(['operator']));
   });
 
+  it('refuses a replay to a subscriber that was removed; its dead letter can be discarded', async () => {
+    fails = true;
+    await publish('a', 0);
+    const of = async (state: string) =>
+      parked.parse(await (await call(`/dead-letters?state=${state}`)).json()).deliveries;
+    await expect.poll(async () => (await of('dead')).length).toBe(1);
+    expect((await of('dead'))[0]).toMatchObject({ absent: false });
+    // Its cursor is given up, and nobody is there that would take it.
+    await app.get(EventDispatcher).stop();
+    const [letter] = await of('dead');
+    expect(letter).toMatchObject({ absent: true, reason: 'Error: no room' });
+
+    const id = letter?.event.id ?? '';
+    const body = JSON.stringify({ subscriber: 'test.listener' });
+    const refused = await call(`/events/${id}/replay`, { method: 'POST', body });
+    expect(await refused.json()).toMatchObject({ status: 409, code: 'events.subscriber_absent' });
+    expect(await of('retrying')).toEqual([]);
+    const path = `/dead-letters/test.listener/${id}`;
+    expect((await call(path, { method: 'DELETE' })).status).toBe(204);
+    expect(await of('dead')).toEqual([]);
+  });
+
   it('delivers once more what was delivered before', async () => {
     await publish('a', 0, 2);
     await expect.poll(() => seen).toEqual([0, 2]);
@@ -271,6 +294,8 @@ describeOnEachEngine('the events API (real sockets)', (open) => {
       parked.parse(await (await of(state)).json()).deliveries.length;
     await expect.poll(() => lengthOf('dead')).toBe(1);
     await app.get(EventDispatcher).stop();
+    // Another replica has the cursor and is not as far yet.
+    await test.database.execute('UPDATE event_cursor SET owner = (SELECT id FROM replica)');
     await test.database.execute("UPDATE event_delivery SET state = 'retrying'");
     await publish('a', 2);
 
@@ -316,7 +341,7 @@ describeOnEachEngine('the events API (real sockets)', (open) => {
     const body = JSON.stringify({ subscriber: 'nobody' });
     const path = `/events/${event?.id ?? ''}/replay`;
     const refused = await call(path, { method: 'POST', body });
-    expect(await refused.json()).toMatchObject({ status: 409, code: 'events.not_replayable' });
+    expect(await refused.json()).toMatchObject({ status: 409, code: 'events.subscriber_absent' });
     expect((await call(path, { method: 'POST', body }, KEYS.reader)).status).toBe(403);
     expect((await call('/dead-letters', {}, KEYS.reader)).status).toBe(200);
   });

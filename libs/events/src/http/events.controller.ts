@@ -14,7 +14,11 @@ import { AuditTrail, CallerOf, RequireScopes, type Caller } from '@zoom-platform
 import { eventStream } from '@zoom-platform/http';
 import type { Observable } from 'rxjs';
 import { DeadLetterStore } from '../delivery/dead-letter.store.js';
-import { DeliveryNotReplayableError, EventNotFoundError } from '../events.errors.js';
+import {
+  DeliveryNotReplayableError,
+  EventNotFoundError,
+  SubscriberAbsentError,
+} from '../events.errors.js';
 import { BEGINNING, EventLogReader } from '../log/event-log.reader.js';
 import { EventFollower } from '../log/event.follower.js';
 import type { LoggedEvent, Place } from '../log/logged-event.row.js';
@@ -88,7 +92,9 @@ export class EventsController {
       target,
       outcome: 'ok',
     });
-    if (!(await this.deadLetters.replay(subscriber, event))) throw new DeliveryNotReplayableError();
+    const outcome = await this.deadLetters.replay(subscriber, event);
+    if (outcome === 'absent') throw new SubscriberAbsentError();
+    if (outcome === 'underway') throw new DeliveryNotReplayableError();
     return { subscriber, event: eventView(event) };
   }
 

@@ -152,7 +152,7 @@ describeOnEachEngine('The relay to NATS JetStream (a real nats-server)', (open) 
       app.application.get(EventPublisher).append(tx, new Counted({ n: 1 }), { key: 'a' }),
     );
     await expect.poll(() => numbersOf('a'), { timeout: 10_000 }).toEqual([1]);
-    await expect.poll(() => replay(id)).toBe(true);
+    await expect.poll(() => replay(id)).toBe('replayed');
     const kept = async () =>
       (await broker.messages(STREAM)).map(({ json }) => relayed.parse(json).id);
     await expect.poll(kept, { timeout: 10_000 }).toEqual([id, id]);
