@@ -7,6 +7,8 @@ import { DeadLetterStore } from './delivery/dead-letter.store.js';
 import { DeliveryStore } from './delivery/delivery.store.js';
 import { EventDispatcher } from './delivery/event.dispatcher.js';
 import { EventMetrics } from './delivery/event.metrics.js';
+import { LagMetrics } from './delivery/lag.metrics.js';
+import { LagReader } from './delivery/lag.reader.js';
 import { SubscriptionRegistry } from './delivery/subscription.registry.js';
 import { WorkerFactory } from './delivery/worker.factory.js';
 import { EventPublisher } from './event-publisher.port.js';
@@ -37,6 +39,8 @@ const PRUNE_CRON = '17 3 * * *';
     CursorStore,
     DeliveryStore,
     EventMetrics,
+    LagReader,
+    LagMetrics,
     WorkerFactory,
     EventDispatcher,
     DeadLetterStore,
