@@ -57,7 +57,8 @@ export const eventsSection = configSection('events', {
   },
   EVENTS_RETENTION_DAYS: {
     schema: z.coerce.number().int().min(1).max(3_650),
-    meaning: 'Days that delivered events stay in the log for new subscribers and replays.',
+    meaning:
+      'Days that delivered events stay in the log for new subscribers and replays. A subscriber that no replica has had for so long loses its place in the log.',
     range: '1 … 3650',
     default: '30',
   },

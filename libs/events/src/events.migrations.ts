@@ -54,5 +54,11 @@ CREATE INDEX event_delivery_due ON event_delivery (subscriber, state, next_attem
       // The events of one session, for whoever asks what happened to it.
       sql: 'CREATE INDEX event_log_key ON event_log (key, xid, position);',
     },
+    {
+      name: '0003_event_cursor_unclaimed',
+      kind: 'expand',
+      // When it was first seen that no replica works on the cursor; NULL: one does, or nobody looked.
+      sql: 'ALTER TABLE event_cursor ADD COLUMN unclaimed_since timestamptz;',
+    },
   ],
 };

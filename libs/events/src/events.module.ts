@@ -2,6 +2,7 @@ import { Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { ConfigModule, type ConfigType } from '@nestjs/config';
 import { DiscoveryModule } from '@nestjs/core';
 import { Jobs } from '@zoom-platform/database';
+import { CursorRetirement } from './delivery/cursor.retirement.js';
 import { CursorStore } from './delivery/cursor.store.js';
 import { DeadLetterStore } from './delivery/dead-letter.store.js';
 import { DeliveryStore } from './delivery/delivery.store.js';
@@ -41,6 +42,7 @@ const PRUNE_CRON = '17 3 * * *';
     EventMetrics,
     LagReader,
     LagMetrics,
+    CursorRetirement,
     WorkerFactory,
     EventDispatcher,
     DeadLetterStore,

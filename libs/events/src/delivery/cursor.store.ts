@@ -25,7 +25,7 @@ const REGISTER = `INSERT INTO event_cursor (subscriber, xid, position)
     ORDER BY xid, position LIMIT 1) first ON true
   ON CONFLICT (subscriber) DO NOTHING`;
 
-const CLAIM = `UPDATE event_cursor SET owner = $1, epoch = epoch + 1
+const CLAIM = `UPDATE event_cursor SET owner = $1, epoch = epoch + 1, unclaimed_since = NULL
   WHERE subscriber = ANY($2::text[])
     AND (owner IS NULL OR owner = $1 OR NOT replica_alive(owner))
   RETURNING subscriber, xid::text AS xid, position, epoch`;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@zoom-platform/database';
+import { CursorRetirement } from '../delivery/cursor.retirement.js';
 
 const STEP = 1_000;
 
@@ -14,9 +15,14 @@ const PRUNE = `DELETE FROM event_log WHERE (xid, position) IN (
 /** Forgets delivered events after their retention, in steps that hold no lock for long. */
 @Injectable()
 export class LogPruner {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly cursors: CursorRetirement,
+  ) {}
 
+  /** @throws DatabaseUnavailableError; what was done stays done. */
   async prune(retentionDays: number): Promise<void> {
+    await this.cursors.retire(retentionDays);
     while ((await this.database.execute(PRUNE, [retentionDays])) === STEP);
   }
 }
