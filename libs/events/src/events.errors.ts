@@ -67,7 +67,31 @@ export class SubscriberAbsentError extends PlatformError {
       code: 'events.subscriber_absent',
       status: 409,
       message: 'No running replica has this subscriber.',
-      fix: 'Ask again in a few seconds if the service has just started. Where its module was removed, bring it back first, or discard the dead letter: DELETE /v1/dead-letters/{subscriber}/{id}.',
+      fix: 'Ask again in a few seconds if the service has just started. Where its module was removed, bring it back first, or discard the dead letter (DELETE /v1/dead-letters/{subscriber}/{id}) or the whole subscriber (DELETE /v1/subscribers/{subscriber}).',
+    });
+  }
+}
+
+/** What a running replica works for is not forgotten. */
+export class SubscriberPresentError extends PlatformError {
+  constructor() {
+    super({
+      code: 'events.subscriber_present',
+      status: 409,
+      message: 'The service has this subscriber: only one that is gone can be forgotten.',
+      fix: 'Remove its module from every replica first. Single dead letters: DELETE /v1/dead-letters/{subscriber}/{id}.',
+    });
+  }
+}
+
+/** Nothing is known of a subscriber of this name. */
+export class SubscriberUnknownError extends PlatformError {
+  constructor() {
+    super({
+      code: 'events.subscriber_unknown',
+      status: 404,
+      message: 'No subscriber of this name has a place in the log or a dead letter.',
+      fix: 'GET /v1/subscribers names them all.',
     });
   }
 }

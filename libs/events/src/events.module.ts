@@ -61,6 +61,8 @@ const PRUNE_CRON = '17 3 * * *';
     DeliveryStore,
     DeadLetterStore,
     EventMetrics,
+    LagReader,
+    CursorRetirement,
   ],
 })
 export class EventsModule implements OnModuleInit {

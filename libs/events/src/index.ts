@@ -16,6 +16,8 @@ export {
   HandlerTimeoutError,
   RelayMessageRefusedError,
   SubscriberAbsentError,
+  SubscriberPresentError,
+  SubscriberUnknownError,
 } from './events.errors.js';
 export { eventsMigrations } from './events.migrations.js';
 export { EventsApiModule } from './http/events-api.module.js';

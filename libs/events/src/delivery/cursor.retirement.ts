@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '@zoom-platform/database';
 import { z } from 'zod';
 import { EventMetrics } from './event.metrics.js';
+import { SubscriptionRegistry } from './subscription.registry.js';
 
 /** Unread events are counted up to here. */
 const COUNTED = 10_000;
@@ -31,6 +32,11 @@ const RETIRE = `WITH retired AS (
       LIMIT ${String(COUNTED)}) u) AS unread
   FROM retired r`;
 
+const HELD = `SELECT replica_alive(owner) AS held FROM event_cursor
+  WHERE subscriber = $1 FOR UPDATE`;
+
+const heldRow = z.object({ held: z.boolean() });
+
 const retiredRow = z.object({
   subscriber: z.string(),
   unclaimed_since: z.date(),
@@ -45,6 +51,7 @@ export class CursorRetirement {
   constructor(
     private readonly database: Database,
     private readonly metrics: EventMetrics,
+    private readonly registry: SubscriptionRegistry,
   ) {}
 
   /**
@@ -62,5 +69,27 @@ export class CursorRetirement {
         `No replica has had the subscriber ${subscriber} since ${since.toISOString()}: its cursor is given up, with ${lost} events that it never read`,
       );
     }
+  }
+
+  /**
+   * Deletes the cursor of a subscriber that is gone, and all that is parked for it.
+   * @returns how many deliveries were parked; `present` where the service has the subscriber,
+   *   `unknown` where there is nothing of that name.
+   */
+  async forget(subscriber: string): Promise<{ readonly parked: number } | 'present' | 'unknown'> {
+    // Between two owners nobody holds a cursor that is still wanted.
+    const declared = this.registry.subscriptions().some((own) => own.subscriber === subscriber);
+    if (declared) return 'present';
+    return this.database.transaction(async (tx) => {
+      const [cursor] = await tx.query(heldRow, HELD, [subscriber]);
+      if (cursor?.held === true) return 'present';
+      const ended = await tx.execute('DELETE FROM event_cursor WHERE subscriber = $1', [
+        subscriber,
+      ]);
+      const parked = await tx.execute('DELETE FROM event_delivery WHERE subscriber = $1', [
+        subscriber,
+      ]);
+      return ended + parked === 0 ? 'unknown' : { parked };
+    });
   }
 }

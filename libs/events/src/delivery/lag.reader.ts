@@ -14,6 +14,7 @@ const lagRow = z.object({
   /** Age of the oldest of them by the database's clock; 0: there are none. */
   oldest_seconds: z.number(),
   dead: z.number(),
+  unclaimed_since: z.date().nullable(),
 });
 
 /** How far one subscriber is, whichever replica has its cursor, and also where none has. */
@@ -29,7 +30,7 @@ const LAG = `WITH parked AS (
     (unread.events + coalesce(parked.held, 0))::integer AS behind,
     greatest(coalesce(extract(epoch FROM
       clock_timestamp() - least(unread.oldest, parked.oldest)), 0), 0)::float8 AS oldest_seconds,
-    coalesce(parked.dead, 0)::integer AS dead
+    coalesce(parked.dead, 0)::integer AS dead, c.unclaimed_since
   FROM event_cursor c FULL JOIN parked USING (subscriber)
   LEFT JOIN LATERAL (SELECT count(*) AS events, min(u.recorded_at) AS oldest FROM (
     SELECT e.recorded_at FROM event_log e WHERE (e.xid, e.position) > (c.xid, c.position)

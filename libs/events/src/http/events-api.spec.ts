@@ -70,6 +70,10 @@ const parked = z.object({
   ),
 });
 
+const subscriberList = z.object({
+  subscribers: z.array(z.looseObject({ subscriber: z.string() })),
+});
+
 describeOnEachEngine('the events API (real sockets)', (open) => {
   let test: TestDatabase;
   let app: NestFastifyApplication;
@@ -274,6 +278,50 @@ describeOnEachEngine('the events API (real sockets)', (open) => {
     const path = `/dead-letters/test.listener/${id}`;
     expect((await call(path, { method: 'DELETE' })).status).toBe(204);
     expect(await of('dead')).toEqual([]);
+  });
+
+  it('lists subscribers, also one that was removed, and forgets that one alone', async () => {
+    await publish('a', 0);
+    await shown(1);
+    // As a module leaves them that was removed: a place in the log, and a dead letter.
+    await test.database.execute(
+      "INSERT INTO event_cursor (subscriber, xid, position) VALUES ('test.removed', '0', 0)",
+    );
+    await test.database.execute(
+      `INSERT INTO event_delivery (subscriber, xid, position, key, state)
+       SELECT 'test.removed', xid, position, key, 'dead' FROM event_log`,
+    );
+    const list = async () =>
+      subscriberList.parse(await (await call('/subscribers')).json()).subscribers;
+    const listener = { claimed: true, lagEvents: 0, lagSeconds: 0, deadLetters: 0 };
+    await expect.poll(list, { timeout: 10_000 }).toMatchObject([
+      { subscriber: 'test.listener', ...listener },
+      { subscriber: 'test.removed', claimed: false, lagEvents: 1, deadLetters: 1 },
+    ]);
+
+    const forget = (name: string, key?: string) =>
+      call(`/subscribers/${name}`, { method: 'DELETE' }, key);
+    expect((await forget('test.removed', KEYS.reader)).status).toBe(403);
+    const present = await forget('test.listener');
+    expect(await present.json()).toMatchObject({ status: 409, code: 'events.subscriber_present' });
+    const forgotten = await forget('test.removed');
+    expect(await forgotten.json()).toEqual({ subscriber: 'test.removed', parked: 1 });
+    const unknown = await forget('test.removed');
+    expect(await unknown.json()).toMatchObject({ status: 404, code: 'events.subscriber_unknown' });
+    expect(await list()).toMatchObject([{ subscriber: 'test.listener', ...listener }]);
+
+    // Also while its cursor is between two owners.
+    await app.get(EventDispatcher).stop();
+    expect((await forget('test.listener')).status).toBe(409);
+  });
+
+  it('never forgets what another replica works for', async () => {
+    await test.database.execute(
+      `INSERT INTO event_cursor (subscriber, xid, position, owner)
+       SELECT 'test.elsewhere', '0', 0, id FROM replica`,
+    );
+    const refused = await call('/subscribers/test.elsewhere', { method: 'DELETE' });
+    expect(await refused.json()).toMatchObject({ status: 409, code: 'events.subscriber_present' });
   });
 
   it('delivers once more what was delivered before', async () => {
