@@ -30,6 +30,13 @@ export const mediaKeys = {
       'Milliseconds of audio in one packet; 100 costs a third of 20. Not set: 100 with l16, 20 with the others.',
     range: 'a multiple of 20 from 20 to 1000 with l16; 20 with the others',
   },
+  RTMS_VIDEO_STREAM: {
+    schema: z.enum(['active_speaker', 'individual']),
+    meaning:
+      'Whose camera comes: of whoever speaks, or of the one participant that a module asks for (LiveStreams) and of nobody before that.',
+    range: 'active_speaker or individual; individual with the driver websocket only',
+    default: 'active_speaker',
+  },
   RTMS_VIDEO_CODEC: {
     schema: z.enum(['h264', 'jpg']),
     meaning: 'How camera pictures are asked for, where a module wants video.',

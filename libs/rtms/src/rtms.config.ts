@@ -150,7 +150,8 @@ export const rtmsSection = configSection('rtms', {
   },
   RTMS_HANDSHAKE_TIMEOUT_MS: {
     schema: milliseconds(100, 60_000),
-    meaning: 'How long a connection and its handshake may take.',
+    meaning:
+      'How long a connection and its handshake may take, and the answer to a request on signaling.',
     range: '100 … 60000',
     default: '10000',
   },

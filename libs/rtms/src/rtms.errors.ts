@@ -1,4 +1,5 @@
 import { PlatformError } from '@zoom-platform/kernel';
+import { STATUS_DUPLICATE_VIDEO, statusName } from './protocol/status.codes.js';
 
 /** A server URL of Zoom's that must not be dialled (design §5). */
 export class ServerUrlRefusedError extends PlatformError {
@@ -74,6 +75,93 @@ export class DriverLacksCapabilityError extends PlatformError {
       status: 500,
       message: `RTMS_DRIVER=${driver} cannot do what is asked of it: ${lack}.`,
       fix,
+    });
+  }
+}
+
+/** What is asked of Zoom needs a signaling connection, and none stands, or it broke meanwhile. */
+export class SessionInterruptedError extends PlatformError {
+  constructor() {
+    super({
+      code: 'rtms.session_interrupted',
+      status: 503,
+      message: 'The session has no signaling connection to Zoom at the moment.',
+      fix: 'Ask again once rtms.session.resumed has come.',
+    });
+  }
+}
+
+/** Zoom did not answer a request on signaling within RTMS_HANDSHAKE_TIMEOUT_MS. */
+export class RequestTimeoutError extends PlatformError {
+  constructor() {
+    super({
+      code: 'rtms.request_timeout',
+      status: 504,
+      message: 'Zoom did not answer in time.',
+      fix: 'Ask again; a connection on which nothing comes any more is replaced by itself.',
+    });
+  }
+}
+
+/** Zoom refused a request on signaling. @param zoomStatus number of `status.codes.ts`. */
+export class RequestRefusedError extends PlatformError {
+  constructor(readonly zoomStatus: number) {
+    super({
+      code: 'rtms.request_refused',
+      status: 502,
+      message: `Zoom refused with status ${statusName(zoomStatus) ?? String(zoomStatus)}.`,
+      fix: 'Zoom’s data types say what the status means; a participant who has left has no video.',
+      extensions: { zoomStatus },
+    });
+  }
+}
+
+/** Zoom’s status 44: the video of this participant is subscribed to already. */
+export class VideoAlreadySubscribedError extends PlatformError {
+  constructor() {
+    super({
+      code: 'rtms.video_already_subscribed',
+      status: 409,
+      message: 'The video of this participant is subscribed to already.',
+      fix: 'Nothing is to be done: their pictures come while their camera is on.',
+    });
+  }
+}
+
+/** The error that a status of message 29 stands for. */
+export function videoRefusal(zoomStatus: number): PlatformError {
+  return zoomStatus === STATUS_DUPLICATE_VIDEO
+    ? new VideoAlreadySubscribedError()
+    : new RequestRefusedError(zoomStatus);
+}
+
+/** One participant’s video cannot be asked for here. @param problem a sentence. */
+export class VideoNotOfferedError extends PlatformError {
+  constructor(problem: string, fix: string) {
+    super({ code: 'rtms.video_not_offered', status: 409, message: problem, fix });
+  }
+}
+
+/** Not a `userId` of Zoom’s. */
+export class ParticipantIdInvalidError extends PlatformError {
+  constructor() {
+    super({
+      code: 'rtms.participant_id_invalid',
+      status: 400,
+      message: 'The id of the participant is not a number of 32 bits.',
+      fix: 'Take the userId of a frame or of a participant_joined notice of the same session.',
+    });
+  }
+}
+
+/** Another replica receives the session, or none does. */
+export class SessionNotHeldError extends PlatformError {
+  constructor() {
+    super({
+      code: 'rtms.session_not_held',
+      status: 409,
+      message: 'This replica does not receive the session.',
+      fix: 'Ask on the replica that does: where MediaSink.open was called with it.',
     });
   }
 }

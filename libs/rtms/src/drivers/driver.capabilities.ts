@@ -28,8 +28,10 @@ export interface DriverCapabilities {
   readonly statusCodes: boolean;
   /** Ends a stream for good by message 21. */
   readonly streamClose: boolean;
-  /** Video of one chosen participant. No session asks for it yet. */
+  /** Video of one chosen participant (messages 28 and 29). */
   readonly singleVideo: boolean;
+  /** Asks Zoom for the state of a stream and of its sessions (messages 10, 11, 19 and 20). */
+  readonly stateQueries: boolean;
   /** Stays the sender's pace: what is not read is not lost here. */
   readonly backpressure: boolean;
 }
@@ -52,7 +54,8 @@ export const DRIVER_CAPABILITIES: Readonly<Record<DriverName, DriverCapabilities
     streamStates: true,
     statusCodes: true,
     streamClose: true,
-    singleVideo: false,
+    singleVideo: true,
+    stateQueries: true,
     backpressure: true,
   },
   sdk: {
@@ -69,6 +72,7 @@ export const DRIVER_CAPABILITIES: Readonly<Record<DriverName, DriverCapabilities
     statusCodes: true,
     streamClose: false,
     singleVideo: false,
+    stateQueries: false,
     backpressure: false,
   },
 };

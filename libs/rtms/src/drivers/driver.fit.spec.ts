@@ -77,6 +77,13 @@ describe('what is asked of a driver, at boot (a Nest application)', () => {
       'RTMS_MEDIA_SOCKETS=split',
     ],
     [
+      'the video of a chosen participant',
+      ['video'],
+      { RTMS_VIDEO_STREAM: 'individual' },
+      'RTMS_VIDEO_STREAM is individual',
+      'RTMS_VIDEO_STREAM=active_speaker',
+    ],
+    [
       'a language for transcripts alone',
       ['transcript'],
       { RTMS_TRANSCRIPT_LANGUAGE: '9' },

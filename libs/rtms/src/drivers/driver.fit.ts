@@ -21,6 +21,7 @@ export class DriverFit implements OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     this.#checkKinds();
     this.#checkSockets();
+    this.#checkVideoStream();
     this.#checkTranscriptLanguage();
   }
 
@@ -43,6 +44,15 @@ export class DriverFit implements OnApplicationBootstrap {
     throw this.#lacks(
       `RTMS_MEDIA_SOCKETS is ${sockets}`,
       `Set RTMS_MEDIA_SOCKETS=${this.driver.capabilities.sockets.join(' or ')}, ${OTHERWISE}.`,
+    );
+  }
+
+  #checkVideoStream(): void {
+    const wanted = this.config.RTMS_VIDEO_STREAM === 'individual';
+    if (!wanted || this.driver.capabilities.singleVideo) return;
+    throw this.#lacks(
+      'RTMS_VIDEO_STREAM is individual',
+      `Set RTMS_VIDEO_STREAM=active_speaker, ${OTHERWISE}.`,
     );
   }
 

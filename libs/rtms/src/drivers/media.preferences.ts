@@ -14,6 +14,7 @@ export function mediaPreferences(config: ConfigType<typeof rtmsConfig>): MediaPr
     audioSampleRate: config.RTMS_AUDIO_SAMPLE_RATE ?? sampleRates[0],
     audioChannels: config.RTMS_AUDIO_CHANNELS,
     audioSendRate: config.RTMS_AUDIO_SEND_RATE_MS ?? packet.usual,
+    videoStream: config.RTMS_VIDEO_STREAM,
     videoCodec: config.RTMS_VIDEO_CODEC,
     videoResolution: config.RTMS_VIDEO_RESOLUTION,
     videoFps: config.RTMS_VIDEO_FPS,

@@ -74,12 +74,35 @@ export interface RtmsLinkObserver {
   mediaLost(kinds: readonly MediaKind[], loss: ConnectionLoss): void;
 }
 
+/** What can be asked of Zoom while signaling stands. Each call rejects with what is thrown. */
+export interface SignalingRequests {
+  /**
+   * Message 28; a new subscription replaces the old one.
+   * @param userId of 32 bits, without sign.
+   * @throws VideoAlreadySubscribedError @throws RequestRefusedError
+   * @throws RequestTimeoutError @throws SessionInterruptedError
+   */
+  subscribeVideo(userId: number, subscribe: boolean): Promise<void>;
+  /**
+   * Message 19.
+   * @throws RequestRefusedError @throws RequestTimeoutError @throws SessionInterruptedError
+   */
+  streamState(): Promise<StreamStateUpdate>;
+  /**
+   * Message 10. @param rtmsSessionId as message 9 named it.
+   * @throws RequestRefusedError @throws RequestTimeoutError @throws SessionInterruptedError
+   */
+  sessionState(rtmsSessionId: string): Promise<SessionStateUpdate>;
+}
+
 /** One signaling connection and its media connections. */
 export interface RtmsLink {
   /** Drops the media connections of these kinds, if they stand, and dials them again. */
   redialMedia(kinds: readonly MediaKind[]): void;
   /** Whether a media connection still stands. */
   readonly carriesMedia: boolean;
+  /** `null` where the driver can ask Zoom nothing. */
+  readonly requests: SignalingRequests | null;
   /**
    * Ends the stream for good: message 21, if the driver can, then close, once message 22 has come or
    * has not come for a while. Nothing more is told to the observer.

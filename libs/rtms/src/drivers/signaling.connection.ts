@@ -11,6 +11,7 @@ import { isPermanentStatus, STATUS_OK } from '../protocol/status.codes.js';
 import { eventListsFor } from './event.subscription.js';
 import type { ConnectionLoss, JoinRequest } from './rtms-driver.port.js';
 import { RtmsSocket } from './rtms.socket.js';
+import { PendingRequests } from './signaling.requests.js';
 import type { WebsocketSettings } from './websocket.settings.js';
 
 export interface SignalingObserver {
@@ -27,8 +28,9 @@ const NORMAL_CLOSURE = 1000;
 /** A close after this long without message 22 is no worse than one that never waited. */
 const CLOSE_ANSWER_MS = 5_000;
 
-/** Messages 1, 2 and 5 … 9 on one socket. */
+/** Messages 1, 2, 5 … 11, 19 … 22, 28 and 29 on one socket. */
 export class SignalingConnection {
+  readonly requests: PendingRequests;
   readonly #socket: RtmsSocket;
   #asked = false;
   #ready = false;
@@ -49,8 +51,18 @@ export class SignalingConnection {
         this.#receive(message);
       },
       lost: (loss) => {
+        this.requests.abandon();
         if (this.#leaving !== undefined) clearTimeout(this.#leaving);
         else observer.lost(this.#unanswered ? suspicionOf(loss) : loss);
+      },
+    });
+    this.requests = new PendingRequests({
+      codec: settings.codec,
+      streamId: request.streamId,
+      timeout: settings.handshakeTimeout,
+      isReady: () => this.#ready && this.#leaving === undefined && this.#socket.open,
+      send: (frame) => {
+        this.#socket.send(frame);
       },
     });
   }
@@ -67,6 +79,7 @@ export class SignalingConnection {
       this.close();
       return;
     }
+    this.requests.abandon();
     this.#socket.send(this.settings.codec.streamClose(this.request.streamId));
     this.#leaving = setTimeout(() => {
       this.close();
@@ -75,6 +88,7 @@ export class SignalingConnection {
 
   close(): void {
     clearTimeout(this.#leaving);
+    this.requests.abandon();
     this.#socket.close();
   }
 
@@ -101,10 +115,17 @@ export class SignalingConnection {
     }
     if (message.type === 'signaling_handshake') this.#answer(message);
     else if (!this.#ready) this.observer.ignored(message);
-    else if (message.type === 'event') this.observer.event(message);
-    else if (message.type === 'stream_state') this.observer.streamState(message);
-    else if (message.type === 'session_state') this.observer.sessionState(message);
-    else this.observer.ignored(message);
+    else if (!this.requests.answered(message)) this.#hand(message);
+  }
+
+  /** An answer that comes when nobody waits for it any more moves nothing. */
+  #hand(message: ServerMessage): void {
+    if (message.type === 'event') this.observer.event(message);
+    else if (message.type === 'stream_state' && !message.isAnswer) {
+      this.observer.streamState(message);
+    } else if (message.type === 'session_state' && !message.isAnswer) {
+      this.observer.sessionState(message);
+    } else this.observer.ignored(message);
   }
 
   #answer({ status, reason, mediaServers }: SignalingHandshakeResponse): void {

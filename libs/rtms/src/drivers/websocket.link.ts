@@ -11,6 +11,7 @@ import type {
   JoinRequest,
   RtmsLink,
   RtmsLinkObserver,
+  SignalingRequests,
 } from './rtms-driver.port.js';
 import { SignalingConnection } from './signaling.connection.js';
 import type { WebsocketSettings } from './websocket.settings.js';
@@ -57,6 +58,10 @@ export class WebsocketLink implements RtmsLink {
 
   get carriesMedia(): boolean {
     return this.#media.size > 0;
+  }
+
+  get requests(): SignalingRequests {
+    return this.#signaling.requests;
   }
 
   redialMedia(kinds: readonly MediaKind[]): void {

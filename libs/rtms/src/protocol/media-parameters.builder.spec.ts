@@ -7,6 +7,7 @@ const preferences: MediaPreferences = {
   audioSampleRate: 16000,
   audioChannels: 1,
   audioSendRate: 100,
+  videoStream: 'active_speaker',
   videoCodec: 'h264',
   videoResolution: 'hd',
   videoFps: 25,

@@ -19,6 +19,8 @@ export interface MediaPreferences {
   readonly audioChannels: 1 | 2;
   /** Milliseconds of audio in one packet. */
   readonly audioSendRate: number;
+  /** Whose pictures come: the active speaker's, or those of the participant of message 28. */
+  readonly videoStream: 'active_speaker' | 'individual';
   readonly videoCodec: 'h264' | 'jpg';
   readonly videoResolution: Resolution;
   /** Pictures a second: JPG 1 … 5, H264 6 … 30. */
@@ -42,6 +44,11 @@ type WireSection = 'audio' | 'video' | 'deskshare' | 'transcript' | 'chat';
 
 const WIRE_CODEC = { h264: CODEC.H264, jpg: CODEC.JPG, png: CODEC.PNG } as const;
 
+const WIRE_VIDEO_STREAM = {
+  active_speaker: DATA_OPTION.VIDEO_SINGLE_ACTIVE,
+  individual: DATA_OPTION.VIDEO_SINGLE_INDIVIDUAL,
+} as const;
+
 const WIRE_RESOLUTION = {
   sd: RESOLUTION.SD,
   hd: RESOLUTION.HD,
@@ -50,8 +57,8 @@ const WIRE_RESOLUTION = {
 } as const;
 
 /**
- * Builds `media_params`: audio of each participant, the active speaker's video, the shared screen.
- * Source: developers.zoom.us/docs/rtms/meetings/media.
+ * Builds `media_params`: audio of each participant, the video of one, the shared screen.
+ * Source: developers.zoom.us/docs/rtms/meetings/media and …/meetings/video-single-stream.
  * @param preferences within their stated ranges.
  */
 export function buildMediaParameters(
@@ -74,12 +81,12 @@ const SECTIONS: Readonly<Record<MediaName, (preferences: MediaPreferences) => Se
     data_opt: DATA_OPTION.AUDIO_MULTI,
     send_rate: audioSendRate,
   }),
-  video: ({ videoCodec, videoResolution, videoFps }) => ({
+  video: ({ videoStream, videoCodec, videoResolution, videoFps }) => ({
     content_type: CONTENT_TYPE.RAW_VIDEO,
     codec: WIRE_CODEC[videoCodec],
     resolution: WIRE_RESOLUTION[videoResolution],
     fps: videoFps,
-    data_opt: DATA_OPTION.VIDEO_SINGLE_ACTIVE,
+    data_opt: WIRE_VIDEO_STREAM[videoStream],
   }),
   share: ({ shareCodec, shareResolution, shareFps }) => ({
     content_type: CONTENT_TYPE.RAW_VIDEO,

@@ -159,6 +159,7 @@ function decodeStreamState(msgType: number, message: JsonObject): ServerMessage 
     state,
     reason: codeIn(message, 'reason') ?? codeIn(message, 'stop_reason'),
     timestamp: timestampIn(message),
+    isAnswer: msgType === MESSAGE.STREAM_STATE_RESP,
   };
 }
 
@@ -172,6 +173,7 @@ function decodeSessionState(msgType: number, message: JsonObject): ServerMessage
     stopReason: codeIn(message, 'stop_reason') ?? codeIn(message, 'reason'),
     rtmsSessionId: idIn(message, 'rtms_session_id'),
     timestamp: timestampIn(message),
+    isAnswer: msgType === MESSAGE.SESSION_STATE_RESP,
   };
 }
 

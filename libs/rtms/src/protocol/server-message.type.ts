@@ -47,6 +47,8 @@ export interface StreamStateUpdate {
   readonly state: number;
   readonly reason: number | null;
   readonly timestamp: number | null;
+  /** Message 20, which answers message 19; else message 8, which comes by itself. */
+  readonly isAnswer: boolean;
 }
 
 export interface SessionStateUpdate {
@@ -57,6 +59,8 @@ export interface SessionStateUpdate {
   /** Zoom's `rtms_session_id`: one stream may hold several. */
   readonly rtmsSessionId: string | null;
   readonly timestamp: number | null;
+  /** Message 11, which answers message 10; else message 9, which comes by itself. */
+  readonly isAnswer: boolean;
 }
 
 export interface StreamCloseResponse {

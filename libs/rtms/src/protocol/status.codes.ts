@@ -70,6 +70,7 @@ export const STATUSES: readonly StateCode[] = [
 
 export const STATUS_OK = 0;
 export const STATUS_INVALID_STREAM = 2;
+export const STATUS_INVALID_SESSION = 40;
 export const STATUS_DUPLICATE_VIDEO = 44;
 
 /** The other side still holds an older connection, or failed inside: try again later. */

@@ -66,12 +66,12 @@ export const DOCUMENTED_MESSAGES: readonly DocumentedMessage[] = [
   [
     'a stream state with the other name of its reason',
     '{"msg_type":8,"state":4,"stop_reason":6,"timestamp":1727384349123}',
-    { type: 'stream_state', state: 4, reason: 6, timestamp: 1727384349123 },
+    { type: 'stream_state', state: 4, reason: 6, timestamp: 1727384349123, isAnswer: false },
   ],
   [
     'a session state by stop_reason',
     '{"msg_type":9,"state":5,"stop_reason":2,"timestamp":1727384349123,"rtms_session_id":"s"}',
-    { type: 'session_state', state: 5, stopReason: 2, rtmsSessionId: 's' },
+    { type: 'session_state', state: 5, stopReason: 2, rtmsSessionId: 's', isAnswer: false },
   ],
   [
     'a session state by reason',
@@ -256,7 +256,13 @@ export const DOCUMENTED_MESSAGES: readonly DocumentedMessage[] = [
   [
     'the answer to a question after a session',
     '{"msg_type":11,"rtms_session_id":"s","state":2,"timestamp":1727384349123}',
-    { type: 'session_state', state: 2, rtmsSessionId: 's', timestamp: 1727384349123 },
+    {
+      type: 'session_state',
+      state: 2,
+      rtmsSessionId: 's',
+      timestamp: 1727384349123,
+      isAnswer: true,
+    },
   ],
   [
     'the answer to a question after no session',
@@ -266,7 +272,7 @@ export const DOCUMENTED_MESSAGES: readonly DocumentedMessage[] = [
   [
     'the answer to a question after the stream, in seconds',
     '{"msg_type":20,"state":1,"rtms_stream_id":"s","timestamp":1727384349}',
-    { type: 'stream_state', state: 1, reason: null, timestamp: 1727384349000 },
+    { type: 'stream_state', state: 1, reason: null, timestamp: 1727384349000, isAnswer: true },
   ],
   [
     'a refusal under the number of the request',

@@ -22,6 +22,12 @@ export interface ScriptedAnswers {
   mediaStatus: (path: string) => number;
   /** `media_params` of message 4. */
   mediaParameters: Readonly<Record<string, object>>;
+  /** `status_code` of message 29, by the request; `null`: no answer. */
+  videoStatus: (request: Readonly<Record<string, unknown>>) => number | null;
+  /** `state` of message 20; `null`: no answer. */
+  streamState: number | null;
+  /** `state` of message 11; `null`: refused with status 40, as an id that is unknown. */
+  sessionState: number | null;
   /** Message 22 follows message 21. */
   closeAnswered: boolean;
   /** Messages go out as binary frames. */
@@ -51,6 +57,9 @@ export class ScriptedZoom {
       },
       video: { content_type: 3, codec: 7 },
     },
+    videoStatus: () => 0,
+    streamState: 1,
+    sessionState: 2,
     closeAnswered: true,
     binary: false,
     hintsAtMediaLoss: false,
@@ -131,6 +140,8 @@ export class ScriptedZoom {
       const message = JSON.parse(data.toString()) as Record<string, unknown>;
       connection.received.push(message);
       this.#answer(connection, message['msg_type']);
+      const asked = this.#answerTo(message);
+      if (asked !== null) socket.send(JSON.stringify({ timestamp: 1, ...asked }), this.#mode());
     });
   }
 
@@ -147,6 +158,19 @@ export class ScriptedZoom {
         this.#mode(),
       );
     }
+  }
+
+  /** To messages 10, 19 and 28. */
+  #answerTo(request: Readonly<Record<string, unknown>>): object | null {
+    const { videoStatus, streamState, sessionState } = this.answers;
+    const { msg_type: msgType, user_id, rtms_session_id } = request;
+    if (msgType === 10) {
+      const answer = sessionState === null ? { status_code: 40 } : { state: sessionState };
+      return { msg_type: 11, rtms_session_id, ...answer };
+    }
+    if (msgType === 19 && streamState !== null) return { msg_type: 20, state: streamState };
+    const status_code = msgType === 28 ? videoStatus(request) : null;
+    return status_code === null ? null : { msg_type: 29, user_id, status_code, reason: 'r' };
   }
 
   #answerSignaling(socket: WebSocket, connection: number): void {

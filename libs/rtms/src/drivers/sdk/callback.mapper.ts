@@ -37,7 +37,13 @@ export function lossOfJoin(reason: number): ConnectionLoss {
 /** The end that the leave callback tells of; `null` where a connection was lost only. */
 export function endByLeave(reason: number): StreamStateUpdate | null {
   if (reason <= 0 || stopReasonName(reason) === null) return null;
-  return { type: 'stream_state', state: STREAM_STATE.TERMINATED, reason, timestamp: null };
+  return {
+    type: 'stream_state',
+    state: STREAM_STATE.TERMINATED,
+    reason,
+    timestamp: null,
+    isAnswer: false,
+  };
 }
 
 const STATE_AFTER = {
@@ -52,7 +58,14 @@ export function sessionStateOf({
   rtmsSessionId,
 }: Extract<SessionMessage, { type: 'updated' }>): SessionStateUpdate {
   const state = STATE_AFTER[change];
-  return { type: 'session_state', state, stopReason: null, rtmsSessionId, timestamp: null };
+  return {
+    type: 'session_state',
+    state,
+    stopReason: null,
+    rtmsSessionId,
+    timestamp: null,
+    isAnswer: false,
+  };
 }
 
 /** Message 6, of which the SDK hands over the JSON. */

@@ -38,6 +38,8 @@ export interface SdkJoin {
 
 /** One session in a child, as the service sees it. */
 export class SdkLink implements RtmsLink, Seated {
+  /** The SDK has no call for any of them. */
+  readonly requests = null;
   readonly #logger = new Logger(SdkLink.name);
   readonly #negotiated;
   #seat: Seat | null = null;
