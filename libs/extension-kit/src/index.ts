@@ -42,11 +42,21 @@ export {
   type RevokedSession,
 } from '@zoom-platform/outputs/extension';
 export {
+  DriverLacksCapabilityError,
+  LiveStreams,
+  LiveStreamsModule,
   MediaSink,
+  ParticipantIdInvalidError,
+  RequestRefusedError,
+  RequestTimeoutError,
   RtmsSessionEnded,
   RtmsSessionInterrupted,
   RtmsSessionResumed,
   RtmsSessionStarted,
+  SessionInterruptedError,
+  SessionNotHeldError,
+  VideoAlreadySubscribedError,
+  VideoNotOfferedError,
   type AudioFrame,
   type ChatFile,
   type ChatFrame,
@@ -62,7 +72,11 @@ export {
   type SessionEnd,
   type TimelineNotice,
   type TranscriptFrame,
+  type VideoAnswer,
   type VideoFrame,
+  type ZoomSessionState,
+  type ZoomState,
+  type ZoomStreamState,
 } from '@zoom-platform/rtms/extension';
 export {
   ZoomAppDeauthorized,

@@ -20,6 +20,24 @@ export {
   type SessionEnd,
 } from './media/media-sink.port.js';
 export {
+  DriverLacksCapabilityError,
+  ParticipantIdInvalidError,
+  RequestRefusedError,
+  RequestTimeoutError,
+  SessionInterruptedError,
+  SessionNotHeldError,
+  VideoAlreadySubscribedError,
+  VideoNotOfferedError,
+} from './rtms.errors.js';
+export { LiveStreamsModule } from './session/live-streams.module.js';
+export {
+  LiveStreams,
+  type ZoomSessionState,
+  type ZoomState,
+  type ZoomStreamState,
+} from './session/live.streams.js';
+export type { VideoAnswer } from './session/video.choice.js';
+export {
   RtmsSessionEnded,
   RtmsSessionInterrupted,
   RtmsSessionResumed,

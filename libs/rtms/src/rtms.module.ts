@@ -8,7 +8,9 @@ import { RtmsDriver } from './drivers/rtms-driver.port.js';
 import { MediaHub } from './media/media.hub.js';
 import { rtmsConfig } from './rtms.config.js';
 import { RtmsMetrics } from './rtms.metrics.js';
+import { HeldStreams } from './session/held.streams.js';
 import { LiveSessionFactory } from './session/live-session.factory.js';
+import { LiveStreams } from './session/live.streams.js';
 import { SessionAdmission } from './session/session.admission.js';
 import { SessionClaims } from './session/session.claims.js';
 import { SessionDialer } from './session/session.dialer.js';
@@ -51,6 +53,8 @@ import { StreamSubscriber } from './session/stream.subscriber.js';
     ConcurrencyMetrics,
     ConcurrencySubscriber,
     FreshOffers,
+    { provide: LiveStreams, useClass: HeldStreams },
   ],
+  exports: [LiveStreams],
 })
 export class RtmsModule {}

@@ -1,13 +1,15 @@
 import { Logger } from '@nestjs/common';
-import type { ConnectionLoss, RtmsLink, RtmsLinkObserver } from '../drivers/rtms-driver.port.js';
+import type { ConnectionLoss, RtmsLinkObserver } from '../drivers/rtms-driver.port.js';
 import type { MediaKind } from '../media/media-frame.type.js';
 import { isDuplicateStatus, STATUS_INVALID_STREAM, statusName } from '../protocol/status.codes.js';
 
+import { LiveRequests } from './live.requests.js';
 import { MediaHints } from './media.hints.js';
 import { MediaStanding } from './media.standing.js';
 import type { RedialTarget } from './recovery.plan.js';
 import type { SessionDialer } from './session.dialer.js';
 import { SessionExit, type SessionExitParts } from './session.exit.js';
+import { SessionLink } from './session.link.js';
 import type { ClaimedSession } from './session.record.js';
 import type { SessionOutcome } from './session.store.js';
 import { SignalingAcceptance } from './signaling.acceptance.js';
@@ -28,14 +30,13 @@ export class LiveSession {
   readonly #hints = new MediaHints(() => {
     this.#mediaInterrupted();
   });
-  #link: RtmsLink | null = null;
-  #attempt = 0;
-  #dialling = false;
-  #signalingUp = false;
   #acceptance = new SignalingAcceptance();
   #paused = false;
   #grace: NodeJS.Timeout | undefined;
   readonly #exit: SessionExit;
+  readonly #link: SessionLink;
+  /** What modules ask of Zoom about this session. */
+  readonly requests: LiveRequests;
 
   constructor(
     private readonly session: ClaimedSession,
@@ -44,6 +45,24 @@ export class LiveSession {
   ) {
     this.#exit = new SessionExit(session.id, parts, () => {
       this.#disconnect();
+    });
+    this.#link = new SessionLink(session, parts.dialer, this.#observer, {
+      wanted: () => !this.#closing,
+      appUnknown: () => {
+        this.#appUnknown();
+      },
+      failed: (detail) => {
+        this.#signalingLost({ cause: 'unreachable', status: null, detail, permanent: false });
+      },
+    });
+    this.requests = new LiveRequests(session, {
+      link: this.#link,
+      media: this.#media,
+      sessionIds: () => this.#signals.sessionIds,
+      isClosing: () => this.#closing,
+      keepVideo: (userId) => {
+        parts.progress.videoWanted(userId);
+      },
     });
   }
 
@@ -90,7 +109,7 @@ export class LiveSession {
   interruptedByZoom(at: number, serverUrls: readonly string[]): void {
     if (this.#closing) return;
     if (serverUrls.length > 0 && !sameUrls(serverUrls, this.serverUrls)) this.failOver(serverUrls);
-    else if (!this.#signalingUp) this.parts.recovery.hurry();
+    else if (!this.#link.up) this.parts.recovery.hurry();
     else if (this.#acceptance.isBefore(at)) this.#redialAll('interrupted_by_zoom');
   }
 
@@ -118,9 +137,7 @@ export class LiveSession {
 
   /** The pause after a loss is over. */
   redial(target: RedialTarget): void {
-    const whole = target === 'link' || !this.#signalingUp || !this.parts.dialer.redialsMedia;
-    if (whole || this.#link === null) this.#dial();
-    else this.#link.redialMedia([...target]);
+    if (target === 'link' || !this.#link.redialMedia([...target])) this.#dial();
   }
 
   get #closing(): boolean {
@@ -133,24 +150,9 @@ export class LiveSession {
   }
 
   #dial(): void {
-    if (this.#dialling) return;
+    if (this.#link.dialling) return;
     this.parts.recovery.cancel();
-    this.#closeLink();
-    this.#dialling = true;
-    this.#attempt += 1;
-    const attempt = this.#attempt;
-    const wanted = () => attempt === this.#attempt && !this.#closing;
-    this.parts.dialer.dial(this.session, this.serverUrls, this.#observer, wanted).then(
-      (link) => {
-        if (!wanted()) link?.close();
-        else if (link === null) this.#appUnknown();
-        else this.#link = link;
-      },
-      (error: unknown) => {
-        const detail = error instanceof Error ? error.name : 'unknown';
-        this.#signalingLost({ cause: 'unreachable', status: null, detail, permanent: false });
-      },
-    );
+    this.#link.dial(this.serverUrls);
   }
 
   #appUnknown(): void {
@@ -161,15 +163,8 @@ export class LiveSession {
 
   #redialAll(cause: string): void {
     this.#interrupt(null, cause, null);
-    this.#closeLink();
+    this.#link.close();
     this.#dial();
-  }
-
-  #closeLink(): void {
-    this.#link?.close();
-    this.#link = null;
-    this.#signalingUp = false;
-    this.#dialling = false;
   }
 
   readonly #observer: RtmsLinkObserver = {
@@ -189,6 +184,7 @@ export class LiveSession {
     event: (event) => {
       this.parts.timeline.event(event);
       if (event.event === 'media_interrupted') this.#hints.take();
+      else this.requests.heard(event);
     },
     streamState: (update) => {
       this.#acceptance.heard(update.timestamp);
@@ -210,8 +206,7 @@ export class LiveSession {
   };
 
   #signalingReady(kinds: readonly MediaKind[]): void {
-    this.#dialling = false;
-    this.#signalingUp = true;
+    this.#link.signalingReady();
     this.#acceptance = new SignalingAcceptance();
     // Ids and pauses of before: Zoom tells anew what still holds.
     this.#signals = new StreamSignals();
@@ -227,6 +222,7 @@ export class LiveSession {
     const { progress, timeline } = this.parts;
     this.#media.ready(kinds);
     timeline.reconnected(kinds);
+    if (kinds.includes('video')) this.requests.videoConnected();
     if (!progress.started || progress.state === 'connecting_media') progress.mediaReady();
     if (this.#media.complete) this.#recovered();
   }
@@ -240,8 +236,7 @@ export class LiveSession {
   }
 
   #signalingLost(loss: ConnectionLoss): void {
-    this.#dialling = false;
-    this.#signalingUp = false;
+    this.#link.signalingLost();
     this.#logger.warn(this.#describe('signaling', loss));
     if (this.#closing) this.#stopSoon();
     else if (loss.permanent) {
@@ -257,7 +252,7 @@ export class LiveSession {
     this.#logger.warn(this.#describe('media', loss));
     if (this.#closing) this.#stopSoon();
     else if (loss.permanent) this.#giveUp(kinds, loss);
-    else if (this.#signalingUp) {
+    else if (this.#link.up) {
       this.#media.lost(kinds);
       this.#interrupt(kinds, `media_${loss.cause}`, loss.status);
       this.parts.recovery.retry(new Set(kinds), pauseAfter(loss));
@@ -281,7 +276,7 @@ export class LiveSession {
 
   /** Zoom says that media is interrupted, but not which: what we know to be lost, or else all. */
   #mediaInterrupted(): void {
-    if (this.#closing || !this.#signalingUp) return;
+    if (this.#closing || !this.#link.up) return;
     if (!this.#media.complete) {
       this.parts.recovery.hurry();
       return;
@@ -335,7 +330,7 @@ export class LiveSession {
     if (this.#exit.begun) return;
     this.parts.progress.stopping(this.#endedAs);
     this.parts.recovery.stop();
-    if (this.#signalingUp || this.#link?.carriesMedia === true) {
+    if (this.#link.up || this.#link.carriesMedia) {
       this.#grace ??= setTimeout(
         () => void this.#exit.finish(this.#endedAs),
         this.parts.endGraceMs,
@@ -347,7 +342,7 @@ export class LiveSession {
     this.parts.recovery.stop();
     clearTimeout(this.#grace);
     this.#hints.stop();
-    this.#closeLink();
+    this.#link.close();
   }
 
   #describe(connection: string, { cause, status, detail }: ConnectionLoss): string {

@@ -13,6 +13,11 @@ export class MediaStanding {
     return this.#pending.size === 0;
   }
 
+  /** Whether the connection that carries this kind stands. */
+  stands(kind: MediaKind): boolean {
+    return this.#planned.has(kind) && !this.#pending.has(kind);
+  }
+
   plan(kinds: readonly MediaKind[]): void {
     this.#planned.clear();
     this.#pending.clear();

@@ -39,7 +39,7 @@ const TAKE = `UPDATE rtms_session s SET
     recover_until = CASE WHEN s.signaling_ready_at IS NOT NULL
       THEN coalesce(s.recover_until, clock_timestamp() + make_interval(secs => $3::float8 / 1000)) END
   FROM orphan WHERE s.id = orphan.id
-  RETURNING ${IDENTITY_COLUMNS}, s.epoch, s.server_urls, s.offered_at, orphan.previous,
+  RETURNING ${IDENTITY_COLUMNS}, s.epoch, s.server_urls, s.offered_at, orphan.previous, s.video_user_id,
     s.started_at IS NOT NULL AS started, s.signaling_ready_at IS NOT NULL AS joined,
     (extract(epoch FROM coalesce(s.recover_until, s.join_until) - clock_timestamp()) * 1000)::float8
       AS window_ms`;
@@ -91,7 +91,7 @@ const END_ABANDONED = `WITH dead AS (${DEAD_OWNERS}), orphan AS (
     ORDER BY s.id LIMIT ${String(ROWS_A_SWEEP)} FOR UPDATE SKIP LOCKED)
   UPDATE rtms_session s SET
     state = 'ended', owner = NULL, epoch = s.epoch + 1, revision = 0,
-    ended_at = clock_timestamp(), recover_until = NULL,
+    ended_at = clock_timestamp(), recover_until = NULL, video_user_id = NULL,
     outcome = coalesce(s.outcome, CASE WHEN s.state = 'terminating' THEN 'ended'
       WHEN s.signaling_ready_at IS NULL THEN 'missed' ELSE 'lost' END)
   FROM orphan WHERE s.id = orphan.id

@@ -68,5 +68,11 @@ CREATE INDEX rtms_session_entity ON rtms_session (entity_id) WHERE state <> 'end
       // The handshake names the entity as the webhook did; null: as its product does.
       sql: 'ALTER TABLE rtms_session ADD COLUMN entity_key text;',
     },
+    {
+      name: '0006_rtms_video_user',
+      kind: 'expand',
+      // Whose camera is wanted: whoever takes the session over asks Zoom for it again.
+      sql: 'ALTER TABLE rtms_session ADD COLUMN video_user_id text;',
+    },
   ],
 };

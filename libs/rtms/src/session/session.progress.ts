@@ -101,6 +101,11 @@ export class SessionProgress {
     if (events.length > 0 || this.#windowWritten) this.#write({}, events);
   }
 
+  /** Keeps whose video is wanted for whoever takes the session over. */
+  videoWanted(userId: string | null): void {
+    this.#write({ video: userId });
+  }
+
   pause(): boolean {
     return this.#moveAndWrite('paused');
   }

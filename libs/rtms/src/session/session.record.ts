@@ -35,6 +35,8 @@ export const claimedSession = identity.extend({
   /** Milliseconds left to join or to recover, by the database's clock. */
   window_ms: z.number(),
   previous: z.enum(SESSION_STATES),
+  /** Zoom's user id of the one participant whose video is wanted; null: of nobody. */
+  video_user_id: z.string().nullable(),
 });
 
 export type ClaimedSession = z.infer<typeof claimedSession>;

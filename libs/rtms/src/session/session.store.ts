@@ -24,6 +24,8 @@ export interface SessionWrite {
   readonly status?: number | null;
   readonly stopReason?: number | null;
   readonly outcome?: SessionOutcome;
+  /** Whose video is wanted from now on; `null`: nobody's. */
+  readonly video?: string | null;
   /** Gives the session up: any replica may claim it. */
   readonly release?: boolean;
 }
@@ -50,6 +52,8 @@ const WRITE = `UPDATE rtms_session SET
     last_cause = coalesce($9::text, last_cause), last_status = coalesce($10::int, last_status),
     stop_reason = coalesce($11::int, stop_reason), outcome = coalesce($12::text, outcome),
     ended_at = CASE WHEN $4::text = 'ended' THEN clock_timestamp() END,
+    video_user_id = CASE WHEN $4::text = 'ended' THEN NULL
+      WHEN $15::boolean THEN $16::text ELSE video_user_id END,
     owner = CASE WHEN $13::boolean THEN NULL ELSE owner END
   WHERE id = $1 AND epoch = $2 AND revision < $3`;
 
@@ -88,6 +92,8 @@ export class SessionStore {
         step.outcome ?? null,
         step.release ?? false,
         step.firstFrame ?? null,
+        step.video !== undefined,
+        step.video ?? null,
       ]);
       if (touched === 0) {
         const isOurs = await isApplied(tx, fence);

@@ -11,6 +11,11 @@ export type StreamSignal =
 export class StreamSignals {
   readonly #alive = new Set<string>();
 
+  /** Ids of Zoom's sessions that are alive, where it named them. */
+  get sessionIds(): readonly string[] {
+    return [...this.#alive].filter((id) => id !== '');
+  }
+
   ofStream({ state, reason }: StreamStateUpdate): StreamSignal | null {
     switch (state) {
       case STREAM_STATE.INTERRUPTED:

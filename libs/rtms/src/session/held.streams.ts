@@ -1,0 +1,71 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
+import type { DriverCapabilities } from '../drivers/driver.capabilities.js';
+import { RtmsDriver } from '../drivers/rtms-driver.port.js';
+import { MediaHub } from '../media/media.hub.js';
+import { rtmsConfig } from '../rtms.config.js';
+import {
+  DriverLacksCapabilityError,
+  SessionNotHeldError,
+  VideoNotOfferedError,
+} from '../rtms.errors.js';
+import type { LiveRequests } from './live.requests.js';
+import { LiveStreams, type ZoomStreamState } from './live.streams.js';
+import { SessionRegistry } from './session.registry.js';
+import type { VideoAnswer } from './video.choice.js';
+
+/** The sessions of this process, for modules. */
+@Injectable()
+export class HeldStreams extends LiveStreams {
+  constructor(
+    @Inject(rtmsConfig.KEY) private readonly config: ConfigType<typeof rtmsConfig>,
+    private readonly driver: RtmsDriver,
+    private readonly hub: MediaHub,
+    private readonly registry: SessionRegistry,
+  ) {
+    super();
+  }
+
+  async subscribeVideo(sessionId: string, userId: string): Promise<VideoAnswer> {
+    this.#assertVideo();
+    return this.#requestsOf(sessionId).subscribeVideo(userId);
+  }
+
+  async unsubscribeVideo(sessionId: string): Promise<VideoAnswer> {
+    this.#assertVideo();
+    return this.#requestsOf(sessionId).unsubscribeVideo();
+  }
+
+  async zoomState(sessionId: string): Promise<ZoomStreamState> {
+    this.#assertCapable('stateQueries', 'it cannot ask Zoom for states');
+    return this.#requestsOf(sessionId).zoomState();
+  }
+
+  #assertVideo(): void {
+    this.#assertCapable('singleVideo', 'it cannot ask for one participant’s video');
+    if (this.config.RTMS_VIDEO_STREAM !== 'individual') {
+      throw new VideoNotOfferedError(
+        'The video that comes is that of the active speaker.',
+        'Set RTMS_VIDEO_STREAM=individual and start the service anew.',
+      );
+    }
+    if (!this.hub.wants.includes('video')) {
+      throw new VideoNotOfferedError(
+        'No module of the application takes video.',
+        'Let a MediaSink name video among its wants.',
+      );
+    }
+  }
+
+  #assertCapable(capability: keyof DriverCapabilities, lack: string): void {
+    const { name, capabilities } = this.driver;
+    if (capabilities[capability] === true) return;
+    throw new DriverLacksCapabilityError(name, lack, 'Set RTMS_DRIVER=websocket.');
+  }
+
+  #requestsOf(sessionId: string): LiveRequests {
+    const session = this.registry.sessions.find(({ id }) => id === sessionId);
+    if (session === undefined) throw new SessionNotHeldError();
+    return session.requests;
+  }
+}

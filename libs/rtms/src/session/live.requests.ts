@@ -1,0 +1,92 @@
+import type { RtmsEvent } from '../protocol/server-message.type.js';
+import {
+  SESSION_STATE_CODES,
+  STREAM_STATE_CODES,
+  type StateCode,
+} from '../protocol/state.codes.js';
+import {
+  SessionInterruptedError,
+  SessionNotHeldError,
+  VideoNotOfferedError,
+} from '../rtms.errors.js';
+import type { ZoomState, ZoomStreamState } from './live.streams.js';
+import type { MediaStanding } from './media.standing.js';
+import type { SessionLink } from './session.link.js';
+import type { ClaimedSession } from './session.record.js';
+import { VideoChoice, type VideoAnswer } from './video.choice.js';
+
+/** What requests need of their session. */
+export interface LiveRequestsParts {
+  readonly link: SessionLink;
+  readonly media: MediaStanding;
+  /** Zoom's ids of the sessions that are alive. */
+  readonly sessionIds: () => readonly string[];
+  /** Whether the session ends, or this process lets it go. */
+  readonly isClosing: () => boolean;
+  readonly keepVideo: (userId: string | null) => void;
+}
+
+/** What modules ask of Zoom about one session; the door is {@link LiveStreams}. */
+export class LiveRequests {
+  readonly #video: VideoChoice;
+
+  constructor(
+    session: ClaimedSession,
+    private readonly parts: LiveRequestsParts,
+  ) {
+    this.#video = new VideoChoice(session.id, session.video_user_id, {
+      requests: () => (parts.media.stands('video') ? parts.link.requests : null),
+      keep: parts.keepVideo,
+    });
+  }
+
+  async subscribeVideo(userId: string): Promise<VideoAnswer> {
+    this.#assertOpen();
+    if (this.parts.link.up && !this.parts.media.planned.has('video')) {
+      throw new VideoNotOfferedError(
+        'Zoom did not grant the video of this stream.',
+        'Give the app the scope for video in the Marketplace, and start the stream anew.',
+      );
+    }
+    return this.#video.subscribe(userId);
+  }
+
+  async unsubscribeVideo(): Promise<VideoAnswer> {
+    this.#assertOpen();
+    return this.#video.unsubscribe();
+  }
+
+  async zoomState(): Promise<ZoomStreamState> {
+    this.#assertOpen();
+    const { requests } = this.parts.link;
+    if (requests === null) throw new SessionInterruptedError();
+    const [stream, ...sessions] = await Promise.all([
+      requests.streamState(),
+      ...this.parts.sessionIds().map(async (rtmsSessionId) => {
+        const answer = await requests.sessionState(rtmsSessionId);
+        return { rtmsSessionId, ...stateOf(SESSION_STATE_CODES, answer) };
+      }),
+    ]);
+    return { stream: stateOf(STREAM_STATE_CODES, stream), sessions };
+  }
+
+  videoConnected(): void {
+    this.#video.connected();
+  }
+
+  heard(event: RtmsEvent): void {
+    if (event.event !== 'participant_leave') return;
+    this.#video.left(event.participants.map(({ userId }) => userId));
+  }
+
+  #assertOpen(): void {
+    if (this.parts.isClosing()) throw new SessionNotHeldError();
+  }
+}
+
+function stateOf(
+  codes: readonly StateCode[],
+  { state, timestamp }: { readonly state: number; readonly timestamp: number | null },
+): ZoomState {
+  return { state, name: codes[state]?.name ?? null, at: timestamp };
+}

@@ -1,0 +1,56 @@
+import type { VideoAnswer } from './video.choice.js';
+
+/** A state as Zoom answered it. */
+export interface ZoomState {
+  /** Zoom's number; one that no table names is kept. */
+  readonly state: number;
+  /** Zoom's name; `null` for a number that no table names. */
+  readonly name: string | null;
+  /** Unix milliseconds by Zoom's clock; `null` where it did not say. */
+  readonly at: number | null;
+}
+
+/** One of Zoom's own sessions within a stream: one for each user of the app. */
+export interface ZoomSessionState extends ZoomState {
+  readonly rtmsSessionId: string;
+}
+
+/** What Zoom says of a stream when it is asked. */
+export interface ZoomStreamState {
+  readonly stream: ZoomState;
+  readonly sessions: readonly ZoomSessionState[];
+}
+
+/**
+ * What a module may ask of Zoom about a session that this replica receives: the one for which
+ * `MediaSink.open` was called in this process. Elsewhere every call throws SessionNotHeldError, and
+ * with a driver that cannot ask, DriverLacksCapabilityError (`RTMS_DRIVER=sdk`).
+ */
+export abstract class LiveStreams {
+  /**
+   * Wants the camera of one participant, in place of whoever was wanted before, by whichever module:
+   * V1 has one at a time. Their pictures reach every sink that takes video. Needs
+   * `RTMS_VIDEO_STREAM=individual`. The wish outlives reconnects and a change of owner, and ends when
+   * the participant leaves, when Zoom refuses them, or with the session.
+   * @param userId of a frame or a notice of this session.
+   * @returns `deferred` where video is not connected at the moment: Zoom is told once it is.
+   * @throws SessionNotHeldError @throws DriverLacksCapabilityError @throws VideoNotOfferedError
+   * @throws ParticipantIdInvalidError @throws VideoAlreadySubscribedError @throws RequestRefusedError
+   * @throws RequestTimeoutError @throws SessionInterruptedError; after the last two, and after
+   * VideoAlreadySubscribedError, the wish stands.
+   */
+  abstract subscribeVideo(sessionId: string, userId: string): Promise<VideoAnswer>;
+
+  /**
+   * Wants nobody's camera any more. @throws as {@link subscribeVideo}, but for the two about the
+   * participant; whatever is thrown, the wish is gone.
+   */
+  abstract unsubscribeVideo(sessionId: string): Promise<VideoAnswer>;
+
+  /**
+   * Asks Zoom how the stream and its sessions stand (messages 19 and 10). Changes nothing.
+   * @throws SessionNotHeldError @throws DriverLacksCapabilityError @throws RequestRefusedError
+   * @throws RequestTimeoutError @throws SessionInterruptedError
+   */
+  abstract zoomState(sessionId: string): Promise<ZoomStreamState>;
+}
