@@ -32,6 +32,8 @@ export const DEFAULT_BEHAVIOUR: RtmsBehaviour = {
   userIds: 'integer',
   transcriptTimes: 'milliseconds',
   streamStateTime: 'milliseconds',
+  videoAnswer: 'without_subscribe',
+  videoSubscription: 'kept',
   statusTable: 'current',
   mediaLossNotices: ['event_7', 'state_2'],
   faults: [],

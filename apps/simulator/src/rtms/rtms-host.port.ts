@@ -67,6 +67,10 @@ export interface RtmsBehaviour {
   readonly transcriptTimes: 'milliseconds' | 'microseconds' | 'relative';
   /** Unit of `timestamp` in message 20. */
   readonly streamStateTime: 'milliseconds' | 'seconds';
+  /** Whether message 29 says which request it answers. */
+  readonly videoAnswer: 'without_subscribe' | 'with_subscribe';
+  /** What becomes of message 28 when its video or signaling connection is lost. */
+  readonly videoSubscription: 'kept' | 'forgotten';
   /** Which numbers `status_code` has: those of today, or those of 2025 as far as they are known. */
   readonly statusTable: 'current' | 'legacy';
   /** How a lost media connection is told on the signaling connection; by a bare close if empty. */

@@ -330,6 +330,8 @@ export class RtmsStream implements StreamHandle {
   #forget(link: MediaLink): void {
     this.#links.delete(link);
     for (const [kind, deliveredTo] of link.progress()) this.#progress.set(kind, deliveredTo);
+    const forgets = this.behaviour.videoSubscription === 'forgotten';
+    if (forgets && link.kinds.has('video')) this.videoSelection.forget();
   }
 
   #terminate(stopReason: number): void {

@@ -120,6 +120,24 @@ describe('the nominal sequence on real sockets', () => {
     choose(ANA.userId);
     await media.next(15, ({ content }) => (content as { user_id: number }).user_id === ANA.userId);
   });
+
+  it.each([
+    ['kept', 44],
+    ['forgotten', 0],
+  ] as const)('has a subscription %s when its connections are lost', async (memory, status) => {
+    const { join, openMedia, stream } = await openStage({
+      behaviour: { videoSubscription: memory },
+    });
+    const ask = async () => {
+      const { signaling, urls } = await join();
+      await openMedia(urls['video'], 2, { video: { codec: 7, fps: 25, data_opt: 4 } });
+      signaling.send({ msg_type: 28, user_id: BEN.userId, subscribe: true, timestamp: 1 });
+      return (await signaling.next(29))['status_code'];
+    };
+    expect(await ask()).toBe(0);
+    stream.drop('signaling', 1000);
+    expect(await ask()).toBe(status);
+  });
 });
 
 describe('joining', () => {

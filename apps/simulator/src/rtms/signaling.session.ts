@@ -247,7 +247,9 @@ export class SignalingSession extends PeerSession {
 
   #chooseVideo(fields: Fields, stream: RtmsStream): void {
     const userId = integer(fields, 'user_id') ?? -1;
-    const status = stream.videoSelection.choose(userId, fields['subscribe'] === true);
+    const subscribe = fields['subscribe'] === true;
+    const status = stream.videoSelection.choose(userId, subscribe);
+    this.peer.write('video.subscription', { userId, subscribe, status });
     const reasons = new Map<number, string>([
       [STATUS.ok, 'OK'],
       [STATUS.duplicateVideoSubscription, 'duplicate video subscription'],
@@ -255,6 +257,7 @@ export class SignalingSession extends PeerSession {
     this.peer.send({
       msg_type: MESSAGE.videoSubscriptionResponse,
       user_id: userId,
+      ...(stream.behaviour.videoAnswer === 'with_subscribe' ? { subscribe } : {}),
       status_code: status,
       reason: reasons.get(status) ?? 'invalid user_id',
       timestamp: stream.timeline.now(),

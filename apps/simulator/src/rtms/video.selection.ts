@@ -27,6 +27,11 @@ export class VideoSelection {
     return this.#present().filter(({ userId }) => userId === this.#chosen);
   }
 
+  /** Nobody is chosen any more. */
+  forget(): void {
+    this.#chosen = null;
+  }
+
   /** Message 28; a new choice replaces the old one. @returns the status of message 29 */
   choose(userId: number, on: boolean): number {
     const known = this.#present().some((participant) => participant.userId === userId);

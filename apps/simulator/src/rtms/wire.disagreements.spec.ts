@@ -123,6 +123,12 @@ async function streamStateTime({ join, facts }: Stage): Promise<unknown> {
   return String(Math.floor(Number(timestamp))).length;
 }
 
+async function videoAnswer({ watch }: Stage): Promise<unknown> {
+  const { signaling } = await watch();
+  signaling.send({ msg_type: 28, user_id: ANA.userId, subscribe: true, timestamp: 1 });
+  return (await signaling.next(29))['subscribe'];
+}
+
 async function keepAlives({ watch }: Stage): Promise<unknown> {
   const { signaling, media } = await watch();
   await vi.waitFor(() => expect(signaling.all(12).length).toBeGreaterThan(3), WAIT);
@@ -289,6 +295,14 @@ const ROWS: readonly Row[] = [
     sides: [
       [{ streamStateTime: 'milliseconds' }, 13],
       [{ streamStateTime: 'seconds' }, 10],
+    ],
+  },
+  {
+    topic: 'subscribe in message 29 (§5)',
+    probe: videoAnswer,
+    sides: [
+      [{ videoAnswer: 'without_subscribe' }, undefined],
+      [{ videoAnswer: 'with_subscribe' }, true],
     ],
   },
 ];

@@ -78,6 +78,8 @@ const behaviourFields = {
   userIds: z.enum(['integer', 'text']).exactOptional(),
   transcriptTimes: z.enum(['milliseconds', 'microseconds', 'relative']).exactOptional(),
   streamStateTime: z.enum(['milliseconds', 'seconds']).exactOptional(),
+  videoAnswer: z.enum(['without_subscribe', 'with_subscribe']).exactOptional(),
+  videoSubscription: z.enum(['kept', 'forgotten']).exactOptional(),
   statusTable: z.enum(['current', 'legacy']).exactOptional(),
   mediaLossNotices: z.array(z.enum(['event_7', 'state_2'])).exactOptional(),
   faults: z.array(wireFaultSchema).exactOptional(),
