@@ -18,12 +18,15 @@ import { Clock, SystemClock } from '@zoom-platform/kernel';
 import { ObservabilityModule } from '@zoom-platform/observability';
 import { ContentHolder, type RevokedSession } from '@zoom-platform/outputs/extension';
 import {
+  LiveStreams,
+  LiveStreamsModule,
   MediaSink,
   type MediaFrame,
   type SessionContext,
   type SessionEnd,
 } from '@zoom-platform/rtms/extension';
 import type { Extension } from '../extension.definition.js';
+import { GrantingStreams } from './granting.streams.js';
 
 const FAST_EVENTS = {
   EVENTS_POLL_MS: 20,
@@ -36,12 +39,17 @@ const FAST_EVENTS = {
 @Module({ providers: [{ provide: Clock, useClass: SystemClock }], exports: [Clock] })
 class ClockModule {}
 
+@Module({})
+class GrantingStreamsModule {}
+
 /**
  * Runs an extension by itself on a real database, the real event log and a real socket; only API keys
- * and Zoom are missing. `openSession` feeds every `MediaSink` of the extension as a session would.
+ * and Zoom are missing. `openSession` feeds every `MediaSink` of the extension as a session would;
+ * `liveStreams` is what it has in place of Zoom's side of a session.
  */
 export async function startExtension(open: OpenTestDatabase, extension: Extension) {
   const test = await open([eventsMigrations, ...extension.migrations]);
+  const liveStreams = new GrantingStreams();
   const module = await Test.createTestingModule({
     imports: [
       ConfigModule.forRoot({ ignoreEnvFile: true, isGlobal: true }),
@@ -54,6 +62,12 @@ export async function startExtension(open: OpenTestDatabase, extension: Extensio
       extension.module,
     ],
   })
+    .overrideModule(LiveStreamsModule)
+    .useModule({
+      module: GrantingStreamsModule,
+      providers: [{ provide: LiveStreams, useValue: liveStreams }],
+      exports: [LiveStreams],
+    })
     .overrideProvider(eventsConfig.KEY)
     .useValue(FAST_EVENTS)
     .setLogger(new ConsoleLogger({ logLevels: ['fatal'] }))
@@ -73,6 +87,7 @@ export async function startExtension(open: OpenTestDatabase, extension: Extensio
   const holders = instances.filter((instance) => instance instanceof ContentHolder);
   return {
     origin: await app.getUrl(),
+    liveStreams,
     openSession: async (session: SessionContext) => {
       const streams = await Promise.all(sinks.map(async (sink) => sink.open(session)));
       return {

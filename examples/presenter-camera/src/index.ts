@@ -1,0 +1,1 @@
+export { presenterCamera } from './presenter-camera.extension.js';
