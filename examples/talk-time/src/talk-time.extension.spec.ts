@@ -86,15 +86,16 @@ describeOnEachEngine('talk-time', (open) => {
       .toEqual([{ userId: ANA, seconds: expect.closeTo(2) as number, isFinal: true }]);
   });
 
-  it('deletes what it holds of a revoked stream, and of no other', async () => {
+  it('deletes what it holds of a session that has to go, and of no other', async () => {
     const [revoked, other] = [context(), context()];
+    const asked = { ...revoked, cause: 'revoked' } as const;
     for (const session of [revoked, other]) {
       const stream = await running.openSession(session);
       await stream.deliver(...packets(ANA, 10, 8_000));
       await stream.close(END);
     }
-    expect(await running.revoke(revoked)).toEqual([{ outcome: 'deleted', items: 1 }]);
-    expect(await running.revoke(revoked)).toEqual([{ outcome: 'nothing_held' }]);
+    expect(await running.revoke(asked)).toEqual([{ outcome: 'deleted', items: 1 }]);
+    expect(await running.revoke(asked)).toEqual([{ outcome: 'nothing_held' }]);
     expect(await talkTimeOf(revoked)).toEqual([]);
     expect(await talkTimeOf(other)).toHaveLength(1);
   });

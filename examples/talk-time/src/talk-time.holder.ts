@@ -6,7 +6,7 @@ import {
   type RevokedSession,
 } from '@zoom-platform/extension-kit';
 
-/** Who spoke for how long is made of what a stream brought: it goes with a revoked stream. */
+/** Who spoke for how long is made of what a stream brought: it goes with all else of it. */
 @Injectable()
 export class TalkTimeHolder extends ContentHolder {
   readonly name = 'talk-time';

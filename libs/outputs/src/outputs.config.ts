@@ -62,7 +62,7 @@ const outputsKeys = {
   OUTPUTS_HOLDER_TIMEOUT_MS: {
     schema: z.coerce.number().int().min(10).max(25_000),
     meaning:
-      'How long a module may take to delete what it holds of a revoked stream, before that counts as failed and is tried again.',
+      'How long a module may take to delete what it holds of a session, before that counts as failed and is tried again.',
     range: '10 … 25000 milliseconds',
     default: '20000',
   },

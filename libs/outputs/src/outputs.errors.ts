@@ -139,14 +139,14 @@ export class SessionRunningError extends PlatformError {
   }
 }
 
-/** Nothing of this session was revoked, or its holders have not been asked yet. */
+/** Content of this session need not go, or its holders have not been asked yet. */
 export class ReceiptNotFoundError extends PlatformError {
   constructor() {
     super({
       code: 'outputs.receipt_not_found',
       status: 404,
-      message: 'There is no receipt of a revocation for this session.',
-      fix: 'A receipt is issued for streams that Zoom stopped with reason 8, within a minute of their end.',
+      message: 'There is no receipt of a deletion for this session.',
+      fix: 'A receipt is issued once a whole session is deleted: for a caller, when its days are over, or within a minute of the end of a stream that Zoom stopped with reason 8.',
     });
   }
 }

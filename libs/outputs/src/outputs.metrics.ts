@@ -51,7 +51,7 @@ export class OutputsMetrics {
     });
     this.#revocations = metrics.counter({
       name: 'outputs_revocation_receipts_total',
-      help: 'Receipts of revoked streams that were signed; incomplete: a holder failed and is asked again.',
+      help: 'Receipts of deleted sessions, those that Zoom revoked included, that were signed; incomplete: a holder failed and is asked again.',
       labelNames: ['state'],
     });
   }

@@ -112,5 +112,14 @@ export const outputsMigrations: MigrationSet = {
         );
       `,
     },
+    {
+      // Whoever deletes a session's content asks its holders, not only Zoom's revocation.
+      name: '0006_revocation_cause',
+      kind: 'expand',
+      sql: `
+        alter table output_revocation add column cause text not null default 'revoked'
+          check (cause in ('request', 'retention', 'revoked'));
+      `,
+    },
   ],
 };

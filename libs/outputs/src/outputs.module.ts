@@ -5,6 +5,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { AudioSink } from './audio/audio.sink.js';
 import { ChatSink } from './chat/chat.sink.js';
 import { ContentDeletion } from './deletion/content.deletion.js';
+import { ContentExpiry } from './deletion/content.expiry.js';
 import { DeletionLedger } from './deletion/deletion.ledger.js';
 import { DeletionRequest } from './deletion/deletion.request.js';
 import { RetentionJob } from './deletion/retention.job.js';
@@ -72,6 +73,7 @@ import { VideoSink } from './video/video.sink.js';
     SessionLedger,
     ContentAudit,
     ContentDeletion,
+    ContentExpiry,
     DeletionLedger,
     DeletionRequest,
     RetentionJob,

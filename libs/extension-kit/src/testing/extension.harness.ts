@@ -99,7 +99,7 @@ export async function startExtension(open: OpenTestDatabase, extension: Extensio
         },
       };
     },
-    /** Asks every holder of the extension, as for a stream that Zoom revoked. */
+    /** Asks every holder of the extension, as for a session that has to go. */
     revoke: (session: RevokedSession) =>
       Promise.all(holders.map((holder) => holder.revoke(session))),
     publish: async (event: DomainEvent, key: string) => {

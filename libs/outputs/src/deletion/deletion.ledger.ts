@@ -4,13 +4,15 @@ import { z } from 'zod';
 import { CONTENT_PARTS, type ContentPart } from './content.part.js';
 
 /** Why content was deleted: a caller asked, its time was over, or Zoom revoked the stream. */
-export type DeletionCause = 'request' | 'retention' | 'revoked';
+export const DELETION_CAUSES = ['request', 'retention', 'revoked'] as const;
+
+export type DeletionCause = (typeof DELETION_CAUSES)[number];
 
 const row = z
   .object({
     session_id: z.string(),
     part: z.enum(CONTENT_PARTS),
-    cause: z.enum(['request', 'retention', 'revoked']),
+    cause: z.enum(DELETION_CAUSES),
     requested_at: z.date(),
     completed_at: z.date().nullable(),
   })

@@ -1,12 +1,11 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
-import { AuditTrail } from '@zoom-platform/access';
 import { Jobs } from '@zoom-platform/database';
 import { outputsConfig } from '../outputs.config.js';
 import { OutputsMetrics } from '../outputs.metrics.js';
 import { ContentDeletion } from './content.deletion.js';
-import type { ContentPart } from './content.part.js';
-import { DeletionLedger } from './deletion.ledger.js';
+import { ContentExpiry } from './content.expiry.js';
+import { type Deletion, DeletionLedger } from './deletion.ledger.js';
 
 const QUEUE = 'outputs.retention';
 
@@ -21,9 +20,9 @@ export class RetentionJob implements OnModuleInit {
   constructor(
     @Inject(outputsConfig.KEY) private readonly config: ConfigType<typeof outputsConfig>,
     private readonly jobs: Jobs,
+    private readonly expiry: ContentExpiry,
     private readonly deletion: ContentDeletion,
     private readonly deletions: DeletionLedger,
-    private readonly audit: AuditTrail,
     private readonly metrics: OutputsMetrics,
   ) {}
 
@@ -38,41 +37,19 @@ export class RetentionJob implements OnModuleInit {
     const recordings = this.config.OUTPUTS_KEEP_RECORDINGS_DAYS;
     const transcripts = this.config.OUTPUTS_KEEP_TRANSCRIPTS_DAYS;
     const isAllDue = recordings > 0 && transcripts > 0;
-    if (isAllDue) await this.#expire('all', Math.max(recordings, transcripts));
-    if (recordings > 0) await this.#expire('recordings', recordings);
-    if (transcripts > 0) await this.#expire('transcript', transcripts);
-    for (const deletion of await this.deletions.toLookAt()) {
-      await this.#try(deletion.sessionId, async () => {
-        const found = await this.deletion.finish(deletion);
-        if (found > 0 && deletion.completedAt !== null) this.metrics.contentDeleted('late');
-      });
-    }
+    if (isAllDue) await this.expiry.expire('all', Math.max(recordings, transcripts));
+    if (recordings > 0) await this.expiry.expire('recordings', recordings);
+    if (transcripts > 0) await this.expiry.expire('transcript', transcripts);
+    for (const deletion of await this.deletions.toLookAt()) await this.#finish(deletion);
   }
 
-  async #expire(part: ContentPart, days: number): Promise<void> {
-    let due = await this.deletions.due(part, days);
-    while (due.length > 0) {
-      for (const sessionId of due) await this.#expireOne(sessionId, part);
-      const next = await this.deletions.due(part, days);
-      // What is due for a second time could not be deleted: the next run tries again.
-      due = next.filter((sessionId) => !due.includes(sessionId));
-    }
-  }
-
-  #expireOne(sessionId: string, part: ContentPart): Promise<void> {
-    return this.#try(sessionId, async () => {
-      const entry = { actor: 'platform', action: 'outputs.content_expired', target: sessionId };
-      await this.audit.record({ ...entry, outcome: 'ok', detail: { part } });
-      await this.deletion.delete(sessionId, part, 'retention');
-      this.metrics.contentDeleted('retention');
-    });
-  }
-
-  async #try(sessionId: string, work: () => Promise<void>): Promise<void> {
+  async #finish(deletion: Deletion): Promise<void> {
     try {
-      await work();
+      const found = await this.deletion.finish(deletion);
+      if (found > 0 && deletion.completedAt !== null) this.metrics.contentDeleted('late');
     } catch (error) {
       this.metrics.contentDeleted('failed');
+      const { sessionId } = deletion;
       this.#logger.error({ error, sessionId }, 'Content could not be deleted.');
     }
   }

@@ -1,8 +1,13 @@
+import type { DeletionCause } from '../deletion/deletion.ledger.js';
+
 /** The session whose content has to go. */
 export interface RevokedSession {
   /** Ours, UUIDv7. */
   readonly sessionId: string;
+  /** Empty where no row says it any more. */
   readonly streamId: string;
+  /** A caller asked, its time is over, or Zoom revoked the stream. */
+  readonly cause: DeletionCause;
 }
 
 /** What a holder has to say: what it held is gone, or it held nothing. */
@@ -15,7 +20,8 @@ export interface HolderAnswer {
 /**
  * Whoever keeps something of what a session brought: frames, words, or what was made of them. Every Nest
  * provider that extends this class is asked when Zoom revokes a stream (stop reason 8: delete assets now,
- * reference rtms-protocol §7.2), and its answer stands in the signed receipt.
+ * reference rtms-protocol §7.2), when somebody deletes a session, and when the time of all its content
+ * is over. Its answer stands in the signed receipt.
  */
 export abstract class ContentHolder {
   /** Stable and unique, for the receipt: `talk-time`. */

@@ -14,8 +14,10 @@ import {
 import { ZoomRtmsStopped } from '@zoom-platform/webhooks/extension';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
+import { RetentionJob } from '../deletion/retention.job.js';
 import { ContentRevoked } from '../outputs.events.js';
 import { outputsMigrations } from '../outputs.migrations.js';
+import { SessionLedger } from '../session/session.ledger.js';
 import { type StartedOutputs, startOutputs } from '../testing/outputs.harness.js';
 import {
   MEETING_START,
@@ -62,6 +64,7 @@ const served = z.object({
   jws: z.string(),
   receipt: z.object({
     complete: z.boolean(),
+    cause: z.string(),
     outcomes: z.array(
       z.object({
         holder: z.string(),
@@ -113,6 +116,13 @@ describeOnEachEngine('revocation', (open) => {
     await test.close();
     await outputs.remove();
   });
+
+  async function restarted(config = {}): Promise<void> {
+    await outputs.stop();
+    await outputs.remove();
+    outputs = await start(config);
+    team = outputs.app.get(TeamHolder);
+  }
 
   async function captured(stopReason: number | null, kind: SessionEnd['kind'] = 'ended') {
     const recording = await outputs.open(session);
@@ -185,7 +195,7 @@ describeOnEachEngine('revocation', (open) => {
     expect(await files()).toEqual([]);
     expect(shown.outcomes).toEqual([outcome('outputs'), outcome('team', { items: 3 })]);
     const { sessionId, streamId } = session;
-    expect(team.asked).toEqual([{ sessionId, streamId }]);
+    expect(team.asked).toEqual([{ sessionId, streamId, cause: 'revoked' }]);
     expect(verified(jws, await keys())).toMatchObject({
       ...shown,
       schema: 'zoom-platform.revocation-receipt/1',
@@ -288,10 +298,8 @@ describeOnEachEngine('revocation', (open) => {
   });
 
   it('counts a holder that never answers as failed, and goes on with the others', async () => {
-    await outputs.stop();
-    await outputs.remove();
-    outputs = await start({ OUTPUTS_HOLDER_TIMEOUT_MS: 1_000 });
-    outputs.app.get(TeamHolder).answer = () => new Promise(() => undefined);
+    await restarted({ OUTPUTS_HOLDER_TIMEOUT_MS: 1_000 });
+    team.answer = () => new Promise(() => undefined);
     await captured(8);
     await ended(8);
     await expect
@@ -301,6 +309,75 @@ describeOnEachEngine('revocation', (open) => {
         outcome('team', { outcome: 'failed', items: null, errorCode: 'outputs.holder_silent' }),
       ]);
     expect(await files()).toEqual([]);
+  });
+
+  async function completed(): Promise<void> {
+    await captured(6);
+    await ended(6);
+    await expect.poll(() => outputs.listener.completed).toHaveLength(1);
+  }
+
+  const remove = async () => {
+    const response = await outputs.ask(`sessions/${session.sessionId}/content`, {
+      method: 'DELETE',
+    });
+    const answer = z.object({ cause: z.string(), completedAt: z.number().nullable() });
+    return [response.status, answer.parse(await response.json()).completedAt !== null];
+  };
+
+  it('is what a caller starts who deletes a session', async () => {
+    await completed();
+    expect(await remove()).toEqual([200, true]);
+    const { sessionId, streamId } = session;
+    expect(team.asked).toEqual([{ sessionId, streamId, cause: 'request' }]);
+    const { jws, receipt: shown } = await complete();
+    expect(shown).toMatchObject({ cause: 'request', outcomes: [outcome('outputs'), { items: 3 }] });
+    expect(verified(jws, await keys())).toMatchObject({ cause: 'request', complete: true });
+    expect(outputs.app.get(RevocationListener).heard).toEqual([]);
+    expect(await remove()).toEqual([200, true]);
+    expect(team.asked).toHaveLength(1);
+  });
+
+  it('tells a caller that a holder has not deleted yet, and asks it again', async () => {
+    team.answer = () => Promise.reject(new Error('away'));
+    await completed();
+    expect(await remove()).toEqual([202, false]);
+    expect(await files()).toEqual([]);
+    expect((await receipt())?.receipt).toMatchObject({ cause: 'request', complete: false });
+    team.answer = () => Promise.resolve({ outcome: 'deleted' });
+    await outputs.app.get(RevocationSubscriber).runPending();
+    await complete();
+    expect(await remove()).toEqual([200, true]);
+  });
+
+  it('is what the retention starts once all of a session is over, and not for a part', async () => {
+    const days = { OUTPUTS_KEEP_RECORDINGS_DAYS: 7, OUTPUTS_KEEP_TRANSCRIPTS_DAYS: 30 };
+    await restarted(days);
+    await completed();
+    const { sessionId, streamId } = session;
+    const overFor = (count: number) => {
+      const endedAt = Date.now() - count * 86_400_000;
+      const facts = { sessionId, epoch: 1, stopReason: 6, endedAt };
+      return outputs.app.get(SessionLedger).ended(facts, streamId);
+    };
+    await overFor(8);
+    await outputs.app.get(RetentionJob).run();
+    expect(team.asked).toEqual([]);
+    await overFor(31);
+    await outputs.app.get(RetentionJob).run();
+    expect(team.asked).toEqual([{ sessionId, streamId, cause: 'retention' }]);
+    expect((await complete()).receipt.cause).toBe('retention');
+    expect(await files()).toEqual([]);
+  });
+
+  it('has a receipt of its own for a session that was deleted before', async () => {
+    await completed();
+    await remove();
+    await stopped(8);
+    const { heard } = outputs.app.get(RevocationListener);
+    await expect.poll(() => heard).toHaveLength(1);
+    expect((await complete()).receipt.cause).toBe('revoked');
+    expect(team.asked).toHaveLength(1);
   });
 
   it('leaves a session alone that stopped for another reason', async () => {

@@ -3,12 +3,14 @@ import type { ConfigType } from '@nestjs/config';
 import { PlatformError } from '@zoom-platform/kernel';
 import { outputsConfig } from '../outputs.config.js';
 import { HolderSilentError } from '../outputs.errors.js';
+import { ContentDeletion } from '../deletion/content.deletion.js';
+import type { DeletionCause } from '../deletion/deletion.ledger.js';
 import type { ContentHolder, HolderAnswer } from './content.holder.js';
 import { HolderRegistry } from './holder.registry.js';
 import { ReceiptIssuer } from './receipt.issuer.js';
 import { type HolderWord, type Revocation, RevocationLedger } from './revocation.ledger.js';
 
-/** Has the content of a revoked stream deleted by all who hold some, and the receipt issued. */
+/** Has the content of a session deleted by all who hold some, and the receipt issued. */
 @Injectable()
 export class ContentRevocation {
   readonly #logger = new Logger(ContentRevocation.name);
@@ -19,9 +21,22 @@ export class ContentRevocation {
     private readonly registry: HolderRegistry,
     private readonly ledger: RevocationLedger,
     private readonly issuer: ReceiptIssuer,
+    private readonly deletion: ContentDeletion,
   ) {}
 
-  /** Asks whoever has not answered yet. A session that is not marked as revoked is left alone. */
+  /**
+   * Asks all who hold something of a session that is over. Where that was done before, what a frozen
+   * owner wrote since goes too.
+   *
+   * @returns how far it is: whoever failed is asked again each minute
+   */
+  async demand(sessionId: string, cause: DeletionCause): Promise<Revocation> {
+    const { completedAt } = await this.ledger.demand(sessionId, cause);
+    await (completedAt === null ? this.run(sessionId) : this.deletion.again(sessionId));
+    return this.ledger.demand(sessionId, cause);
+  }
+
+  /** Asks whoever has not answered yet. A session whose content nobody wants gone is left alone. */
   run(sessionId: string): Promise<void> {
     const running = this.#running.get(sessionId);
     if (running !== undefined) return running;
@@ -32,7 +47,7 @@ export class ContentRevocation {
 
   async #run(sessionId: string): Promise<void> {
     const revocation = await this.ledger.find(sessionId);
-    if (revocation === null || revocation.isComplete) return;
+    if (revocation === null || revocation.completedAt !== null) return;
     const outcomes = await this.ledger.outcomes(sessionId);
     const answered = new Set(
       outcomes.filter(({ outcome }) => outcome !== 'failed').map(({ holder }) => holder),
@@ -44,9 +59,10 @@ export class ContentRevocation {
     await this.issuer.issue(revocation, await this.ledger.outcomes(sessionId));
   }
 
-  async #ask(holder: ContentHolder, { sessionId, streamId }: Revocation): Promise<HolderWord> {
+  async #ask(holder: ContentHolder, revocation: Revocation): Promise<HolderWord> {
+    const { sessionId, streamId, cause } = revocation;
     try {
-      const answer = await this.#inTime(holder.revoke({ sessionId, streamId }));
+      const answer = await this.#inTime(holder.revoke({ sessionId, streamId, cause }));
       return {
         holder: holder.name,
         outcome: answer.outcome,
@@ -56,7 +72,7 @@ export class ContentRevocation {
     } catch (error) {
       const errorCode = error instanceof PlatformError ? error.code : 'internal.error';
       const { name } = holder;
-      this.#logger.error({ error, sessionId, holder: name }, 'Revoked content was not deleted.');
+      this.#logger.error({ error, sessionId, holder: name }, 'A holder did not delete content.');
       return { holder: name, outcome: 'failed', items: null, errorCode };
     }
   }

@@ -11,8 +11,8 @@ export class OwnContent extends ContentHolder {
     super();
   }
 
-  async revoke({ sessionId }: RevokedSession): Promise<HolderAnswer> {
-    const { rows, objects } = await this.deletion.delete(sessionId, 'all', 'revoked');
+  async revoke({ sessionId, cause }: RevokedSession): Promise<HolderAnswer> {
+    const { rows, objects } = await this.deletion.delete(sessionId, 'all', cause);
     const items = rows + objects;
     return items === 0 ? { outcome: 'nothing_held' } : { outcome: 'deleted', items };
   }

@@ -25,14 +25,15 @@ export class ReceiptIssuer {
     private readonly metrics: OutputsMetrics,
   ) {}
 
-  /** Takes the place of the receipt before; a complete one stands for good, and is published once. */
+  /** Takes the place of the receipt before; a complete one stands for good. That of a revocation is published once. */
   async issue(revocation: Revocation, outcomes: readonly HolderOutcome[]): Promise<void> {
-    const { sessionId, streamId, revokedAt } = revocation;
+    const { sessionId, streamId, cause, revokedAt } = revocation;
     const complete = outcomes.every(({ outcome }) => outcome !== 'failed');
     const receipt: RevocationReceipt = {
       schema: RECEIPT_SCHEMA,
       sessionId,
       streamId,
+      cause,
       revokedAt,
       issuedAt: this.clock.now(),
       complete,
@@ -41,7 +42,9 @@ export class ReceiptIssuer {
     const jws = await this.#signed(receipt);
     const isOurs = await this.database.transaction(async (tx) => {
       if (!(await this.ledger.issue(tx, sessionId, jws, complete))) return false;
-      if (complete) await this.events.append(tx, eventOf(receipt), { key: streamId });
+      if (complete && cause === 'revoked') {
+        await this.events.append(tx, eventOf(receipt), { key: streamId });
+      }
       return true;
     });
     if (isOurs) this.metrics.revoked(complete ? 'complete' : 'incomplete');

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '@zoom-platform/database';
 import { z } from 'zod';
+import { DELETION_CAUSES, type DeletionCause } from '../deletion/deletion.ledger.js';
 import { type HolderOutcome, holderOutcome } from './revocation.receipt.js';
 
 const row = z
   .object({
     session_id: z.string(),
     stream_id: z.string(),
+    cause: z.enum(DELETION_CAUSES),
     revoked_at: z.date(),
     completed_at: z.date().nullable(),
     receipt: z.string().nullable(),
@@ -14,13 +16,15 @@ const row = z
   .transform((revocation) => ({
     sessionId: revocation.session_id,
     streamId: revocation.stream_id,
+    cause: revocation.cause,
     revokedAt: revocation.revoked_at.getTime(),
-    isComplete: revocation.completed_at !== null,
+    /** Every holder has answered; `null` before. */
+    completedAt: revocation.completed_at?.getTime() ?? null,
     /** A compact JWS; `null` until the holders were asked. */
     receipt: revocation.receipt,
   }));
 
-/** A stream that Zoom revoked. */
+/** A session whose content has to go, everywhere: why, and how far that is. Unix milliseconds. */
 export type Revocation = z.infer<typeof row>;
 
 const outcomeRow = z
@@ -41,7 +45,7 @@ const outcomeRow = z
 /** What a holder said of one attempt. */
 export type HolderWord = Pick<HolderOutcome, 'holder' | 'outcome' | 'items' | 'errorCode'>;
 
-const COLUMNS = 'session_id, stream_id, revoked_at, completed_at, receipt';
+const COLUMNS = 'session_id, stream_id, cause, revoked_at, completed_at, receipt';
 
 /** The session is over, or nothing is known of it after a day. */
 const PENDING = `SELECT ${COLUMNS} FROM output_revocation r
@@ -49,16 +53,37 @@ const PENDING = `SELECT ${COLUMNS} FROM output_revocation r
     SELECT 1 FROM output_session s WHERE s.session_id = r.session_id AND s.ended_at IS NULL))
   ORDER BY revoked_at LIMIT 100`;
 
-/** The rows of revoked streams: who acknowledged, and the receipt. They outlive the content. */
+/** What somebody here had deleted before has a receipt of the revocation too; its holders have answered. */
+const OR_REVOKED = `ON CONFLICT (session_id) DO UPDATE
+  SET cause = 'revoked', revoked_at = now(), completed_at = NULL
+  WHERE output_revocation.cause <> 'revoked'`;
+
+/** A stream id is empty where no row says it. */
+const DEMAND = `INSERT INTO output_revocation (session_id, stream_id, cause)
+  SELECT $1, coalesce(
+    (SELECT stream_id FROM output_session WHERE session_id = $1),
+    (SELECT stream_id FROM output_manifest WHERE session_id = $1), ''), $2
+  ON CONFLICT DO NOTHING`;
+
+/** The rows of sessions whose content has to go: who acknowledged, and the receipt. They outlive it. */
 @Injectable()
 export class RevocationLedger {
   constructor(private readonly database: Database) {}
 
+  /** Zoom revoked the stream of a session. */
   async mark(sessionId: string, streamId: string): Promise<void> {
     await this.database.execute(
-      `INSERT INTO output_revocation (session_id, stream_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`,
+      `INSERT INTO output_revocation (session_id, stream_id) VALUES ($1, $2) ${OR_REVOKED}`,
       [sessionId, streamId],
     );
+  }
+
+  /** Somebody here has a session deleted. The first cause stands. */
+  async demand(sessionId: string, cause: DeletionCause): Promise<Revocation> {
+    await this.database.execute(DEMAND, [sessionId, cause]);
+    const found = await this.find(sessionId);
+    if (found === null) throw new TypeError('A row that was just written is not there.');
+    return found;
   }
 
   /** Marks what was recorded of a stream. @returns the session that is over; `null` for none, or while it runs */
@@ -68,7 +93,7 @@ export class RevocationLedger {
       `WITH marked AS (
          INSERT INTO output_revocation (session_id, stream_id)
          SELECT session_id, stream_id FROM output_session WHERE stream_id = $1
-         ON CONFLICT DO NOTHING)
+         ${OR_REVOKED})
        SELECT session_id, ended_at FROM output_session WHERE stream_id = $1`,
       [streamId],
     );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DELETION_CAUSES } from '../deletion/deletion.ledger.js';
 
 export const RECEIPT_SCHEMA = 'zoom-platform.revocation-receipt/1';
 
@@ -16,12 +17,14 @@ export const holderOutcome = z.object({
   at: z.number(),
 });
 
-/** The payload of the signature: what became of the content of a revoked stream. */
+/** The payload of the signature: what became of the content of a session that had to go. */
 export const revocationReceipt = z.object({
   schema: z.literal(RECEIPT_SCHEMA),
   sessionId: z.string(),
   streamId: z.string(),
-  /** When we learned that Zoom revoked the stream. */
+  /** Receipts from before others asked holders do not say it. */
+  cause: z.enum(DELETION_CAUSES).default('revoked'),
+  /** When we learned that Zoom revoked the stream, or that the content has to go otherwise. */
   revokedAt: z.number(),
   issuedAt: z.number(),
   /** Every holder has answered; else a later receipt takes the place of this one. */
