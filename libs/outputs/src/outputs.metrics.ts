@@ -3,6 +3,7 @@ import { Metrics } from '@zoom-platform/observability';
 import type { Counter } from 'prom-client';
 import type { PacketOutcome } from './audio/audio.hooks.js';
 import type { DeletionCause } from './deletion/deletion.ledger.js';
+import type { UploadFailure } from './storage/s3/s3.failures.js';
 import type { ChatOperation } from './chat/chat.operation.js';
 
 export type OutputSink = 'audio' | 'chat' | 'transcript' | 'video';
@@ -14,6 +15,7 @@ export class OutputsMetrics {
   readonly #transcriptPackets: Counter<'outcome'>;
   readonly #chatPackets: Counter<'operation'>;
   readonly #writeFailures: Counter<'sink'>;
+  readonly #uploadFailures: Counter<'reason'>;
   readonly #finalizations: Counter<'outcome'>;
   readonly #deletions: Counter<'cause'>;
   readonly #revocations: Counter<'state'>;
@@ -38,6 +40,11 @@ export class OutputsMetrics {
       name: 'outputs_write_failures_total',
       help: 'Writes to the store that failed; they are repeated with the next one.',
       labelNames: ['sink'],
+    });
+    this.#uploadFailures = metrics.counter({
+      name: 'outputs_upload_failures_total',
+      help: 'Uploads to the S3 store that failed, by reason, each attempt; they are tried again, but for taken_over: another process completed the object.',
+      labelNames: ['reason'],
     });
     this.#finalizations = metrics.counter({
       name: 'outputs_finalizations_total',
@@ -70,6 +77,10 @@ export class OutputsMetrics {
 
   writeFailed(sink: OutputSink): void {
     this.#writeFailures.inc({ sink });
+  }
+
+  uploadFailed(reason: UploadFailure): void {
+    this.#uploadFailures.inc({ reason });
   }
 
   finalized(outcome: 'committed' | 'deleted' | 'fenced' | 'failed'): void {

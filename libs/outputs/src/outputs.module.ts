@@ -62,10 +62,10 @@ import { VideoSink } from './video/video.sink.js';
   providers: [
     {
       provide: ObjectStore,
-      inject: [outputsConfig.KEY],
-      useFactory: (config: ConfigType<typeof outputsConfig>) =>
+      inject: [outputsConfig.KEY, OutputsMetrics],
+      useFactory: (config: ConfigType<typeof outputsConfig>, metrics: OutputsMetrics) =>
         config.OUTPUTS_STORE === 's3'
-          ? new S3ObjectStore(s3Settings(config))
+          ? new S3ObjectStore(s3Settings(config), metrics)
           : new LocalObjectStore(join(config.DATA_DIR, 'artifacts')),
     },
     StoreReadiness,

@@ -5,6 +5,7 @@ import { eventsMigrations } from '@zoom-platform/events';
 import { beforeEach, expect, it } from 'vitest';
 import { manifest as manifestSchema } from './manifest/manifest.schema.js';
 import { outputsMigrations } from './outputs.migrations.js';
+import { startFaultyGateway } from './testing/faulty.gateway.js';
 import { type StartedOutputs, startOutputs } from './testing/outputs.harness.js';
 import { needsS3Emulator, S3_KEY, startS3Emulator } from './testing/s3.emulator.js';
 import { s3SpecSettings, startS3Store } from './testing/s3.store.js';
@@ -14,16 +15,18 @@ describeOnEachEngine('a session that is recorded into a bucket of the emulator m
   let test: TestDatabase;
   let outputs: StartedOutputs;
   let endpoint: string;
+  let gateway: Awaited<ReturnType<typeof startFaultyGateway>>;
 
   beforeEach(async (context) => {
     needsS3Emulator(context);
     const emulator = await startS3Emulator();
     endpoint = emulator.endpoint;
+    gateway = await startFaultyGateway(endpoint);
     await emulator.makeBucket('recordings');
     test = await open([accessMigrations, eventsMigrations, outputsMigrations]);
     outputs = await startOutputs(test, undefined, {
       OUTPUTS_STORE: 's3',
-      OUTPUTS_S3_ENDPOINT: endpoint,
+      OUTPUTS_S3_ENDPOINT: gateway.endpoint,
       OUTPUTS_S3_BUCKET: 'recordings',
       OUTPUTS_S3_PREFIX: 'kept/here',
       OUTPUTS_S3_ACCESS_KEY_ID: S3_KEY.accessKeyId,
@@ -34,6 +37,7 @@ describeOnEachEngine('a session that is recorded into a bucket of the emulator m
       await outputs.stop();
       await test.close();
       await outputs.remove();
+      await gateway.stop();
       await emulator.stop();
     };
   });
@@ -71,4 +75,28 @@ describeOnEachEngine('a session that is recorded into a bucket of the emulator m
       await looking.remove();
     },
   );
+
+  it('is said to be away once, and once to be back', { timeout: 60_000 }, async () => {
+    const said = (words: string) =>
+      outputs.logger.lines.filter((line) => line.includes(words)).length;
+    const session = sessionContext();
+    gateway.decide(() => 'cut');
+    const recording = await outputs.open(session);
+    await recording.deliver(...packets('16778240', 0, noise(2_000, 1)));
+    const puts = (what: string) =>
+      gateway.seen.filter((one) => one.startsWith('PUT') && one.includes(what)).length;
+    // The SDK asks three times before it gives up.
+    await expect.poll(() => puts('session.json'), { timeout: 30_000 }).toBeGreaterThan(9);
+    expect(said('The record of a session could not be written.')).toBe(1);
+    expect(said('Uploads fail')).toBe(1);
+    const metrics = await (await fetch(`${outputs.origin}/metrics`)).text();
+    const counted = /outputs_upload_failures_total\{reason="unavailable"\} (\d+)/.exec(metrics);
+    expect(Number(counted?.[1])).toBeGreaterThan(1);
+    gateway.decide(() => 'pass');
+    await recording.close({ kind: 'ended', stopReason: 6, at: MEETING_START + 2_000 });
+    expect((await outputs.ask(`sessions/${session.sessionId}/manifest`)).status).toBe(200);
+    expect(said('The record of a session is written now.')).toBe(1);
+    expect(said('No upload fails any more.')).toBe(1);
+    expect(said('Uploads fail')).toBe(1);
+  });
 });

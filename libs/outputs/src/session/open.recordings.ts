@@ -85,7 +85,7 @@ export class OpenRecordings {
   }
 
   async #begun(context: SessionContext): Promise<boolean> {
-    const isRecorded = await this.#record(context);
+    const isRecorded = await this.#record(context, true);
     try {
       await this.ledger.opened(context.sessionId, context.epoch, context.streamId);
     } catch (error) {
@@ -96,15 +96,19 @@ export class OpenRecordings {
     return isRecorded;
   }
 
-  /** A store that fails while a session is joined costs no media: the sinks repeat their writes too. */
-  async #record(context: SessionContext): Promise<boolean> {
+  /**
+   * A store that fails while a session is joined costs no media: the sinks repeat their writes too.
+   * @param isNew whether a failure is news to the log
+   */
+  async #record(context: SessionContext, isNew: boolean): Promise<boolean> {
     const { sessionId, epoch } = context;
     const key = new EpochKeys(sessionId, epoch).session;
     try {
       await this.store.put(key, [`${JSON.stringify(context)}\n`]);
       return true;
     } catch (error) {
-      this.#logger.error({ error, sessionId }, 'The record of a session could not be written.');
+      const msg = 'The record of a session could not be written.';
+      if (isNew) this.#logger.error({ error, sessionId, msg });
       return false;
     }
   }
@@ -112,9 +116,16 @@ export class OpenRecordings {
   async #retryLater(session: OpenSession): Promise<void> {
     if ((await session.recorded) || session.streams === 0) return;
     session.retry = setTimeout(() => {
-      session.recorded = this.#record(session.context);
+      session.recorded = this.#recordAgain(session.context);
       void this.#retryLater(session);
     }, RECORD_RETRY_MS);
+  }
+
+  async #recordAgain(context: SessionContext): Promise<boolean> {
+    const isRecorded = await this.#record(context, false);
+    const { sessionId } = context;
+    if (isRecorded) this.#logger.log({ sessionId, msg: 'The record of a session is written now.' });
+    return isRecorded;
   }
 
   /** True for the last stream of a session. */
@@ -129,7 +140,7 @@ export class OpenRecordings {
   async #closed(session: OpenSession, { kind, at, stopReason }: SessionEnd): Promise<void> {
     const isLast = this.#left(session);
     if (!isLast) return;
-    if (!(await session.recorded)) await this.#record(session.context);
+    if (!(await session.recorded)) await this.#record(session.context, true);
     const { sessionId, epoch } = session.context;
     // What Zoom revoked is never complete: it is deleted.
     if (kind === 'handed_over' || stopReason === REVOKED) return;

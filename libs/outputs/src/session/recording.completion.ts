@@ -4,15 +4,23 @@ import { OnDomainEvent } from '@zoom-platform/events';
 import { Clock } from '@zoom-platform/kernel';
 import { RtmsSessionEnded } from '@zoom-platform/rtms/extension';
 import { SessionFinalizer } from '../manifest/session.finalizer.js';
+import { StoreUnavailableError } from '../outputs.errors.js';
 import { REVOKED } from '../revocation/stop.reason.js';
 import { ObjectStore } from '../storage/object.store.js';
 import { sessionFolder } from '../storage/object.keys.js';
+import { OutageLog } from '../storage/outage.log.js';
 import { OpenRecordings } from './open.recordings.js';
 import { type EndedSession, SessionLedger } from './session.ledger.js';
 
 const SWEEP_MS = 15_000;
 /** A live writer flushes each second: a session untouched for this long has none. */
 const QUIET_MS = 10_000;
+
+const STORE = 'the store';
+const OUTAGE = {
+  began: 'Sessions are not completed: the store is away.',
+  over: 'No session waits for the store any more.',
+};
 
 /**
  * Completes what no sink of this process completes: sessions whose owner was killed, and attempts
@@ -21,6 +29,7 @@ const QUIET_MS = 10_000;
 @Injectable()
 export class RecordingCompletion implements OnApplicationShutdown {
   readonly #logger = new Logger(RecordingCompletion.name);
+  readonly #outage = new OutageLog(this.#logger, OUTAGE);
   #sweeping: Promise<void> = Promise.resolve();
 
   constructor(
@@ -36,7 +45,7 @@ export class RecordingCompletion implements OnApplicationShutdown {
     const { sessionId, streamId, epoch, stopReason, at, outcome } = payload;
     if (outcome === 'refused' || outcome === 'missed') return;
     const ended = await this.ledger.ended({ sessionId, epoch, stopReason, endedAt: at }, streamId);
-    if (stopReason === REVOKED) return;
+    if (stopReason === REVOKED || this.recordings.isOpen(sessionId)) return;
     await this.#finalizeWhenQuiet(ended);
   }
 
@@ -52,13 +61,23 @@ export class RecordingCompletion implements OnApplicationShutdown {
 
   /** Tries sessions that ended and have no manifest; all of them take turns. */
   async sweep(): Promise<void> {
+    let isAway = false;
     for (const ended of await this.ledger.takeUnfinished()) {
-      await this.#finalizeWhenQuiet(ended).catch(this.#report);
+      if (this.recordings.isOpen(ended.sessionId)) continue;
+      try {
+        await this.#finalizeWhenQuiet(ended);
+      } catch (error) {
+        if (!(error instanceof StoreUnavailableError)) this.#report(error);
+        else {
+          this.#outage.failed(STORE, error);
+          isAway = true;
+        }
+      }
     }
+    if (!isAway) this.#outage.ended(STORE);
   }
 
   async #finalizeWhenQuiet(ended: EndedSession): Promise<void> {
-    if (this.recordings.isOpen(ended.sessionId)) return;
     const objects = await this.store.list(sessionFolder(ended.sessionId));
     const touched = Math.max(0, ...objects.map(({ modifiedAt }) => modifiedAt));
     if (objects.length === 0 || this.clock.now() - touched < QUIET_MS) return;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Bucket } from '../storage/s3/s3.bucket.js';
 import { S3ObjectStore } from '../storage/s3/s3.object-store.js';
+import type { UploadFailure } from '../storage/s3/s3.failures.js';
 import type { S3Settings } from '../storage/s3/s3.settings.js';
 import { S3Uploads } from '../storage/s3/s3.uploads.js';
 import { S3_KEY } from './s3.emulator.js';
@@ -31,12 +32,19 @@ export async function s3SpecSettings(
 
 /** A store as a process starts it, and what the bucket itself has. */
 export async function startS3Store(settings: S3Settings) {
-  const store = new S3ObjectStore(settings);
+  const failures: UploadFailure[] = [];
+  const uploadFailed = (reason: UploadFailure) => {
+    failures.push(reason);
+  };
+  const store = new S3ObjectStore(settings, { uploadFailed });
   await store.onModuleInit();
   const bucket = new S3Bucket(settings);
   return {
     store,
     settings,
+    /** Reasons of uploads that failed. */
+    failures,
+    uploadFailed,
     bucket,
     uploads: new S3Uploads(bucket),
     stop: () => store.onApplicationShutdown(),

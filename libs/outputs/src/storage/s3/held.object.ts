@@ -16,6 +16,8 @@ export interface HeldOptions {
   /** The object is in the store, or no longer ours: its file may go. */
   readonly finished: () => Promise<void>;
   readonly failed: (error: unknown) => void;
+  /** What was due is there: nothing of it fails. */
+  readonly sent: () => void;
 }
 
 /** An object of the spool on its way into the store. What failed is tried again until it is there. */
@@ -125,6 +127,7 @@ export class HeldObject {
       try {
         const wait = await this.options.limits.send(() => this.ascent.step(isSealed));
         retryMs = FIRST_RETRY_MS;
+        this.options.sent();
         if (wait === null && isSealed) {
           await this.#finish();
           return;

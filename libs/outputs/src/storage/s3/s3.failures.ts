@@ -1,5 +1,6 @@
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import {
+  ObjectTakenOverError,
   StoreAccessDeniedError,
   StoreBucketMissingError,
   StoreUnavailableError,
@@ -7,6 +8,17 @@ import {
 
 const REFUSALS = new Set([401, 403]);
 const REFUSED_BY_US = new Set(['CredentialsProviderError']);
+
+/** Why an upload failed, as a label; `other`: nothing that the server said, such as the spool's disk. */
+export type UploadFailure =
+  'unavailable' | 'access_denied' | 'bucket_missing' | 'taken_over' | 'other';
+
+export function uploadFailureOf(error: unknown): UploadFailure {
+  if (error instanceof StoreUnavailableError) return 'unavailable';
+  if (error instanceof StoreAccessDeniedError) return 'access_denied';
+  if (error instanceof StoreBucketMissingError) return 'bucket_missing';
+  return error instanceof ObjectTakenOverError ? 'taken_over' : 'other';
+}
 
 /** Whether an object, an upload or (of `HEAD` on it) the bucket is not there. */
 export function isNotFound(error: unknown): boolean {

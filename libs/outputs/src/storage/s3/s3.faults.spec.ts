@@ -61,6 +61,8 @@ describe('the S3 store on the emulator moto, behind a gateway that spoils reques
       status: 'degraded',
       detail: expect.stringMatching(/^outputs\.store_unavailable: /) as string,
     });
+    await expect.poll(() => one.failures.length).toBeGreaterThan(1);
+    expect(new Set(one.failures)).toEqual(new Set(['unavailable']));
     gateway.decide(() => 'pass');
     await object.seal();
     expect(await contentIn(one)).toEqual(BYTES);
@@ -129,12 +131,15 @@ describe('the S3 store on the emulator moto, behind a gateway that spoils reques
 
   it('refuses the key, or has no bucket: the start ends with a code, and readiness is down', async () => {
     const one = await start();
-    const missing = new S3ObjectStore(await settings({ bucket: 'not-there' }));
+    const missing = new S3ObjectStore(await settings({ bucket: 'not-there' }), one);
     await expect(missing.onModuleInit()).rejects.toMatchObject({
       code: 'outputs.store_bucket_missing',
     });
+    const object = await one.store.create(LOG);
     await emulator.refuseKeys();
-    const refused = new S3ObjectStore(await settings());
+    await object.writeAt(0, [BYTES]);
+    await expect.poll(() => one.failures).toContain('access_denied');
+    const refused = new S3ObjectStore(await settings(), one);
     await expect(refused.onModuleInit()).rejects.toMatchObject({
       code: 'outputs.store_access_denied',
     });
@@ -173,6 +178,7 @@ describe('the S3 store on the emulator moto, behind a gateway that spoils reques
     expect(await other.store.stat(`${FOLDER}/empty.wav`)).toBeNull();
     // It was alive after all: what the other one made stands.
     await expect(object.seal()).rejects.toBeInstanceOf(ObjectTakenOverError);
+    expect(lost.failures).toContain('taken_over');
     expect(await contentIn(other)).toEqual(BYTES.subarray(0, 2 * PART_BYTES));
   });
 
@@ -218,7 +224,7 @@ describe('the S3 store on the emulator moto, behind a gateway that spoils reques
 
   it('has one process a spool', async () => {
     const one = await start();
-    const second = new S3ObjectStore(one.settings);
+    const second = new S3ObjectStore(one.settings, one);
     await expect(second.onModuleInit()).rejects.toMatchObject({ code: 'outputs.spool_locked' });
   });
 });

@@ -4,20 +4,29 @@ import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/c
 import { DataDirLock, DataDirLockedError } from '@zoom-platform/database';
 import {
   ObjectExistsError,
+  ObjectTakenOverError,
   SpoolLockedError,
   StoreUnavailableError,
 } from '../../outputs.errors.js';
+import type { OutputsMetrics } from '../../outputs.metrics.js';
 import { assertObjectKey, isLog } from '../object.keys.js';
 import { type GrowingObject, type ObjectInfo, ObjectStore } from '../object.store.js';
+import { OutageLog } from '../outage.log.js';
 import { HeldObject } from './held.object.js';
 import { LogAscent } from './log.ascent.js';
 import { completeLostUpload } from './lost.upload.js';
 import { MultipartAscent } from './multipart.ascent.js';
 import { S3Bucket } from './s3.bucket.js';
+import { uploadFailureOf } from './s3.failures.js';
 import type { S3Settings } from './s3.settings.js';
 import { S3Uploads } from './s3.uploads.js';
 import { SpoolFolder } from './spool.folder.js';
 import { SpoolLimits } from './spool.limits.js';
+
+const OUTAGE = {
+  began: 'Uploads fail; they are kept and tried again until they are there.',
+  over: 'No upload fails any more.',
+};
 
 interface Held {
   readonly object: HeldObject;
@@ -38,9 +47,13 @@ export class S3ObjectStore extends ObjectStore implements OnModuleInit, OnApplic
   /** Copies of objects that stand: the next process begins anew. */
   readonly #reopened: SpoolFolder;
   readonly #logger = new Logger(S3ObjectStore.name);
+  readonly #outage = new OutageLog(this.#logger, OUTAGE);
   #lock: DataDirLock | null = null;
 
-  constructor(private readonly settings: S3Settings) {
+  constructor(
+    private readonly settings: S3Settings,
+    private readonly metrics: Pick<OutputsMetrics, 'uploadFailed'>,
+  ) {
     super();
     this.#bucket = new S3Bucket(settings);
     this.#uploads = new S3Uploads(this.#bucket);
@@ -196,13 +209,24 @@ export class S3ObjectStore extends ObjectStore implements OnModuleInit, OnApplic
       finished: async () => {
         this.#held.delete(key);
         await spool.remove(key);
+        this.#outage.ended(key);
       },
       failed: (error) => {
-        this.#logger.warn({ error, key, msg: 'An upload failed; it is tried again.' });
+        this.#failed(key, error);
+      },
+      sent: () => {
+        this.#outage.ended(key);
       },
     });
     this.#held.set(key, { object, spool });
     return object;
+  }
+
+  #failed(key: string, error: unknown): void {
+    this.metrics.uploadFailed(uploadFailureOf(error));
+    if (error instanceof ObjectTakenOverError)
+      this.#logger.warn({ error, key, msg: error.message });
+    else this.#outage.failed(key, error);
   }
 }
 
