@@ -6,12 +6,13 @@ import type { ConformanceMode } from './conformance.mode.ts';
 import { run } from './python.environment.ts';
 
 const SCRIPT = 'demo';
-const APP = {
+/** What the client's recorded frames name and are signed with. */
+export const APP = {
   clientId: 'SimulatedRtmsClientId2',
   clientSecret: 'simulated-rtms-client-secret-32c',
 };
-const MEETING_UUID = 'b2ZmaWNpYWwgY2xpZW50IQ==';
-const STREAM_ID = '0ff1c1a1c11e470000000000000000aa';
+export const MEETING_UUID = 'b2ZmaWNpYWwgY2xpZW50IQ==';
+export const STREAM_ID = '0ff1c1a1c11e470000000000000000aa';
 
 export interface Trial {
   readonly result: ClientResult | null;

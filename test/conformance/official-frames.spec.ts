@@ -11,7 +11,9 @@ import {
 import { readFrames } from './recorded.frames.ts';
 
 const FIXTURES = new URL('fixtures/', import.meta.url);
-const RECORDINGS = readdirSync(FIXTURES).filter((name) => name !== 'signatures.jsonl');
+const RECORDINGS = readdirSync(FIXTURES).filter(
+  (name) => name.endsWith('.jsonl') && name !== 'signatures.jsonl',
+);
 
 /** For the summary: whose bytes judge these tests. */
 const JUDGE = { meta: { client: 'Zoom rtms 1.1.0 (recorded frames)' } };
@@ -36,6 +38,19 @@ describe('frames that the official client sent', JUDGE, () => {
       if ('problem' in message) throw new Error(message.problem);
       expect(deviation(message)).toBeNull();
     }
+  });
+
+  it.each(RECORDINGS)('%s: cut at whatever byte, they are no messages', (recording) => {
+    const problems = new Set<string>();
+    for (const { bytes } of framesOf(recording)) {
+      // What follows the object is white space: without it the message is whole.
+      const whole = bytes.lastIndexOf('}');
+      for (let end = 0; end <= whole; end += 1) {
+        const message = readMessage(bytes.subarray(0, end));
+        problems.add('problem' in message ? message.problem : `read at byte ${String(end)}`);
+      }
+    }
+    expect([...problems]).toEqual(['not JSON in UTF-8']);
   });
 
   it('are binary without exception', () => {

@@ -28,6 +28,20 @@ export function readFrames(path: string | URL): readonly ClientFrame[] {
   return frames;
 }
 
+/** Paths that the connections of a recording were opened at, by their numbers. */
+export function readPaths(path: string | URL): ReadonlyMap<number, string> {
+  const paths = new Map<number, string>();
+  for (const line of readFileSync(path, 'utf8').split('\n').filter(Boolean)) {
+    const entry: unknown = JSON.parse(line);
+    if (!isRecord(entry)) continue;
+    const { connection, upgrade } = entry;
+    if (typeof connection === 'number' && typeof upgrade === 'string') {
+      paths.set(connection, upgrade);
+    }
+  }
+  return paths;
+}
+
 function shapeOf(value: unknown): string {
   if (Array.isArray(value)) return `[${[...new Set(value.map(shapeOf))].sort().join('|')}]`;
   if (!isRecord(value)) return typeof value;

@@ -9,8 +9,12 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** One JSON object with an integer `msg_type`, or what is wrong with the bytes. */
-export function readMessage(data: Uint8Array): WireMessage | { readonly problem: string } {
+/** Why bytes are no message. */
+export type MessageProblem =
+  'not JSON in UTF-8' | 'not a JSON object' | 'msg_type is not an integer';
+
+/** One JSON object with an integer `msg_type`, or what is wrong with the bytes. Throws nothing. */
+export function readMessage(data: Uint8Array): WireMessage | { readonly problem: MessageProblem } {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(data));
