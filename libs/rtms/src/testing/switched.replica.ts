@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { Replica } from '@zoom-platform/database';
+
+/** A replica whose lease is held or not as a test says; the embedded engine has one replica only. */
+export class SwitchedReplica extends Replica {
+  static held = true;
+  static readonly listeners: ((held: boolean) => void)[] = [];
+  readonly id = randomUUID();
+  readonly fleetSize = 1;
+
+  static hold(held: boolean): void {
+    SwitchedReplica.held = held;
+    for (const listener of SwitchedReplica.listeners) listener(held);
+  }
+
+  get holdsLease(): boolean {
+    return SwitchedReplica.held;
+  }
+
+  onLeaseChange(listener: (held: boolean) => void): void {
+    SwitchedReplica.listeners.push(listener);
+  }
+
+  stop(): Promise<void> {
+    SwitchedReplica.listeners.length = 0;
+    SwitchedReplica.held = true;
+    return Promise.resolve();
+  }
+}
