@@ -75,6 +75,18 @@ describe('zoomctl events (built cli and service, PostgreSQL, simulated Zoom)', (
     },
   );
 
+  /** Statements in the schema of the service. */
+  const inDatabase = async (sql: string, values: readonly unknown[] = []) => {
+    const client = new pg.Client({ connectionString: inject('postgres').url ?? '' });
+    await client.connect();
+    try {
+      await client.query(`SET search_path TO ${database.env['DATABASE_SCHEMA'] ?? ''}`);
+      await client.query(sql, [...values]);
+    } finally {
+      await client.end();
+    }
+  };
+
   it(
     'shows dead letters with their reason, and has one delivered again',
     { meta: { engine: 'postgres' }, timeout: 60_000 },
@@ -82,19 +94,12 @@ describe('zoomctl events (built cli and service, PostgreSQL, simulated Zoom)', (
       if (why !== null) skip(why);
       expect(await events('dead')).toMatchObject({ code: 0, stdout: 'None.\n' });
       const removed = (await listed('--type', 'zoom.app.deauthorized')).events[0];
-      const client = new pg.Client({ connectionString: inject('postgres').url ?? '' });
-      await client.connect();
-      try {
-        await client.query(`SET search_path TO ${database.env['DATABASE_SCHEMA'] ?? ''}`);
-        // As a handler that failed ten times leaves it.
-        await client.query(
-          `INSERT INTO event_delivery (subscriber, xid, position, key, state, attempts, reason)
-           SELECT $1, xid, position, key, 'dead', 10, 'Error: planted' FROM event_log WHERE id = $2`,
-          [SUBSCRIBER, removed?.id],
-        );
-      } finally {
-        await client.end();
-      }
+      // As a handler that failed ten times leaves it.
+      await inDatabase(
+        `INSERT INTO event_delivery (subscriber, xid, position, key, state, attempts, reason)
+         SELECT $1, xid, position, key, 'dead', 10, 'Error: planted' FROM event_log WHERE id = $2`,
+        [SUBSCRIBER, removed?.id],
+      );
       const dead = await events('dead');
       expect(dead.code).toBe(1);
       expect(dead.stdout).toContain(`${SUBSCRIBER}  dead after 10`);
@@ -103,6 +108,64 @@ describe('zoomctl events (built cli and service, PostgreSQL, simulated Zoom)', (
       expect(again).toMatchObject({ code: 0 });
       const left = async () => (await events('dead')).stdout;
       await expect.poll(left, POLL).toBe('None.\n');
+    },
+  );
+
+  it(
+    'replays the past to a subscriber, once its events have passed',
+    { meta: { engine: 'postgres' }, timeout: 60_000 },
+    async ({ skip }) => {
+      if (why !== null) skip(why);
+      const past = async (...args: readonly string[]) => {
+        const { stdout } = await events('replay', '--subscriber', SUBSCRIBER, ...args, '--json');
+        return JSON.parse(stdout) as unknown;
+      };
+      const since = ['--since', '2020-01-01T00:00:00Z'] as const;
+      await expect.poll(() => past(...since), POLL).toEqual({ replayed: 3, underway: 0 });
+      const one = past(...since, '--type', 'zoom.app.deauthorized');
+      expect(await one).toMatchObject({ replayed: expect.any(Number) as unknown });
+      const left = async () => (await events('dead', '--state', 'retrying')).stdout;
+      await expect.poll(left, POLL).toBe('None.\n');
+      const neither = await events('replay', '--subscriber', SUBSCRIBER);
+      expect(neither.code).toBe(2);
+      expect(neither.stderr).toContain('--since');
+    },
+  );
+
+  it(
+    'shows a subscriber that was removed, discards a dead letter of it, and forgets it',
+    { meta: { engine: 'postgres' }, timeout: 120_000 },
+    async ({ skip }) => {
+      if (why !== null) skip(why);
+      const through = async () => (await events('subscribers')).stdout;
+      await expect.poll(through, POLL).toMatch(new RegExp(`^${SUBSCRIBER}  0 behind`, 'm'));
+      expect((await events('subscribers')).code).toBe(0);
+      await inDatabase(
+        "INSERT INTO event_cursor (subscriber, xid, position) VALUES ('team.removed', '0', 0)",
+      );
+      await inDatabase(
+        `INSERT INTO event_delivery (subscriber, xid, position, key, state)
+         SELECT 'team.removed', xid, position, key, 'dead' FROM event_log`,
+      );
+      const all = await events('subscribers');
+      expect(all.code).toBe(1);
+      expect(all.stdout).toMatch(
+        /^team\.removed {2}3 behind, .* 3 dead letters\n {2}No running replica has it\.$/m,
+      );
+      expect((await events('dead')).stdout).toContain('No running replica has this subscriber');
+
+      const [first] = (await listed()).events;
+      const of = ['--subscriber', 'team.removed'] as const;
+      const refused = await events('replay', first?.id ?? '', ...of);
+      expect(refused).toMatchObject({ code: 2 });
+      expect(refused.stderr).toContain('events.subscriber_absent');
+      expect(await events('discard', first?.id ?? '', ...of)).toMatchObject({ code: 0 });
+      expect((await events('forget', SUBSCRIBER)).stderr).toContain('events.subscriber_present');
+      const forgotten = await events('forget', 'team.removed');
+      expect(forgotten).toMatchObject({ code: 0 });
+      expect(forgotten.stdout).toContain('with 2 deliveries');
+      expect(await through()).not.toContain('team.removed');
+      expect(await events('dead')).toMatchObject({ code: 0, stdout: 'None.\n' });
     },
   );
 

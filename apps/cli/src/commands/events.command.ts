@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
-import { ServiceEvents, type ServiceDelivery, type ServiceEvent } from '../zoom/service.events.js';
+import { replayPast } from '../zoom/past.replay.js';
+import {
+  ServiceEvents,
+  type ServiceDelivery,
+  type ServiceEvent,
+  type ServiceSubscriber,
+} from '../zoom/service.events.js';
 import { serviceAt } from '../zoom/service.reader.js';
 import { perform, type CommonOptions, type ExitStatus } from './command.surroundings.js';
 import type { ConsoleTerminal } from '../output/console.terminal.js';
@@ -12,9 +18,14 @@ Examples:
   zoomctl events show 01a2187d-f303-726f-b12a-e16e50ef3eab --service http://127.0.0.1:3000
   zoomctl events dead --service http://127.0.0.1:3000
   zoomctl events replay 01a2187d-f303-726f-b12a-e16e50ef3eab --subscriber outputs.completion --service …
+  zoomctl events replay --since 2026-11-19T00:00:00Z --subscriber relay --service …
+  zoomctl events subscribers --service http://127.0.0.1:3000
+  zoomctl events forget talk-time.totals --service http://127.0.0.1:3000
 
-The key of the service comes from ZOOMCTL_KEY or --key, and has the scope events:read, for replay events:replay.
-Exit status: 0 ok; dead: 1 where there are dead letters; 2 the service refused or does not answer.`;
+The key of the service comes from ZOOMCTL_KEY or --key, and has the scope events:read, for replay, discard and
+forget events:replay.
+Exit status: 0 ok; dead: 1 where there are dead letters; subscribers: 1 where no replica has one of them;
+2 the service refused or does not answer.`;
 
 interface EventFlags extends CommonOptions {
   readonly service: string;
@@ -71,6 +82,46 @@ const replay =
     return 0;
   };
 
+const past: Ask = async (events, { subscriber = '', since, type, of }, terminal) => {
+  const told = await replayPast(events, subscriber, { since, type, key: of });
+  terminal.result(
+    told,
+    () =>
+      `${String(told.replayed)} events are delivered to ${subscriber} once more; ` +
+      `${String(told.underway)} are on their way to it anyway.`,
+  );
+  return 0;
+};
+
+const discard =
+  (id: string): Ask =>
+  async (events, { subscriber = '' }, terminal) => {
+    await events.discard(id, subscriber);
+    terminal.result({ id, subscriber }, () => `${id} is no dead letter of ${subscriber} any more.`);
+    return 0;
+  };
+
+const subscribers: Ask = async (events, _flags, terminal) => {
+  const all = await events.subscribers();
+  const told = ({ subscriber, claimed, unclaimedSince: since, ...of }: ServiceSubscriber) =>
+    `${subscriber}  ${String(of.lagEvents)} behind, the oldest for ${String(Math.round(of.lagSeconds))} s  ` +
+    `${String(of.deadLetters)} dead letters` +
+    (claimed
+      ? ''
+      : `\n  No running replica has it${since === null ? '' : `, since ${since} at the latest`}.`);
+  terminal.result(all, () => (all.length === 0 ? 'None.' : all.map(told).join('\n')));
+  return all.every(({ claimed }) => claimed) ? 0 : 1;
+};
+
+const forget =
+  (name: string): Ask =>
+  async (events, _flags, terminal) => {
+    const answer = await events.forget(name);
+    const told = `${name} is forgotten, with ${String(answer.parked)} deliveries that it had not taken.`;
+    terminal.result(answer, () => told);
+    return 0;
+  };
+
 function performed(command: Command, ask: Ask): Promise<void> {
   const flags = command.optsWithGlobals<EventFlags>();
   return perform(flags, ({ terminal }) => {
@@ -100,10 +151,30 @@ export function addEvents(program: Command): void {
   asking('show', 'one event with its payload')
     .argument('<id>', 'its id')
     .action((id: string, _options: unknown, command: Command) => performed(command, show(id)));
-  asking('replay', 'deliver an event to one subscriber once more')
-    .argument('<id>', 'its id')
+  asking('replay', 'deliver an event, or all since a time, to one subscriber once more')
+    .argument('[id]', 'the one event; without it, give --since')
     .requiredOption('--subscriber <name>', 'to whom')
-    .action((id: string, _options: unknown, command: Command) => performed(command, replay(id)));
+    .option('--since <time>', 'all that was recorded from then on, ISO 8601')
+    .option('--type <types>', 'of these only such types, separated by commas')
+    .option('--of <key>', 'of these only those of this key')
+    .action((id: string | undefined, { since }: { since?: string }, command: Command) => {
+      if ((id === undefined) === (since === undefined)) {
+        command.error('error: give either the id of an event or --since', { exitCode: 2 });
+      }
+      return performed(command, id === undefined ? past : replay(id));
+    });
+  asking('discard', 'give a dead letter up for good')
+    .argument('<id>', 'id of its event')
+    .requiredOption('--subscriber <name>', 'whose')
+    .action((id: string, _options: unknown, command: Command) => performed(command, discard(id)));
+  asking('subscribers', 'who reads the log, how far each is, and who is gone').action(
+    (_options: unknown, command: Command) => performed(command, subscribers),
+  );
+  asking('forget', 'end the place in the log of a subscriber that is gone, and its dead letters')
+    .argument('<subscriber>', 'its name')
+    .action((name: string, _options: unknown, command: Command) =>
+      performed(command, forget(name)),
+    );
   asking('dead', 'deliveries that were given up, with the reason')
     .option('--subscriber <name>', 'only of this one')
     .option('--state <state>', 'dead, retrying or waiting')

@@ -29,6 +29,21 @@ const delivery = z.object({
 const deliveries = z.object({ deliveries: z.array(delivery) });
 const replayed = z.object({ subscriber: z.string(), event });
 
+const subscriber = z.object({
+  subscriber: z.string(),
+  claimed: z.boolean(),
+  unclaimedSince: z.string().nullable(),
+  lagEvents: z.number(),
+  lagSeconds: z.number(),
+  deadLetters: z.number(),
+});
+
+const subscribers = z.object({ subscribers: z.array(subscriber) });
+const forgotten = z.object({ subscriber: z.string(), parked: z.number() });
+/** 204 has no body. */
+const nothing = z.undefined();
+
+export type ServiceSubscriber = z.infer<typeof subscriber>;
 export type ServiceEvent = z.infer<typeof event>;
 export type ServiceDelivery = z.infer<typeof delivery>;
 
@@ -60,6 +75,22 @@ export class ServiceEvents {
   replay(id: string, subscriber: string): Promise<z.infer<typeof replayed>> {
     const path = `/v1/events/${encodeURIComponent(id)}/replay`;
     return this.reader.exchange('POST', path, replayed, { subscriber });
+  }
+
+  /** Gives a dead letter up for good. */
+  async discard(id: string, name: string): Promise<void> {
+    const path = `/v1/dead-letters/${encodeURIComponent(name)}/${encodeURIComponent(id)}`;
+    await this.reader.exchange('DELETE', path, nothing);
+  }
+
+  /** Who reads the log, also those that are gone. */
+  async subscribers(): Promise<readonly ServiceSubscriber[]> {
+    return (await this.reader.exchange('GET', '/v1/subscribers', subscribers)).subscribers;
+  }
+
+  /** Ends the cursor of one that is gone, and drops all that is parked for it. */
+  forget(name: string): Promise<z.infer<typeof forgotten>> {
+    return this.reader.exchange('DELETE', `/v1/subscribers/${encodeURIComponent(name)}`, forgotten);
   }
 
   /** What subscribers failed on, newest first. */

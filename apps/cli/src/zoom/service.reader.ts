@@ -56,7 +56,7 @@ export class ServiceReader {
    * @throws ServiceRefusedError, ServiceUnusableError
    */
   async exchange<Schema extends z.ZodType>(
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'DELETE',
     path: string,
     schema: Schema,
     body?: unknown,
