@@ -10,8 +10,12 @@ export type DrainPhase = (typeof DRAIN_PHASES)[number];
 
 /** The one place where a lib says what it does when the process is asked to stop. */
 export abstract class DrainCoordinator {
-  /** `run` may throw: it is logged, and the drain goes on. It has until the phase's deadline. */
-  abstract register(phase: DrainPhase, name: string, run: () => Promise<void>): void;
+  /** `run` may throw: it is logged, and the drain goes on. It has `withinMs`, until the phase's deadline. */
+  abstract register(
+    phase: DrainPhase,
+    name: string,
+    run: (withinMs: number) => Promise<void>,
+  ): void;
 
   /** True from the first signal on; readiness is false from then. */
   abstract get draining(): boolean;

@@ -7,7 +7,7 @@ import { healthConfig } from './health.config.js';
 interface Step {
   readonly phase: DrainPhase;
   readonly name: string;
-  readonly run: () => Promise<void>;
+  readonly run: (withinMs: number) => Promise<void>;
 }
 
 /**
@@ -28,7 +28,7 @@ export class PhasedDrain extends DrainCoordinator implements BeforeApplicationSh
     return this.begun;
   }
 
-  register(phase: DrainPhase, name: string, run: () => Promise<void>): void {
+  register(phase: DrainPhase, name: string, run: Step['run']): void {
     this.steps.push({ phase, name, run });
   }
 
@@ -47,7 +47,7 @@ export class PhasedDrain extends DrainCoordinator implements BeforeApplicationSh
 
   private async runStep({ phase, name, run }: Step): Promise<void> {
     try {
-      await run();
+      await run(this.config.DRAIN_PHASE_TIMEOUT_MS);
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'not an Error';
       this.logger.warn(`${phase}: ${name} failed: ${reason}`);

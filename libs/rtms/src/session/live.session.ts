@@ -95,6 +95,12 @@ export class LiveSession {
     this.#dial();
   }
 
+  /** Gives a claim up that was never dialled, with what is left of its window. Never rejects. */
+  decline(cause: string): Promise<void> {
+    this.parts.recovery.open(this.session.window_ms);
+    return this.handOver(cause);
+  }
+
   /** Zoom offers the stream at other servers: everything is dialled there, at once. */
   failOver(serverUrls: readonly string[]): void {
     if (this.#closing || sameUrls(serverUrls, this.serverUrls)) return;

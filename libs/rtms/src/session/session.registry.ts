@@ -59,7 +59,10 @@ export class SessionRegistry implements OnModuleInit {
     return this.#live.get(streamId);
   }
 
-  /** Takes over a session that has just been claimed, and dials at once. */
+  /**
+   * Takes over a session that has just been claimed, and dials at once. A claim that was decided before
+   * this process began to leave is given up undialled.
+   */
   adopt(claimed: ClaimedSession): void {
     const live = this.factory.create(claimed, (gone) => {
       if (this.#live.get(gone.streamId) === gone) this.#live.delete(gone.streamId);
@@ -68,10 +71,10 @@ export class SessionRegistry implements OnModuleInit {
     void this.#live.get(claimed.stream_id)?.fenceOff();
     this.#live.set(claimed.stream_id, live);
     this.metrics.held(this.#live.size);
-    this.#logger.log(
-      `Session ${live.id} of stream ${live.streamId}: epoch ${String(live.epoch)}, dialling.`,
-    );
-    live.start();
+    const turn = `Session ${live.id} of stream ${live.streamId}: epoch ${String(live.epoch)}`;
+    this.#logger.log(`${turn}, ${this.#accepting ? 'dialling' : 'left to others'}.`);
+    if (this.#accepting) live.start();
+    else void live.decline('drain');
   }
 
   /** Claims nothing more; what is held goes on. */

@@ -80,6 +80,11 @@ export class StreamSubscriber {
     this.registry.get(payload.streamId)?.stoppedByZoom(payload.stopReason);
   }
 
+  /** Settles when what is being decided now has been decided and adopted. Never rejects. */
+  async decided(): Promise<void> {
+    await Promise.allSettled(this.#deciding.values());
+  }
+
   /**
    * While a stream is being decided here, the sweep leaves it alone, and the other way round. A
    * decision may claim where this replica takes sessions and has a place.

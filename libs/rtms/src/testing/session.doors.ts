@@ -32,17 +32,20 @@ class TwoApps extends ZoomApps {
   }
 }
 
+/** As `DRAIN_PHASE_TIMEOUT_MS` is by default. */
+const PHASE_MS = 8_000;
+
 /** Runs a phase when a test says so. */
 export class OnDemandDrain extends DrainCoordinator {
-  readonly #steps: (readonly [DrainPhase, () => Promise<void>])[] = [];
+  readonly #steps: (readonly [DrainPhase, (withinMs: number) => Promise<void>])[] = [];
   readonly draining = false;
 
-  register(phase: DrainPhase, _name: string, run: () => Promise<void>): void {
+  register(phase: DrainPhase, _name: string, run: (withinMs: number) => Promise<void>): void {
     this.#steps.push([phase, run]);
   }
 
   async run(phase: DrainPhase): Promise<void> {
-    for (const [of, run] of this.#steps) if (of === phase) await run();
+    for (const [of, run] of this.#steps) if (of === phase) await run(PHASE_MS);
   }
 }
 
