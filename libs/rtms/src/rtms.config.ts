@@ -29,6 +29,15 @@ function priorityIn(entry: string) {
   return accountId === undefined ? undefined : { accountId, priority: Number(priority) };
 }
 
+/** `app=id:class` or `product=name:class`. */
+function tagPriorityIn(entry: string) {
+  const { tag, priority } =
+    /^(?<tag>app=[^:\s]+|product=(?:meeting|webinar|session|contact_center)):(?<priority>\d)$/.exec(
+      entry,
+    )?.groups ?? {};
+  return tag === undefined ? undefined : { tag, priority: Number(priority) };
+}
+
 export const rtmsSection = configSection('rtms', {
   RTMS_DRIVER: {
     schema: z.enum(['websocket', 'sdk']),
@@ -114,6 +123,17 @@ export const rtmsSection = configSection('rtms', {
     meaning:
       'Classes of accounts for streams that wait for a place: 0 goes before 1, and so on; accounts that are not named are of class 5.',
     range: 'account ids with a class of 0 … 9, as in id:0, separated by commas',
+  },
+  RTMS_TAG_PRIORITIES: {
+    schema: entriesSchema({
+      entryIn: tagPriorityIn,
+      nameOf: ({ tag }) => tag,
+      called: 'tag',
+    }).optional(),
+    meaning:
+      'Classes of streams by what they are: the Zoom app whose webhook offered them, or the product. Of several classes, also of the account, the one that goes first counts.',
+    range:
+      'app=id or product=name (meeting, webinar, session, contact_center) with a class of 0 … 9, as in product=contact_center:0, separated by commas',
   },
   RTMS_RECONCILE_CRON: {
     schema: z.string().regex(/^(off|(\S+ ){4}\S+)$/, 'is neither off nor five fields'),

@@ -57,14 +57,19 @@ describeOnEachEngine('Places for sessions', (open) => {
     inboxId: randomUUID(),
     appId: 'default',
     eventTs: Date.now(),
-    product: 'meeting' as const,
+    product: 'meeting' as ZoomRtmsStarted['payload']['product'],
     entityId: `meeting of ${streamId}`,
     streamId,
   });
 
-  async function offer(account: string, count: number, from = 0) {
+  async function offer(
+    account: string,
+    count: number,
+    from = 0,
+    tags: Partial<Pick<ZoomRtmsStarted['payload'], 'product' | 'appId'>> = {},
+  ) {
     for (let index = from; index < from + count; index += 1) {
-      const facts = { ...about(`${account}${String(index)}`), serverUrls: [NOWHERE] };
+      const facts = { ...about(`${account}${String(index)}`), serverUrls: [NOWHERE], ...tags };
       const unknown = { meetingId: null, operatorId: null, isOriginalHost: null };
       await publish(new ZoomRtmsStarted({ ...facts, ...unknown }), account);
     }
@@ -123,6 +128,29 @@ describeOnEachEngine('Places for sessions', (open) => {
     await endAll();
     await heldAre(['vip0', 'vip1', 'vip2', 'y0', 'y1']);
   });
+
+  it(
+    'go to the stream with a tag of a higher class first, also within an account',
+    { timeout: 60_000 },
+    async () => {
+      vi.stubEnv('RTMS_ACCOUNT_PRIORITIES', 'y:4');
+      vi.stubEnv('RTMS_TAG_PRIORITIES', 'product=contact_center:1, app=second:9');
+      await start();
+      await offer('x', CAP);
+      await heldAre(['x0', 'x1', 'x2', 'x3', 'x4']);
+      await offer('z', 1, 0, { appId: 'second' });
+      await offer('z', 1, 1);
+      await offer('y', 1, 0, { appId: 'second' });
+      await offer('y', 1, 1, { product: 'contact_center' });
+      await expect.poll(async () => (await sessions()).length).toBe(CAP + 4);
+      await end('x0', 'x');
+      await heldAre(['x1', 'x2', 'x3', 'x4', 'y1']);
+      await end('x1', 'x');
+      await heldAre(['x2', 'x3', 'x4', 'y0', 'y1']);
+      await end('x2', 'x');
+      await heldAre(['x3', 'x4', 'y0', 'y1', 'z1']);
+    },
+  );
 
   it('go to the account that holds least, whoever asked first', { timeout: 60_000 }, async () => {
     await start();

@@ -5,6 +5,7 @@ import { EventPublisher } from '@zoom-platform/events';
 import { z } from 'zod';
 import { rtmsConfig } from '../rtms.config.js';
 import { RtmsMetrics } from '../rtms.metrics.js';
+import { IN_ORDER, queueOf } from './place.queue.js';
 import { RtmsSessionEnded, RtmsSessionInterrupted } from './session.events.js';
 import { factsOf, publishOptionsOf } from './session.facts.js';
 import {
@@ -14,8 +15,6 @@ import {
   type ClaimedSession,
 } from './session.record.js';
 
-/** Class of accounts that RTMS_ACCOUNT_PRIORITIES does not name. */
-const MIDDLE_CLASS = 5;
 /** So many are looked at, or ended, in one sweep. */
 const ROWS_A_SWEEP = 50;
 
@@ -44,30 +43,13 @@ const TAKE = `UPDATE rtms_session s SET
     (extract(epoch FROM coalesce(s.recover_until, s.join_until) - clock_timestamp()) * 1000)::float8
       AS window_ms`;
 
-/** Accounts with what they hold on all replicas; streams without an account count by meeting. */
-const HELD = `SELECT coalesce(account_id, entity_id) AS account, count(*) AS sessions
-  FROM rtms_session WHERE state <> 'ended' AND owner IS NOT NULL
-    AND owner NOT IN (SELECT owner FROM dead) GROUP BY 1`;
-
-/**
- * Who is next: what was being captured, then by class ($5, $6), then whoever has least, counting
- * those of the same account that wait before it.
- */
-const QUEUE = `SELECT s.id, s.signaling_ready_at IS NULL AS is_new, s.offered_at,
-    coalesce(p.class, ${String(MIDDLE_CLASS)}) AS class,
-    coalesce(h.sessions, 0) + row_number() OVER (
-      PARTITION BY coalesce(s.account_id, s.entity_id) ORDER BY s.offered_at, s.id) AS share
-  FROM rtms_session s
-  LEFT JOIN held h ON h.account = coalesce(s.account_id, s.entity_id)
-  LEFT JOIN unnest($5::text[], $6::int[]) p(account, class) ON p.account = s.account_id
-  WHERE ${ORPHANED} AND s.state <> 'terminating' AND ${WINDOW_END} > clock_timestamp()`;
-
-/** $4: places that are free. */
-const CLAIM_ORPHANED = `WITH dead AS (${DEAD_OWNERS}), held AS (${HELD}), queue AS (${QUEUE}),
+/** $6: places that are free. */
+const CLAIM_ORPHANED = `WITH dead AS (${DEAD_OWNERS}),
+  queue AS (${queueOf(`${ORPHANED} AND s.state <> 'terminating' AND ${WINDOW_END} > clock_timestamp()`)}),
   orphan AS (
     SELECT s.id, s.state AS previous FROM rtms_session s JOIN queue q ON q.id = s.id
-    WHERE ${ORPHANED} AND s.state <> 'terminating' ORDER BY q.is_new, q.class, q.share, q.offered_at, s.id
-    LIMIT $4 FOR UPDATE OF s SKIP LOCKED)
+    WHERE ${ORPHANED} AND s.state <> 'terminating' ORDER BY ${IN_ORDER}
+    LIMIT $6 FOR UPDATE OF s SKIP LOCKED)
   ${TAKE}`;
 
 /** Streams that nobody has taken, in time to be joined. */
@@ -114,15 +96,13 @@ export class SessionClaims {
    * @param places how many this replica still takes.
    */
   async claimOrphaned(held: readonly string[], places: number): Promise<readonly ClaimedSession[]> {
-    const classes = this.config.RTMS_ACCOUNT_PRIORITIES ?? [];
     return this.database.transaction(async (tx) => {
       const claimed = await tx.query(claimedSession, CLAIM_ORPHANED, [
         this.replica.id,
         held,
         this.config.RTMS_RECOVERY_WINDOW_MS,
+        ...this.#classes,
         places,
-        classes.map(({ accountId }) => accountId),
-        classes.map(({ priority }) => priority),
       ]);
       await this.#publishTakeovers(tx, claimed);
       return claimed;
@@ -143,6 +123,15 @@ export class SessionClaims {
   async countWaiting(): Promise<number> {
     const [row] = await this.database.query(z.object({ waiting: z.number() }), WAITING);
     return row?.waiting ?? 0;
+  }
+
+  /** What has a class, and which. */
+  get #classes(): readonly [readonly string[], readonly number[]] {
+    const { RTMS_ACCOUNT_PRIORITIES: accounts = [], RTMS_TAG_PRIORITIES: tags = [] } = this.config;
+    return [
+      [...accounts.map(({ accountId }) => `account=${accountId}`), ...tags.map(({ tag }) => tag)],
+      [...accounts, ...tags].map(({ priority }) => priority),
+    ];
   }
 
   async #claim(tx: Transaction, sql: string, sessionId: string): Promise<ClaimedSession | null> {
