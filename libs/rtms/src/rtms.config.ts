@@ -121,7 +121,7 @@ export const rtmsSection = configSection('rtms', {
       called: 'account id',
     }).optional(),
     meaning:
-      'Classes of accounts for streams that wait for a place: 0 goes before 1, and so on; accounts that are not named are of class 5.',
+      'Classes of accounts for streams that wait for a place: 0 goes before 1, and so on; accounts that are not named are of class 5. Class 9 waits while Zoom says that the account is near its limit of streams.',
     range: 'account ids with a class of 0 … 9, as in id:0, separated by commas',
   },
   RTMS_TAG_PRIORITIES: {
@@ -134,6 +134,13 @@ export const rtmsSection = configSection('rtms', {
       'Classes of streams by what they are: the Zoom app whose webhook offered them, or the product. Of several classes, also of the account, the one that goes first counts.',
     range:
       'app=id or product=name (meeting, webinar, session, contact_center) with a class of 0 … 9, as in product=contact_center:0, separated by commas',
+  },
+  RTMS_CONCURRENCY_HOLD_MS: {
+    schema: milliseconds(0, 3_600_000),
+    meaning:
+      "How long Zoom's word that an account is near its limit of streams, or at it, changes who is dialled. Zoom does not say when it is over.",
+    range: '0 … 3600000; 0: such words change nothing',
+    default: '30000',
   },
   RTMS_RECONCILE_CRON: {
     schema: z.string().regex(/^(off|(\S+ ){4}\S+)$/, 'is neither off nor five fields'),

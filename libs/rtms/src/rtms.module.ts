@@ -23,6 +23,7 @@ import { SessionSweeper } from './session/session.sweeper.js';
 import { SessionsController } from './session/sessions.controller.js';
 import { ConcurrencyMetrics } from './session/concurrency.metrics.js';
 import { ConcurrencySubscriber } from './session/concurrency.subscriber.js';
+import { ConcurrencyWords } from './session/concurrency.words.js';
 import { FreshOffers } from './session/fresh.offers.js';
 import { StreamSubscriber } from './session/stream.subscriber.js';
 
@@ -52,6 +53,7 @@ import { StreamSubscriber } from './session/stream.subscriber.js';
     StreamSubscriber,
     ConcurrencyMetrics,
     ConcurrencySubscriber,
+    ConcurrencyWords,
     FreshOffers,
     { provide: LiveStreams, useClass: HeldStreams },
   ],

@@ -1,17 +1,25 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { OnDomainEvent } from '@zoom-platform/events';
+import { OnDomainEvent, type EventEnvelope } from '@zoom-platform/events';
 import { ZoomRtmsConcurrencyReported } from '@zoom-platform/webhooks/extension';
 import { ConcurrencyMetrics } from './concurrency.metrics.js';
+import { ConcurrencyWords } from './concurrency.words.js';
 
-/** Counts what Zoom says of its own limit; what we do about places of ours is decided in admission. */
+/** Keeps what Zoom says of its own limit, which changes who gets a place, and counts it. */
 @Injectable()
 export class ConcurrencySubscriber {
   readonly #logger = new Logger(ConcurrencySubscriber.name);
 
-  constructor(private readonly metrics: ConcurrencyMetrics) {}
+  constructor(
+    private readonly words: ConcurrencyWords,
+    private readonly metrics: ConcurrencyMetrics,
+  ) {}
 
   @OnDomainEvent(ZoomRtmsConcurrencyReported, { subscriber: 'rtms.concurrency' })
-  onReported({ payload }: ZoomRtmsConcurrencyReported): void {
+  async onReported(
+    { payload }: ZoomRtmsConcurrencyReported,
+    { occurredAt }: EventEnvelope,
+  ): Promise<void> {
+    await this.words.keep(payload, occurredAt);
     const { level, streams, limit, entityId, accountId } = payload;
     this.metrics.reported(level, streams);
     const msg =

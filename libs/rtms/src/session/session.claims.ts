@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
-import { Database, Replica, type Transaction } from '@zoom-platform/database';
+import { Database, Replica, type SqlValue, type Transaction } from '@zoom-platform/database';
 import { EventPublisher } from '@zoom-platform/events';
 import { z } from 'zod';
 import { rtmsConfig } from '../rtms.config.js';
 import { RtmsMetrics } from '../rtms.metrics.js';
-import { IN_ORDER, queueOf } from './place.queue.js';
+import { IN_ORDER, queueOf, TAKEABLE } from './place.queue.js';
 import { RtmsSessionEnded, RtmsSessionInterrupted } from './session.events.js';
 import { factsOf, publishOptionsOf } from './session.facts.js';
 import {
@@ -56,10 +56,10 @@ const CLAIM_ORPHANED = `WITH dead AS (${DEAD_OWNERS}),
 const WAITING = `SELECT count(*)::int AS waiting FROM rtms_session
   WHERE state = 'offered' AND owner IS NULL AND join_until > clock_timestamp()`;
 
-/** A stream that has just been offered takes a place at once where nobody waits for one. */
-const CLAIM_OFFERED = `WITH orphan AS (
-    SELECT id, state AS previous FROM rtms_session s WHERE id = $2 AND NOT EXISTS (
-      SELECT 1 FROM rtms_session w WHERE w.id <> s.id AND w.state = 'offered'
+/** A stream that is offered takes a place at once where nobody waits who could have it. */
+const CLAIM_OFFERED = `WITH takeable AS (${TAKEABLE}), orphan AS (
+    SELECT id, state AS previous FROM takeable WHERE id = $2 AND NOT EXISTS (
+      SELECT 1 FROM takeable w WHERE w.id <> $2
         AND w.owner IS NULL AND w.join_until > clock_timestamp()))
   ${TAKE}`;
 
@@ -109,9 +109,12 @@ export class SessionClaims {
     });
   }
 
-  /** Claims a stream that `tx` has just recorded, unless others wait for a place before it. */
+  /**
+   * Claims a stream that `tx` knows to be offered and without an owner, unless others wait for a place
+   * before it or Zoom's word of the account's limit keeps it waiting.
+   */
   claimOffered(tx: Transaction, sessionId: string): Promise<ClaimedSession | null> {
-    return this.#claim(tx, CLAIM_OFFERED, sessionId);
+    return this.#claim(tx, CLAIM_OFFERED, sessionId, this.#classes);
   }
 
   /** Claims one session inside `tx`, which holds its row. */
@@ -134,11 +137,17 @@ export class SessionClaims {
     ];
   }
 
-  async #claim(tx: Transaction, sql: string, sessionId: string): Promise<ClaimedSession | null> {
+  async #claim(
+    tx: Transaction,
+    sql: string,
+    sessionId: string,
+    more: readonly SqlValue[] = [],
+  ): Promise<ClaimedSession | null> {
     const [session] = await tx.query(claimedSession, sql, [
       this.replica.id,
       sessionId,
       this.config.RTMS_RECOVERY_WINDOW_MS,
+      ...more,
     ]);
     if (session === undefined) return null;
     await this.#publishTakeovers(tx, [session]);

@@ -74,5 +74,18 @@ CREATE INDEX rtms_session_entity ON rtms_session (entity_id) WHERE state <> 'end
       // Whose camera is wanted: whoever takes the session over asks Zoom for it again.
       sql: 'ALTER TABLE rtms_session ADD COLUMN video_user_id text;',
     },
+    {
+      name: '0007_rtms_concurrency',
+      kind: 'expand',
+      // What Zoom last said of an account's limit, for every replica: it changes who gets a place.
+      sql: `
+CREATE TABLE rtms_concurrency (
+  subject text PRIMARY KEY,
+  ceiling integer,
+  reported_at timestamptz NOT NULL,
+  holds_until timestamptz NOT NULL
+);
+`,
+    },
   ],
 };

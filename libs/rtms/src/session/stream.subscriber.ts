@@ -136,7 +136,9 @@ export class StreamSubscriber {
     if (held || this.offers.isElsewhere(known) || known.state === 'terminating') return null;
     // An owner that seems to be gone may be about to renew its lease.
     const isFree = known.owner === null || this.registry.takesOver;
-    return mayClaim && isFree ? this.claims.claimOne(tx, known.id) : null;
+    if (!mayClaim || !isFree) return null;
+    if (known.state === 'offered') return this.claims.claimOffered(tx, known.id);
+    return this.claims.claimOne(tx, known.id);
   }
 
   #request(
