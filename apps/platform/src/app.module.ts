@@ -14,7 +14,11 @@ import {
 import { HealthModule } from '@zoom-platform/health';
 import { HttpModule } from '@zoom-platform/http';
 import { MeetingsModule } from '@zoom-platform/meetings';
-import { LoggingModule, ObservabilityModule } from '@zoom-platform/observability';
+import {
+  LoggingModule,
+  observabilityMigrations,
+  ObservabilityModule,
+} from '@zoom-platform/observability';
 import { OutputsModule, outputsMigrations } from '@zoom-platform/outputs';
 import { RateLimitsModule, rateLimitsMigrations } from '@zoom-platform/rate-limits';
 import { ReconcileModule, RtmsModule, rtmsMigrations } from '@zoom-platform/rtms';
@@ -39,6 +43,7 @@ import { serverConfig } from './server.config.js';
     ObservabilityModule,
     DatabaseModule.forRoot({
       migrations: [
+        observabilityMigrations,
         accessMigrations,
         rateLimitsMigrations,
         authMigrations,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { ConfigModule, type ConfigType } from '@nestjs/config';
 import { DiscoveryModule } from '@nestjs/core';
+import { SharedGauges } from '@zoom-platform/observability';
 import { AudioSink } from './audio/audio.sink.js';
 import { ChatSink } from './chat/chat.sink.js';
 import { ContentDeletion } from './deletion/content.deletion.js';
@@ -79,6 +80,7 @@ import { VideoSink } from './video/video.sink.js';
     RetentionJob,
     ArtifactReconciler,
     OrphanMetrics,
+    SharedGauges,
     SessionExaminer,
     ContentRevocation,
     HolderRegistry,

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { DiscoveryModule } from '@nestjs/core';
-import { Metrics } from '@zoom-platform/observability';
+import { Metrics, SharedGauges } from '@zoom-platform/observability';
 import { chosenDriver } from './drivers/driver.choice.js';
 import { DriverFit } from './drivers/driver.fit.js';
 import { RtmsDriver } from './drivers/rtms-driver.port.js';
@@ -51,6 +51,7 @@ import { StreamSubscriber } from './session/stream.subscriber.js';
     SessionDrain,
     SessionHistory,
     StreamSubscriber,
+    SharedGauges,
     ConcurrencyMetrics,
     ConcurrencySubscriber,
     ConcurrencyWords,

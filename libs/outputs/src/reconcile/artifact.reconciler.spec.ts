@@ -4,7 +4,7 @@ import { accessMigrations } from '@zoom-platform/access';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
 import { eventsMigrations } from '@zoom-platform/events';
 import { newId } from '@zoom-platform/kernel';
-import { Metrics } from '@zoom-platform/observability';
+import { Metrics, observabilityMigrations } from '@zoom-platform/observability';
 import type { SessionContext } from '@zoom-platform/rtms/extension';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { outputsMigrations } from '../outputs.migrations.js';
@@ -23,7 +23,12 @@ describeOnEachEngine('artifacts that belong to nothing (real files)', (open) => 
   let outputs: StartedOutputs;
 
   beforeEach(async () => {
-    test = await open([accessMigrations, eventsMigrations, outputsMigrations]);
+    test = await open([
+      observabilityMigrations,
+      accessMigrations,
+      eventsMigrations,
+      outputsMigrations,
+    ]);
     outputs = await startOutputs(test);
   });
   afterEach(async () => {

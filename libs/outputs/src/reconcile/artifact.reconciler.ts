@@ -42,7 +42,7 @@ export class ArtifactReconciler implements OnModuleInit {
       const kind = await this.#look(sessionId);
       if (kind !== null) left.set(kind, (left.get(kind) ?? 0) + 1);
     }
-    this.metrics.left(left);
+    await this.metrics.left(left);
   }
 
   /** @returns the kind of an orphan that is still one. */

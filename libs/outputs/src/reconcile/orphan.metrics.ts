@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { Metrics } from '@zoom-platform/observability';
-import type { Counter, Gauge } from 'prom-client';
+import { Metrics, type SharedGauge, SharedGauges } from '@zoom-platform/observability';
+import type { Counter } from 'prom-client';
 import { ORPHAN_KINDS, type OrphanKind, type OrphanRepair } from './orphan.kinds.js';
 
 @Injectable()
 export class OrphanMetrics {
-  readonly #orphans: Gauge<'kind'>;
+  readonly #orphans: SharedGauge;
   readonly #repairs: Counter<'repair'>;
 
-  constructor(metrics: Metrics) {
-    this.#orphans = metrics.gauge({
+  constructor(metrics: Metrics, shared: SharedGauges) {
+    this.#orphans = shared.gauge({
       name: 'outputs_orphan_sessions',
       help: 'Sessions whose artifacts belong to nothing, as of the last look: unfinished, unended, unknown, unlisted.',
       labelNames: ['kind'],
@@ -21,8 +21,10 @@ export class OrphanMetrics {
     });
   }
 
-  left(sessions: ReadonlyMap<OrphanKind, number>): void {
-    for (const kind of ORPHAN_KINDS) this.#orphans.set({ kind }, sessions.get(kind) ?? 0);
+  async left(sessions: ReadonlyMap<OrphanKind, number>): Promise<void> {
+    await this.#orphans.show(
+      ORPHAN_KINDS.map((kind) => ({ labels: { kind }, value: sessions.get(kind) ?? 0 })),
+    );
   }
 
   repaired(repair: OrphanRepair): void {

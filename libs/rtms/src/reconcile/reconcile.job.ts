@@ -41,7 +41,7 @@ export class ReconcileJob implements OnModuleInit {
       live += standing.live;
       unjoined += standing.unjoined;
     }
-    this.metrics.unjoined(unjoined);
+    await this.metrics.unjoined(unjoined);
     await this.silence.look(live);
   }
 

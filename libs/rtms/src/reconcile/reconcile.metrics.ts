@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Metrics } from '@zoom-platform/observability';
+import { Metrics, SharedGauges } from '@zoom-platform/observability';
 
 /** What a repair came to; a closed set. */
 export type Repair = 'started' | 'start_not_allowed' | 'start_refused' | 'stopped';
@@ -13,13 +13,13 @@ export class ReconcileMetrics {
   readonly #silence;
   readonly #silent;
 
-  constructor(metrics: Metrics) {
+  constructor(metrics: Metrics, shared: SharedGauges) {
     this.#repairs = metrics.counter({
       name: 'rtms_repairs_total',
       help: 'What the reconciler did about what webhooks missed, by what came of it.',
       labelNames: ['repair'],
     });
-    this.#unjoined = metrics.gauge({
+    this.#unjoined = shared.gauge({
       name: 'rtms_meetings_unjoined',
       help: 'Live meetings that no session captures, when the reconciler last looked.',
     });
@@ -27,11 +27,11 @@ export class ReconcileMetrics {
       name: 'rtms_reconciliations_failed_total',
       help: 'Accounts that the reconciler could not look at, e.g. for want of a scope.',
     });
-    this.#silence = metrics.gauge({
+    this.#silence = shared.gauge({
       name: 'zoom_webhooks_silence_seconds',
       help: 'Time since the newest delivery, when the reconciler last looked.',
     });
-    this.#silent = metrics.gauge({
+    this.#silent = shared.gauge({
       name: 'zoom_webhooks_missing',
       help: '1: meetings are live and no delivery came for RTMS_WEBHOOK_SILENCE_HOURS. To be alarmed on.',
     });
@@ -41,16 +41,16 @@ export class ReconcileMetrics {
     this.#repairs.labels(repair).inc();
   }
 
-  unjoined(meetings: number): void {
-    this.#unjoined.set(meetings);
+  async unjoined(meetings: number): Promise<void> {
+    await this.#unjoined.show([{ labels: {}, value: meetings }]);
   }
 
   failed(): void {
     this.#unreadable.inc();
   }
 
-  silence(seconds: number, isAlarming: boolean): void {
-    this.#silence.set(seconds);
-    this.#silent.set(isAlarming ? 1 : 0);
+  async silence(seconds: number, isAlarming: boolean): Promise<void> {
+    await this.#silence.show([{ labels: {}, value: seconds }]);
+    await this.#silent.show([{ labels: {}, value: Number(isAlarming) }]);
   }
 }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
+import { SharedGauges } from '@zoom-platform/observability';
 import { ZoomApiModule } from '@zoom-platform/zoom-api';
 import { rtmsConfig } from '../rtms.config.js';
 import { AccountReconciler } from './account.reconciler.js';
@@ -18,6 +19,7 @@ import { StreamRestarter } from './stream.restarter.js';
     MeetingCensus,
     ReconcileJob,
     ReconcileMetrics,
+    SharedGauges,
     SilenceWatch,
     StandingRows,
     StreamRestarter,

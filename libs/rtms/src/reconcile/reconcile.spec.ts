@@ -6,7 +6,7 @@ import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database
 import { eventsMigrations, EventPublisher } from '@zoom-platform/events';
 import { startWithEvents } from '@zoom-platform/events/testing';
 import { Clock, newId, PlatformError, SystemClock } from '@zoom-platform/kernel';
-import { Metrics } from '@zoom-platform/observability';
+import { Metrics, observabilityMigrations } from '@zoom-platform/observability';
 import { InMemoryRateLimitsModule } from '@zoom-platform/rate-limits';
 import { ZoomEventReceived } from '@zoom-platform/webhooks/extension';
 import { ZoomApi, type ZoomApiAnswer, type ZoomApiRequest } from '@zoom-platform/zoom-api';
@@ -121,7 +121,11 @@ describeOnEachEngine('what webhooks missed', (open) => {
 
   async function start(allowed: string): Promise<void> {
     vi.stubEnv('RTMS_RECONCILE_START', allowed);
-    service = await startWithEvents(
+    service = await replica();
+  }
+
+  const replica = () =>
+    startWithEvents(
       test,
       [ClockModule, InMemoryRateLimitsModule, InMemoryAuthModule, ReconcileModule],
       {},
@@ -131,10 +135,9 @@ describeOnEachEngine('what webhooks missed', (open) => {
         { provide: ZoomApps, useClass: TwoApps },
       ],
     );
-  }
 
   beforeEach(async () => {
-    test = await open([eventsMigrations, rtmsMigrations]);
+    test = await open([observabilityMigrations, eventsMigrations, rtmsMigrations]);
     ScriptedApi.live = [];
     ScriptedApi.statuses = {};
     ScriptedApi.refuses = undefined;
@@ -303,5 +306,20 @@ describeOnEachEngine('what webhooks missed', (open) => {
     ScriptedApi.live = [];
     await run();
     expect(await metric('zoom_webhooks_missing 0')).toBe(true);
+  });
+
+  it('is shown alike by every replica, whichever looked last', async () => {
+    await start('');
+    const other = await replica();
+    try {
+      ScriptedApi.live = [meeting('never heard of', 11)];
+      await run();
+      expect(await metric('rtms_meetings_unjoined 1')).toBe(true);
+      ScriptedApi.live = [];
+      await other.application.get(ReconcileJob, { strict: false }).run();
+      expect(await metric('rtms_meetings_unjoined 0')).toBe(true);
+    } finally {
+      await other.close();
+    }
   });
 });

@@ -24,6 +24,6 @@ export class SilenceWatch {
     // A log that holds none is as old as the retention, or new: its age says nothing.
     const silentMs = newest === null ? 0 : this.clock.now() - newest.getTime();
     const isAlarming = live > 0 && silentMs >= this.config.RTMS_WEBHOOK_SILENCE_HOURS * HOUR_MS;
-    this.metrics.silence(Math.round(silentMs / 1_000), isAlarming);
+    await this.metrics.silence(Math.round(silentMs / 1_000), isAlarming);
   }
 }

@@ -21,7 +21,7 @@ export class ConcurrencySubscriber {
   ): Promise<void> {
     await this.words.keep(payload, occurredAt);
     const { level, streams, limit, entityId, accountId } = payload;
-    this.metrics.reported(level, streams);
+    await this.metrics.reported(level, streams);
     const msg =
       level === 'limited'
         ? 'Zoom started no stream: the account has as many as it may have.'

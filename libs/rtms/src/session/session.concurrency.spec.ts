@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
 import { EventPublisher, eventsMigrations } from '@zoom-platform/events';
 import { startWithEvents } from '@zoom-platform/events/testing';
+import { observabilityMigrations } from '@zoom-platform/observability';
 import {
   ZoomRtmsConcurrencyReported,
   ZoomRtmsStarted,
@@ -42,7 +43,7 @@ describeOnEachEngine('Streams of an account', (open) => {
     vi.stubEnv('RTMS_CONCURRENCY_HOLD_MS', '3600000');
     vi.stubEnv('RTMS_JOIN_WINDOW_MS', '600000');
     vi.stubEnv('RTMS_END_GRACE_MS', '0');
-    test = await open([eventsMigrations, rtmsMigrations]);
+    test = await open([observabilityMigrations, eventsMigrations, rtmsMigrations]);
     await start();
   });
 
