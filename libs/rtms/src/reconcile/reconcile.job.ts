@@ -34,18 +34,20 @@ export class ReconcileJob implements OnModuleInit {
 
   /** One look at every account; one that cannot be looked at keeps none of the others from it. */
   async run(): Promise<void> {
-    let live = 0;
-    let unjoined = 0;
-    for (const account of await this.accounts.accounts()) {
+    const accounts = await this.accounts.accounts();
+    const seen: AccountStanding[] = [];
+    for (const account of accounts) {
       const standing = await this.#look(account);
-      live += standing.live;
-      unjoined += standing.unjoined;
+      if (standing !== null) seen.push(standing);
     }
-    await this.metrics.unjoined(unjoined);
-    await this.silence.look(live);
+    const unjoined = seen.reduce((sum, standing) => sum + standing.unjoined, 0);
+    await this.metrics.looked(unjoined, accounts.length - seen.length);
+    const live = seen.reduce((sum, standing) => sum + standing.live, 0);
+    await this.silence.look(seen.length === 0 ? null : live);
   }
 
-  async #look(account: ZoomAccount): Promise<AccountStanding> {
+  /** `null` where it could not be looked at. */
+  async #look(account: ZoomAccount): Promise<AccountStanding | null> {
     const { accountId } = account;
     try {
       const standing = await this.reconciler.reconcile(account);
@@ -55,7 +57,7 @@ export class ReconcileJob implements OnModuleInit {
       if (!(error instanceof PlatformError)) throw error;
       this.metrics.failed();
       this.#report(accountId, error);
-      return { live: 0, unjoined: 0 };
+      return null;
     }
   }
 

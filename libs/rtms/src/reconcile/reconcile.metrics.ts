@@ -10,6 +10,7 @@ export class ReconcileMetrics {
   readonly #repairs;
   readonly #unjoined;
   readonly #unreadable;
+  readonly #unseen;
   readonly #silence;
   readonly #silent;
 
@@ -27,13 +28,17 @@ export class ReconcileMetrics {
       name: 'rtms_reconciliations_failed_total',
       help: 'Accounts that the reconciler could not look at, e.g. for want of a scope.',
     });
+    this.#unseen = shared.gauge({
+      name: 'rtms_accounts_unseen',
+      help: 'Accounts that the reconciler could not look at, when it last looked. To be alarmed on.',
+    });
     this.#silence = shared.gauge({
       name: 'zoom_webhooks_silence_seconds',
-      help: 'Time since the newest delivery, when the reconciler last looked.',
+      help: 'Time since the newest delivery, or since this watch began where there was none, when the reconciler last looked.',
     });
     this.#silent = shared.gauge({
       name: 'zoom_webhooks_missing',
-      help: '1: meetings are live and no delivery came for RTMS_WEBHOOK_SILENCE_HOURS. To be alarmed on.',
+      help: '1: meetings are live and no delivery came for RTMS_WEBHOOK_SILENCE_HOURS. Not shown where no account could be looked at. To be alarmed on.',
     });
   }
 
@@ -41,16 +46,19 @@ export class ReconcileMetrics {
     this.#repairs.labels(repair).inc();
   }
 
-  async unjoined(meetings: number): Promise<void> {
-    await this.#unjoined.show([{ labels: {}, value: meetings }]);
-  }
-
   failed(): void {
     this.#unreadable.inc();
   }
 
-  async silence(seconds: number, isAlarming: boolean): Promise<void> {
+  /** @param unseen accounts that could not be looked at. */
+  async looked(unjoined: number, unseen: number): Promise<void> {
+    await this.#unjoined.show([{ labels: {}, value: unjoined }]);
+    await this.#unseen.show([{ labels: {}, value: unseen }]);
+  }
+
+  /** @param isAlarming `null` where nobody knows. */
+  async silence(seconds: number, isAlarming: boolean | null): Promise<void> {
     await this.#silence.show([{ labels: {}, value: seconds }]);
-    await this.#silent.show([{ labels: {}, value: Number(isAlarming) }]);
+    await this.#silent.show(isAlarming === null ? [] : [{ labels: {}, value: Number(isAlarming) }]);
   }
 }

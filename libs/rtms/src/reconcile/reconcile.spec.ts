@@ -152,6 +152,10 @@ describeOnEachEngine('what webhooks missed', (open) => {
   });
 
   const run = () => service.application.get(ReconcileJob, { strict: false }).run();
+  const shown = async (name: string) =>
+    (await service.application.get(Metrics).text())
+      .split('\n')
+      .some((line) => line.startsWith(`${name} `));
   const metric = async (line: string) =>
     (await service.application.get(Metrics).text()).split('\n').includes(line);
 
@@ -283,6 +287,9 @@ describeOnEachEngine('what webhooks missed', (open) => {
     ScriptedApi.refuses = refusal('zoom.scope_missing');
     await run();
     expect(await metric('rtms_reconciliations_failed_total 1')).toBe(true);
+    expect(await metric('rtms_accounts_unseen 1')).toBe(true);
+    expect(await metric('rtms_meetings_unjoined 0')).toBe(true);
+    expect(await shown('zoom_webhooks_missing')).toBe(false);
     expect(await stateOf(session)).toEqual({ state: 'streaming', requested: null });
   });
 
@@ -306,6 +313,17 @@ describeOnEachEngine('what webhooks missed', (open) => {
     ScriptedApi.live = [];
     await run();
     expect(await metric('zoom_webhooks_missing 0')).toBe(true);
+  });
+
+  it('raises an alarm where meetings are live and no delivery ever came', async () => {
+    await start('');
+    ScriptedApi.live = [meeting('captured', 11, 0)];
+    await run();
+    expect(await metric('zoom_webhooks_missing 0')).toBe(true);
+    MovableClock.aheadMs = 6 * HOURS + 60_000;
+    await run();
+    expect(await metric('zoom_webhooks_missing 1')).toBe(true);
+    expect(await metric('rtms_accounts_unseen 0')).toBe(true);
   });
 
   it('is shown alike by every replica, whichever looked last', async () => {

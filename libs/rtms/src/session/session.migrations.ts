@@ -87,5 +87,16 @@ CREATE TABLE rtms_concurrency (
 );
 `,
     },
+    {
+      name: '0007_rtms_watch',
+      kind: 'expand',
+      // Since when somebody looks for deliveries: a subscription that never delivered has no newest one.
+      sql: `
+CREATE TABLE rtms_watch (
+  since timestamptz NOT NULL
+);
+INSERT INTO rtms_watch (since) VALUES (clock_timestamp());
+`,
+    },
   ],
 };
