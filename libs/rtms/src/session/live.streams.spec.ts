@@ -81,7 +81,7 @@ describeOnEachEngine('What a module asks of Zoom about a session', (open) => {
       RTMS_ALLOWED_HOSTS: '127.0.0.1',
       RTMS_RECONNECT_DELAY_MS: '60',
       RTMS_VIDEO_STREAM: 'individual',
-      RTMS_HANDSHAKE_TIMEOUT_MS: '2000',
+      RTMS_HANDSHAKE_TIMEOUT_MS: '5000',
     })) {
       vi.stubEnv(key, value);
     }
@@ -191,6 +191,10 @@ describeOnEachEngine('What a module asks of Zoom about a session', (open) => {
       code: 'rtms.request_refused',
       zoomStatus: 4,
     });
+    zoom.drop('/video', null);
+    await streaming(3);
+    await streams.zoomState(id);
+    expect(subscriptions()).toEqual([7, 9, 7]);
     await expect(streams.subscribeVideo(id, '7')).rejects.toMatchObject({
       code: 'rtms.video_already_subscribed',
     });
@@ -198,7 +202,7 @@ describeOnEachEngine('What a module asks of Zoom about a session', (open) => {
       code: 'rtms.participant_id_invalid',
     });
     await wishOnRow('7');
-    expect(subscriptions()).toEqual([7, 9, 7]);
+    expect(subscriptions()).toEqual([7, 9, 7, 7]);
   });
 
   it('does not come back to somebody who is not wanted any more', async () => {
