@@ -20,9 +20,21 @@ const REACH = 3_200;
 const TOLERANCE_MS = 20;
 const SAMPLES_A_MILLISECOND = 16;
 
+/** Two pictures between two key frames. */
+const LOST_PICTURES = [
+  { fault: 'drop', socket: 'media', messages: [15], afterMessages: 20, times: 2 },
+] as const;
+
 const talkTime = z.array(
   z.object({ userId: z.string(), seconds: z.number(), isFinal: z.boolean() }),
 );
+
+/** Pictures that are missing by the ledger; a camera's track is named `video-<user>`. */
+function lostPictures({ manifest }: CapturedMeeting): number {
+  return manifest.gaps.totals
+    .filter(({ cause, track }) => cause === 'lost' && track.startsWith('video-'))
+    .reduce((sum, { packets }) => sum + packets, 0);
+}
 
 /** Three scripted meetings at once through the built service; then each file is measured. */
 export function describeMainPath(engine: Engine): void {
@@ -48,7 +60,11 @@ function defineTests(engine: Engine): void {
     });
     const scripts = ['demo', 'hostile-network', 'standup'] as const;
     const played = await Promise.all(
-      scripts.map((script) => CapturedMeeting.play(simulator, () => platform, script)),
+      scripts.map((script) =>
+        CapturedMeeting.play(simulator, () => platform, script, {
+          behaviour: script === 'standup' ? { faults: LOST_PICTURES } : {},
+        }),
+      ),
     );
     scripts.forEach((script, index) => {
       const meeting = played[index];
@@ -167,12 +183,29 @@ function defineTests(engine: Engine): void {
           ({ type, streamId }) => type === 'media.audio_lost' && streamId === meeting.streamId,
         );
       expect(lost.length).toBeGreaterThan(0);
-      // Sound only: the simulator loses packets of sound, and says nothing of pictures.
       const ledger = meeting.manifest.gaps.totals
         .filter(({ cause, track }) => cause === 'lost' && /^\d+$/.test(track))
         .reduce((sum, { packets }) => sum + packets, 0);
       expect(ledger).toBeLessThanOrEqual(lost.length);
       expect(ledger).toBeGreaterThan(0);
+    },
+  );
+
+  it(
+    'the gap ledger finds lost pictures, and none around pauses, breaks and other cameras',
+    { meta: { engine } },
+    ({ skip }) => {
+      if (why !== null) skip(why);
+      const dropped = simulator.journal
+        .entries()
+        .filter(
+          ({ type, streamId }) =>
+            type.endsWith('fault.hit') && streamId === captured('standup').streamId,
+        );
+      expect(dropped).toHaveLength(2);
+      expect(lostPictures(captured('standup'))).toBe(dropped.length);
+      expect(lostPictures(captured('demo'))).toBe(0);
+      expect(lostPictures(captured('hostile-network'))).toBe(0);
     },
   );
 

@@ -13,6 +13,9 @@ const LOST_INTERVALS = 3;
 export class VideoNotes {
   readonly #cadence = new PictureCadence();
   readonly #evidence: GapEvidence;
+  /** First pictures after a stretch in which Zoom may have sent none. */
+  readonly #afterBreak = new Set<number>();
+  #isBroken = false;
   #skipped: Span[] = [];
   #part = 0;
   #packets = 0;
@@ -22,7 +25,7 @@ export class VideoNotes {
 
   constructor(
     private readonly track: string,
-    kind: VideoFrame['kind'],
+    private readonly kind: VideoFrame['kind'],
     private readonly log: (line: VideoJournalLine) => void,
     private readonly now: () => number,
   ) {
@@ -31,6 +34,15 @@ export class VideoNotes {
 
   observe(notice: TimelineNotice): void {
     this.#evidence.observe(notice);
+    if (isBreak(notice, this.kind)) this.broken();
+  }
+
+  /**
+   * What Zoom sends next begins anew, with a key frame: that pictures are missing before it says
+   * nothing of a loss. Goes by the order of arrival, since notices have another clock than pictures.
+   */
+  broken(): void {
+    this.#isBroken = true;
   }
 
   /** A new file of the track begins. */
@@ -45,6 +57,8 @@ export class VideoNotes {
   taken(timestamp: number): void {
     this.#packets += 1;
     this.#takenAt = timestamp;
+    if (this.#isBroken) this.#afterBreak.add(timestamp);
+    this.#isBroken = false;
     for (const gap of this.#cadence.push(timestamp)) this.#explain(gap);
     if (timestamp - this.#countedAt < COUNT_MS) return;
     this.#count();
@@ -80,17 +94,38 @@ export class VideoNotes {
   #explain(gap: PictureGap): void {
     const limit = Math.max(LOST_LIMIT_MS, LOST_INTERVALS * gap.paceMs);
     for (const explained of this.#evidence.explain(gap, limit)) {
-      const { from, to, cause } = this.#withSkipped(explained);
+      const { from, to, cause } = this.#withSkipped(this.#afterBreaks(explained, gap));
       const isMissing = cause === 'lost' || cause === 'overflow' || cause === 'undecodable';
       const packets = isMissing ? Math.max(1, Math.round((to - from) / gap.paceMs)) : null;
       this.log({ line: 'gap', track: this.track, part: this.#part, from, to, cause, packets });
     }
     this.#skipped = this.#skipped.filter(({ from }) => from >= gap.to);
+    for (const at of this.#afterBreak) if (at <= gap.to) this.#afterBreak.delete(at);
+  }
+
+  #afterBreaks(part: ExplainedGap, gap: PictureGap): ExplainedGap {
+    const isUnjudged = part.cause === 'lost' && this.#afterBreak.has(gap.to);
+    return isUnjudged ? { ...part, cause: 'not_sent' } : part;
   }
 
   #withSkipped(gap: ExplainedGap): ExplainedGap {
     if (gap.cause !== 'lost' && gap.cause !== 'not_sent') return gap;
     const isSkipped = this.#skipped.some(({ from, to }) => from <= gap.to && to >= gap.from);
     return isSkipped ? { ...gap, cause: 'undecodable' } : gap;
+  }
+}
+
+function isBreak(notice: TimelineNotice, kind: VideoFrame['kind']): boolean {
+  switch (notice.notice) {
+    case 'paused':
+      return true;
+    case 'interrupted':
+      return notice.media === null || notice.media === kind;
+    case 'video_off':
+      return kind === 'video';
+    case 'sharing_stopped':
+      return kind === 'share';
+    default:
+      return false;
   }
 }

@@ -178,6 +178,39 @@ describe('the gap ledger of a camera', () => {
     });
   });
 
+  it('has no loss where Zoom begins anew: after a pause, a break, another camera', async () => {
+    const pictures = (userId: string, from: number, to: number) =>
+      Array.from({ length: (to - from) / 40 }, (_, index) =>
+        videoFrame(userId, from + 40 * index, Uint8Array.of(1), { codec: 'JPG' }),
+      );
+    const between = (from: number, to: number) => pictures(ANA, from, to);
+    const at = (atMs: number) => ({ kind: 'notice', timestamp: MEETING_START + atMs }) as const;
+    const { journal } = await record([
+      // The notices' clock is a second behind: they do not overlap the gap that they explain.
+      between(0, 1_960),
+      [
+        { ...at(900), notice: 'paused' },
+        { ...at(1_000), notice: 'resumed' },
+      ],
+      between(2_400, 3_920),
+      // The time is a little after the last picture was due.
+      [notice('interrupted', 3_990), notice('reconnected', 4_100)],
+      between(4_400, 5_600),
+      pictures(BEN, 5_600, 5_800),
+      between(6_000, 7_000),
+      // And one that is lost.
+      between(7_040, 8_000),
+    ]);
+    expect(gapsOf(journal)).toEqual([
+      { cause: 'not_sent', from: 1_960, packets: null },
+      { cause: 'not_sent', from: 3_920, packets: null },
+      { cause: 'reconnect', from: 3_990, packets: null },
+      { cause: 'not_sent', from: 4_100, packets: null },
+      { cause: 'not_sent', from: 5_600, packets: null },
+      { cause: 'lost', from: 7_000, packets: 1 },
+    ]);
+  });
+
   it('counts repeats, and refuses a clock of another era', async (context) => {
     needsFfmpeg(context);
     const frames = cameraFrames(ANA, 0, small.slice(0, 50));

@@ -23,6 +23,8 @@ export interface VideoHooks {
 export class VideoRecording implements MediaSinkStream {
   readonly #sources = new Map<string, VideoSource>();
   readonly #clock: PacketClock<VideoFrame>;
+  /** Whose camera is shown: Zoom sends one at a time, as it is asked to. */
+  #shown: VideoSource | null = null;
   #refused = 0;
 
   /** @param offeredAt Unix milliseconds at which the stream was offered */
@@ -58,8 +60,15 @@ export class VideoRecording implements MediaSinkStream {
     this.#refused += refused.length;
     for (const frame of believed) {
       this.#clock.advance(frame.timestamp);
-      await this.#sourceOf(frame).take(frame);
+      const source = this.#sourceOf(frame);
+      if (frame.kind === 'video') this.#show(source);
+      await source.take(frame);
     }
+  }
+
+  #show(source: VideoSource): void {
+    if (this.#shown !== source) this.#shown?.replaced();
+    this.#shown = source;
   }
 
   #observe(notice: TimelineNotice): void {

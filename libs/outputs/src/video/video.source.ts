@@ -40,6 +40,11 @@ export class VideoSource {
     if (BREAKS.has(notice.notice)) this.#waitsForKeyFrame = true;
   }
 
+  /** Another camera is shown in its place. */
+  replaced(): void {
+    this.notes.broken();
+  }
+
   /** @throws what the store throws: the picture is lost, and those that need it with it */
   async take(frame: VideoFrame): Promise<void> {
     if (frame.timestamp <= this.#newest) {
