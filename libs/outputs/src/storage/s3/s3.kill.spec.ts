@@ -1,0 +1,178 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { newId } from '@zoom-platform/kernel';
+import { build } from 'vite';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { WAV_HEADER_BYTES } from '../../audio/wav.header.js';
+import { audioArtifacts, readEpochAudio } from '../../manifest/audio.artifacts.js';
+import {
+  hasS3Emulator,
+  needsS3Emulator,
+  type S3Emulator,
+  startS3Emulator,
+} from '../../testing/s3.emulator.js';
+import { s3SpecSettings, startS3Store } from '../../testing/s3.store.js';
+import { MEETING_START, noise } from '../../testing/session.frames.js';
+import { readWav } from '../../testing/wav.reader.js';
+import { readAll } from '../line.log.js';
+import { LocalObjectStore } from '../local.object-store.js';
+import { EpochKeys, sessionFolder } from '../object.keys.js';
+
+const BUCKET = 'recordings';
+const PART_BYTES = 64 * 1024;
+/** A flush comes at 64 KiB or after a second; two of them may be under way. */
+const FLUSH_BYTES = 2 * 64 * 1024;
+const BYTES_PER_MS = 32;
+/** A process starts slowly on a busy machine. */
+const PATIENT = { timeout: 150_000 };
+
+let folder: string;
+let program: string;
+
+/** A process of its own, from the sources as they stand. */
+beforeAll(async () => {
+  if (!hasS3Emulator) return;
+  folder = await mkdtemp(join(tmpdir(), 'outputs-s3-kill-'));
+  await symlink(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    resolve: { tsconfigPaths: true },
+    build: {
+      ssr: fileURLToPath(new URL('../../testing/s3-recorder.process.ts', import.meta.url)),
+      outDir: join(folder, 'program'),
+      target: 'node24',
+    },
+  });
+  program = join(folder, 'program', 's3-recorder.process.js');
+}, 120_000);
+afterAll(async () => {
+  if (hasS3Emulator) await rm(folder, { recursive: true, force: true });
+});
+
+describe('a process that uploads to the emulator moto and is killed with SIGKILL', () => {
+  let emulator: S3Emulator;
+
+  beforeEach(async (context) => {
+    needsS3Emulator(context);
+    emulator = await startS3Emulator();
+    await emulator.makeBucket(BUCKET);
+    return () => emulator.stop();
+  });
+
+  async function startNext(spool?: string) {
+    const given = { partBytes: PART_BYTES, ...(spool !== undefined && { spool }) };
+    return startS3Store(await s3SpecSettings(emulator.endpoint, BUCKET, given));
+  }
+  type Next = Awaited<ReturnType<typeof startNext>>;
+
+  /** Kills once each media file has that many parts in the bucket: `null`, once their uploads stand. */
+  async function killWhileUploading(parts: number | null) {
+    const spool = await mkdtemp(join(folder, 'spool-'));
+    const sessionId = newId();
+    const { endpoint } = emulator;
+    const given = { endpoint, bucket: BUCKET, sessionId, spool, partBytes: PART_BYTES };
+    const child = spawn(process.execPath, [program, JSON.stringify(given)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let takenMs = 0;
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      takenMs = Number(line);
+    });
+    const looking = await startNext();
+    const least = async () => {
+      const uploads = await looking.uploads.list(sessionFolder(sessionId));
+      const found = uploads.map(({ key, id }) => looking.uploads.parts(key, id));
+      const counts = (await Promise.all(found)).map((upload) => upload?.parts.length ?? 0);
+      return counts.length < 2 ? -1 : Math.min(...counts);
+    };
+    try {
+      await expect.poll(least, { interval: 5, timeout: 90_000 }).toBeGreaterThanOrEqual(parts ?? 0);
+    } finally {
+      child.kill('SIGKILL');
+      await once(child, 'close');
+      await looking.remove();
+    }
+    return { takenMs, spool, sessionId };
+  }
+
+  /** What a reader gets of each file, once the session is completed as its manifest is made. */
+  async function completed({ store, bucket, uploads }: Next, sessionId: string) {
+    await store.complete(sessionFolder(sessionId));
+    const audio = await readEpochAudio(store, new EpochKeys(sessionId, 1));
+    const artifacts = await audioArtifacts(store, audio, MEETING_START, new Map());
+    expect(await uploads.list('')).toEqual([]);
+    return Promise.all(
+      artifacts.map(async ({ key, name, recovered }) => {
+        const { samples, trailing } = readWav(await readAll(await bucket.get(key)));
+        expect(trailing).toBe(0);
+        expect(recovered).toBe(true);
+        return { key, name, samples };
+      }),
+    );
+  }
+
+  function expectSpoken(samples: Int16Array, takenMs: number): void {
+    const spoken = noise(takenMs + 10_000, 1);
+    const begin = Buffer.from(spoken.buffer, spoken.byteOffset, samples.byteLength);
+    expect(Buffer.from(samples.buffer).equals(begin)).toBe(true);
+  }
+
+  it.for([1, 4, 8])(
+    'loses its machine: another one completes it but for the open part, with %i parts uploaded',
+    PATIENT,
+    async (parts) => {
+      const { takenMs, sessionId } = await killWhileUploading(parts);
+      const other = await startNext();
+      const files = await completed(other, sessionId);
+      expect(files.map(({ name }) => name)).toEqual(['mixed.wav', 'audio-16778240.wav']);
+      for (const { samples } of files) {
+        // Each part that the server had is there.
+        expect(samples.byteLength).toBeGreaterThan(parts * PART_BYTES - 1024);
+        const missing = takenMs * BYTES_PER_MS - samples.byteLength;
+        // The open part, and one that was on its way.
+        expect(missing).toBeLessThan(2 * PART_BYTES + FLUSH_BYTES);
+        expectSpoken(samples, takenMs);
+      }
+      await other.remove();
+    },
+  );
+
+  it(
+    'loses its machine before a part is uploaded: another one drops what stood',
+    PATIENT,
+    async () => {
+      const { sessionId } = await killWhileUploading(null);
+      const other = await startNext();
+      const files = await completed(other, sessionId);
+      for (const { samples } of files) expectSpoken(samples, 0);
+      await other.remove();
+    },
+  );
+
+  it.for([1, 6])(
+    'is followed by another one on its spool: nothing that was written is missing, with %i parts uploaded',
+    PATIENT,
+    async (parts) => {
+      const { takenMs, spool, sessionId } = await killWhileUploading(parts);
+      const left = await new LocalObjectStore(join(spool, 'growing', 'objects')).list(
+        sessionFolder(sessionId),
+      );
+      const next = await startNext(spool);
+      const files = await completed(next, sessionId);
+      expect(files).toHaveLength(2);
+      for (const { key, samples } of files) {
+        const written = left.find((object) => object.key === key)?.bytes ?? 0;
+        expect(samples.byteLength).toBe(2 * Math.floor((written - WAV_HEADER_BYTES) / 2));
+        expect(takenMs * BYTES_PER_MS - samples.byteLength).toBeLessThan(FLUSH_BYTES);
+        expectSpoken(samples, takenMs);
+      }
+      await next.remove();
+    },
+  );
+});
