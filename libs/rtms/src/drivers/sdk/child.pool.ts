@@ -1,5 +1,6 @@
 import { SdkDriverUnavailableError } from '../../rtms.errors.js';
 import { SdkChild, type Seated } from './sdk.child.js';
+import type { SdkFolders } from './sdk.folders.js';
 import type { SdkMetrics } from './sdk.metrics.js';
 import type { SdkSettings } from './sdk.settings.js';
 
@@ -20,6 +21,7 @@ export class ChildPool {
   constructor(
     private readonly settings: SdkSettings,
     private readonly metrics: SdkMetrics,
+    private readonly folders: SdkFolders,
   ) {}
 
   get children(): readonly SdkChild[] {
@@ -45,6 +47,7 @@ export class ChildPool {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(this.children.map((child) => child.quit()));
+    await this.folders.remove();
   }
 
   #withSeat(): SdkChild {
@@ -52,7 +55,7 @@ export class ChildPool {
   }
 
   #fork(): SdkChild {
-    const child = new SdkChild(this.settings, this.metrics, {
+    const owner = {
       freed: () => {
         this.#freed(child);
       },
@@ -60,7 +63,8 @@ export class ChildPool {
         this.#children.delete(child);
         this.metrics.children(this.#children.size);
       },
-    });
+    };
+    const child = new SdkChild(this.settings, this.metrics, owner, this.folders.make());
     this.#children.add(child);
     this.metrics.children(this.#children.size);
     return child;

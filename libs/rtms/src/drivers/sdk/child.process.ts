@@ -1,7 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { messageFromChild, type MessageFromChild, type MessageToChild } from './sdk.wire.js';
 
@@ -27,13 +25,15 @@ const PASSED_ON = ['PATH', 'TZ', 'LANG', 'TMPDIR', 'LD_LIBRARY_PATH', 'DYLD_LIBR
 /** The operating system's side of a child: a folder, a pipe, an end. */
 export class SdkProcess {
   readonly #process: ChildProcess;
-  readonly #folder: string;
   #exited = false;
 
-  constructor(private readonly observer: ChildProcessObserver) {
-    this.#folder = logFolder();
+  /** @param folder its own, which goes with it: the library's log there holds spoken words */
+  constructor(
+    private readonly folder: string,
+    private readonly observer: ChildProcessObserver,
+  ) {
     this.#process = fork(ENTRY, [], {
-      cwd: this.#folder,
+      cwd: folder,
       env: environment(),
       execArgv: [],
       serialization: 'advanced',
@@ -73,16 +73,9 @@ export class SdkProcess {
   #end(how: string): void {
     if (this.#exited) return;
     this.#exited = true;
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
     this.observer.exited(how);
   }
-}
-
-/** The library writes to `logs/` below its working directory, and its log holds spoken words. */
-function logFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'rtms-sdk-'));
-  mkdirSync(join(folder, 'logs'));
-  return folder;
 }
 
 function environment(): NodeJS.ProcessEnv {

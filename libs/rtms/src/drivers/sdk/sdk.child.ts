@@ -43,10 +43,11 @@ export class SdkChild {
     private readonly settings: SdkSettings,
     private readonly metrics: SdkMetrics,
     private readonly owner: ChildOwner,
+    folder: string,
   ) {
     this.#patience = settings.startTimeout;
     this.#ready.promise.catch(() => undefined);
-    this.#process = new SdkProcess({
+    this.#process = new SdkProcess(folder, {
       message: (message) => {
         this.#receive(message);
       },

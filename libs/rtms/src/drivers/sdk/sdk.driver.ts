@@ -14,6 +14,7 @@ import { websocketUrl } from '../server-url.guard.js';
 import { ChildPool } from './child.pool.js';
 import { assertDialable } from './dial.check.js';
 import { ConnectionLossError } from './early.loss.js';
+import { SdkFolders } from './sdk.folders.js';
 import { SdkLink, type SdkLinkDoors } from './sdk.link.js';
 import type { SdkMetrics } from './sdk.metrics.js';
 import { sdkMedia } from './sdk.parameters.js';
@@ -47,8 +48,13 @@ export class SdkDriver extends RtmsDriver implements OnApplicationShutdown {
     sdkMetrics: SdkMetrics,
   ): Promise<SdkDriver> {
     assertPlatform(settings.platform);
-    const pool = new ChildPool(settings, sdkMetrics);
-    await pool.warm();
+    const pool = new ChildPool(settings, sdkMetrics, await SdkFolders.open());
+    try {
+      await pool.warm();
+    } catch (error) {
+      await pool.close();
+      throw error;
+    }
     return new SdkDriver({ settings, pool, metrics, sdkMetrics });
   }
 

@@ -103,7 +103,9 @@ describe(`${String(CYCLES)} sessions opened and closed by the sdk driver`, () =>
       sockets: count('TCPSocketWrap'),
       pipes: count('PipeWrap'),
       processes: count('ProcessWrap'),
-      folders: readdirSync(folders).length,
+      folders: readdirSync(folders, { recursive: true, encoding: 'utf8' }).filter((path) =>
+        path.endsWith('logs'),
+      ).length,
     };
   }
 
