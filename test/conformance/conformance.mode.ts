@@ -14,7 +14,7 @@ export interface ConformanceMode {
   readonly behaviour?: Behaviour;
   /** The client signs with a secret that is not the app's. */
   readonly wrongSecret?: boolean;
-  /** The simulator ends the stream. */
+  /** The simulator ends the stream, so long after its first frame. */
   readonly stop?: { readonly afterMs: number; readonly reason: number };
   /** What is missing from a result; empty when the mode passes. */
   readonly misses: (result: ClientResult, journal: readonly JournalEntry[]) => readonly string[];

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { JournalEntry } from '../../apps/simulator/src/journal/journal.port.ts';
+import type { Journal, JournalEntry } from '../../apps/simulator/src/journal/journal.port.ts';
+import type { StreamHandle } from '../../apps/simulator/src/rtms/rtms-host.port.ts';
 import type { BuiltSimulator } from './built.simulator.ts';
 import { type ClientResult, parseResult } from './client.result.ts';
 import type { ConformanceMode } from './conformance.mode.ts';
@@ -21,6 +22,22 @@ export interface Trial {
   /** What the simulator saw. */
   readonly journal: readonly JournalEntry[];
   readonly recording: string;
+}
+
+/** Counts from the first frame: how long Python takes to start is nobody's affair. */
+function stopLater(
+  stream: StreamHandle,
+  journal: Journal,
+  { afterMs, reason }: NonNullable<ConformanceMode['stop']>,
+): void {
+  const watch = setInterval(() => {
+    if (!journal.entries().some(({ type }) => type === 'media.first_frame')) return;
+    clearInterval(watch);
+    setTimeout(() => {
+      stream.stop(reason);
+    }, afterMs);
+  }, 50);
+  watch.unref();
 }
 
 /** One visit of the official client to a strict simulator over wss, the server verified. */
@@ -49,12 +66,7 @@ export async function tryMode(
     const performance = new simulator.ScriptedPerformance(script, MEETING_UUID);
     const behaviour = { strict: true, keepAliveIntervalMs: 2_000, ...mode.behaviour };
     const stream = host.offer(performance, APP, behaviour, () => undefined, STREAM_ID);
-    if (mode.stop) {
-      const { afterMs, reason } = mode.stop;
-      setTimeout(() => {
-        stream.stop(reason);
-      }, afterMs);
-    }
+    if (mode.stop) stopLater(stream, journal, mode.stop);
     const secret = mode.wrongSecret ? 'not the secret' : APP.clientSecret;
     const args = [
       'official_client.py',
