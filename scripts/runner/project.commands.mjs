@@ -66,9 +66,9 @@ export const commands = {
     run: (args) => vitest(['--config', 'bench/vitest.config.ts', ...args]),
   },
   conformance: {
-    about: "Zoom's own client against the simulator",
+    about: "Zoom's own client against the simulator, and beside the service",
     run: async (args) => {
-      await buildIfStale('simulator');
+      await buildIfStale('platform', 'simulator');
       await node(['test/conformance/run.ts', ...args]);
     },
   },
@@ -81,8 +81,13 @@ export const commands = {
     run: () => vitest(['test/architecture/env-example.spec.ts', '--update']),
   },
   reference: {
-    about: 'writes docs/reference from the code',
-    run: () => vitest(['test/architecture/reference-pages.spec.ts', '--update']),
+    about: 'writes docs/reference from the code, and from what clients were seen to do',
+    run: () =>
+      vitest([
+        'test/architecture/reference-pages.spec.ts',
+        'test/conformance/recovery/recovery-page.spec.ts',
+        '--update',
+      ]),
   },
   check: {
     about: 'lint, format, boundaries, types, containers; or those named',

@@ -6,6 +6,7 @@ type HostModule = typeof import('../../apps/simulator/src/rtms/rtms.host.ts');
 type JournalModule = typeof import('../../apps/simulator/src/journal/file.journal.ts');
 type LibraryModule = typeof import('../../apps/simulator/src/script/script.library.ts');
 type PathsModule = typeof import('../../apps/simulator/src/simulator.paths.ts');
+type SimulatorModule = typeof import('../../apps/simulator/src/simulator.ts');
 type PerformanceModule = typeof import('../../apps/simulator/src/stage/scripted.performance.ts');
 
 const BUILT = new URL('../../dist/simulator/apps/simulator/src/', import.meta.url);
@@ -17,7 +18,8 @@ export interface BuiltSimulator
     JournalModule,
     LibraryModule,
     PathsModule,
-    PerformanceModule {}
+    PerformanceModule,
+    SimulatorModule {}
 
 /** The compiled simulator: what is judged is what is shipped. @throws Error when it is not built */
 export async function loadSimulator(): Promise<BuiltSimulator> {
@@ -34,6 +36,7 @@ export async function loadSimulator(): Promise<BuiltSimulator> {
     load('rtms/rtms.host.js'),
     load('journal/file.journal.js'),
     load('script/script.library.js'),
+    load('simulator.js'),
     load('simulator.paths.js'),
     load('stage/scripted.performance.js'),
   ]);

@@ -5,6 +5,7 @@ is driven directly, on one thread, as the closed library demands.
 """
 
 import argparse
+import faulthandler
 import json
 import os
 import time
@@ -15,19 +16,23 @@ import rtms
 
 Native = rtms._ClientBase
 POLL_PAUSE_S = 0.005
-EVENTS_BESIDE_ROSTER = [5, 6, 7]
+# Whoever started this kills it after half a minute more than its time.
+HANGING_S = 20
 
 
 @dataclass(frozen=True)
 class Mode:
     media: tuple[str, ...]
     l16_mixed: bool = False
+    # Beside those of the roster, which the package asks for by itself.
+    further_events: tuple[int, ...] = (5, 6, 7)
 
 
 MODES = {
     "default": Mode(("audio", "transcript", "video")),
     "transcript": Mode(("transcript",)),
     "l16-mixed": Mode(("audio", "transcript", "video"), l16_mixed=True),
+    "recovery": Mode(("audio", "transcript"), further_events=()),
 }
 
 
@@ -61,6 +66,7 @@ class Join:
     """One client from `alloc` to `release`; callbacks run inside `poll` and call nothing native."""
 
     def __init__(self, mode: Mode) -> None:
+        self.mode = mode
         self.media = {kind: Received() for kind in mode.media}
         self.confirm: int | None = None
         self.left: int | None = None
@@ -68,10 +74,11 @@ class Join:
         self.people: list[list[Any]] = []
         self.events: list[str] = []
         self.client = Native()
-        self._configure(mode)
+        self._configure()
 
-    def _configure(self, mode: Mode) -> None:
+    def _configure(self) -> None:
         client = self.client
+        mode = self.mode
         if "audio" in mode.media:
             audio = rtms.AudioParams()
             if mode.l16_mixed:
@@ -141,7 +148,8 @@ class Join:
             if self.confirm is not None and not subscribed:
                 if self.confirm != 0:
                     break
-                self.client.subscribe_event(EVENTS_BESIDE_ROSTER)
+                if self.mode.further_events:
+                    self.client.subscribe_event(list(self.mode.further_events))
                 subscribed = True
             time.sleep(POLL_PAUSE_S)
         return slowest
@@ -162,6 +170,8 @@ def main() -> None:
     for name in ("ZM_RTMS_CLIENT", "ZM_RTMS_SECRET"):
         os.environ.pop(name, None)
     arguments = parse()
+    # The library is closed: where it hangs, the way into it is all that can be said.
+    faulthandler.dump_traceback_later(arguments.seconds + HANGING_S)
     os.makedirs("logs", exist_ok=True)  # the library writes its own log there
     Native.initialize(arguments.ca, 1, "conformance")
     try:

@@ -1,7 +1,7 @@
 /**
- * `npm run conformance`: Zoom's own RTMS client visits the simulator in three modes, and its
- * signatures are compared with ours. One line a check; exit code 1 on an unexpected outcome.
- * `--update-fixtures` keeps what the client sent.
+ * `npm run conformance`: Zoom's own RTMS client visits the simulator in three modes, its signatures
+ * are compared with ours, and it recovers from faults beside the service. One line a check; exit code
+ * 1 on an unexpected outcome. `--update-fixtures` keeps what the clients sent.
  */
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import { keepAnswer, knownGap } from './known.gaps.ts';
 import { type Trial, tryMode } from './mode.trial.ts';
 import { preparePython, run } from './python.environment.ts';
 import { readFrames, shapesOf } from './recorded.frames.ts';
+import { checkRecovery } from './recovery/recovery.check.ts';
 import { countSignatures, mismatches } from './signature.oracle.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
@@ -118,6 +119,7 @@ async function main(): Promise<void> {
   rmSync(join(FOLDER, 'logs'), { recursive: true, force: true });
   const outcomes = [await checkSignatures(python)];
   for (const mode of MODES) outcomes.push(await checkMode(mode, simulator, python));
+  outcomes.push(await checkRecovery(simulator, python, FOLDER, { update: updateFixtures, say }));
   if (outcomes.includes(false)) process.exitCode = 1;
 }
 

@@ -2,18 +2,21 @@ import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { Transform } from 'node:stream';
 
-/** A wire between two programs of a trial: it can be cut, joined again, led elsewhere and be slow. */
+/**
+ * A wire between two programs of a trial: it can be cut, joined again, led elsewhere and be slow. Runs
+ * under type stripping too (conformance).
+ */
 export class TcpRelay {
+  readonly port: number;
+  readonly #server: Server;
   #port: number;
   #isCut = false;
   #delayMs = 0;
   readonly #sockets = new Set<Socket>();
 
-  private constructor(
-    private readonly server: Server,
-    readonly port: number,
-    to: number,
-  ) {
+  private constructor(server: Server, port: number, to: number) {
+    this.#server = server;
+    this.port = port;
     this.#port = to;
     server.on('connection', (near: Socket) => {
       if (this.#isCut) near.destroy();
@@ -53,8 +56,8 @@ export class TcpRelay {
 
   async close(): Promise<void> {
     this.cut();
-    this.server.close();
-    await once(this.server, 'close');
+    this.#server.close();
+    await once(this.#server, 'close');
   }
 
   #join(near: Socket, far: Socket): void {

@@ -1,0 +1,90 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { longMeeting } from '../../faults/fleet/long.meeting.ts';
+import type { BuiltSimulator } from '../built.simulator.ts';
+import { officialClient, type RecoveringClient, serviceClient } from './recovery.clients.ts';
+import { keepRecording, readRecording, type RecoveryRecording } from './recovery.recording.ts';
+import { type RecoveryScenario, SCENARIOS } from './recovery.scenario.ts';
+import { type RecoveryHall, tryRecovery } from './recovery.trial.ts';
+
+/** Of six seconds each. */
+const ROUNDS = 20;
+/** Scenarios that are played at once. */
+const LANES = 3;
+
+type Line = RecoveryRecording[number];
+
+async function play(
+  scenario: RecoveryScenario,
+  [official, service]: readonly [RecoveringClient, RecoveringClient],
+  hall: RecoveryHall,
+): Promise<Line> {
+  const runs = [official, service].map((client) => tryRecovery(scenario, client, hall));
+  const [theirs, ours] = await Promise.all(runs);
+  if (theirs === undefined || ours === undefined) throw new Error('a run is missing');
+  return { scenario: scenario.name, official: theirs, service: ours };
+}
+
+async function playAll(
+  clients: readonly [RecoveringClient, RecoveringClient],
+  hall: RecoveryHall,
+): Promise<RecoveryRecording> {
+  const lines = new Map<string, Line>();
+  const waiting = [...SCENARIOS];
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      lines.set(next.name, await play(next, clients, hall));
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return SCENARIOS.flatMap(({ name }) => lines.get(name) ?? []);
+}
+
+async function record(
+  built: BuiltSimulator,
+  python: string,
+  folder: string,
+): Promise<RecoveryRecording> {
+  const logs = join(folder, 'logs');
+  mkdirSync(logs, { recursive: true });
+  const authority = await built.createCertificateAuthority();
+  const ca = await built.writeCertificate(authority, logs);
+  const rtms = { tls: authority, advertiseHost: 'localhost' };
+  const simulator = await built.startSimulator({ rtms });
+  try {
+    const service = await serviceClient(simulator, ca);
+    try {
+      const official = officialClient(simulator, python, ca, folder);
+      const script = longMeeting(simulator.scripts.load('standup'), ROUNDS);
+      return await playAll([official, service], { simulator, script, logs });
+    } finally {
+      await service.close();
+    }
+  } finally {
+    await simulator.close();
+  }
+}
+
+/** One line a scenario: whether both clients still do what the committed recording says. */
+export async function checkRecovery(
+  built: BuiltSimulator,
+  python: string,
+  folder: string,
+  { update, say }: { readonly update: boolean; readonly say: (line: string) => void },
+): Promise<boolean> {
+  const fresh = await record(built, python, folder);
+  if (update) keepRecording(fresh);
+  const kept = readRecording();
+  const verdicts = fresh.map((line) => {
+    const before = kept.find(({ scenario }) => scenario === line.scenario);
+    const same = isDeepStrictEqual(before, line);
+    const { scenario, official, service } = line;
+    const rest = same
+      ? `pass: official ${String(official.steps.length)} steps, service ${String(service.steps.length)}`
+      : `FAIL, differs from fixtures/recovery.json\n${JSON.stringify(line, null, 2)}`;
+    say(`CONFORMANCE recovery, ${scenario}: ${rest}`);
+    return same;
+  });
+  return !verdicts.includes(false) && fresh.length === kept.length;
+}

@@ -1,0 +1,142 @@
+import type { RecoveryRecording } from './recovery.recording.ts';
+import { differences, rowsOf, type Side } from './step.rows.ts';
+
+/** Why one client takes steps that the other does not. */
+export interface Explanation {
+  /** Scenarios that it holds in. */
+  readonly in: readonly string[];
+  /** Steps that the official client alone takes, without numbers of connections and events. */
+  readonly official?: readonly string[];
+  readonly service?: readonly string[];
+  readonly because: string;
+}
+
+const FLOWS = 'audio and transcript flow';
+const NOTHING = 'nothing flows any more';
+const WHOLE_JOIN = [
+  'signaling: message 1',
+  'signaling: message 5',
+  'audio: message 3',
+  'transcript: message 3',
+  'signaling: message 7',
+];
+
+const JOINED_ANEW_BY_BOTH = [
+  'signaling lost',
+  'signaling lost, and Zoom says so',
+  'media and signaling lost',
+];
+
+export const EXPLANATIONS: readonly Explanation[] = [
+  {
+    in: ['join'],
+    official: ['signaling: message 5'],
+    service: ['signaling: message 5'],
+    because:
+      'The package subscribes once its join is confirmed, which is after message 7. The service does so as soon as message 2 has come, so that nobody who joins between the handshakes is missed. No document asks for either order; samples of Zoom do as the service does.',
+  },
+  {
+    in: ['join', ...JOINED_ANEW_BY_BOTH],
+    service: ['signaling: message 7'],
+    because:
+      "The package sends one message 7, after the last media handshake. The service sends one for each media connection that stands, as the manager in Zoom's samples does: the sound does not wait for a transcript that is late or refused.",
+  },
+  {
+    in: JOINED_ANEW_BY_BOTH,
+    service: ['signaling: message 5'],
+    because:
+      'Joining anew by itself, the package does not subscribe again. No document says whether subscriptions outlive their signaling connection; the service does not count on it. An application around the package has to subscribe itself.',
+  },
+  {
+    in: ['signaling lost, and Zoom has not noticed'],
+    official: [NOTHING],
+    service: [...WHOLE_JOIN, FLOWS],
+    because:
+      "Status 8 ends the package's session, and an application has to begin anew. The service tries again until the recovery window is over, as Zoom's samples do: to Zoom the old connection will be gone soon.",
+  },
+  {
+    in: ['one medium lost', 'all media lost'],
+    official: ['signaling: closed with 1000', 'signaling: message 1', 'signaling: message 7'],
+    because:
+      'The package does not dial a media connection alone: it ends signaling, and with it all media, and joins anew from message 1.',
+  },
+  {
+    in: ['one medium lost'],
+    official: ['transcript: message 3'],
+    because: 'So the transcript, which was not hit, is interrupted and dialled as well.',
+  },
+  {
+    in: ['one medium lost', 'all media lost'],
+    service: ['signaling: message 7'],
+    because:
+      'The service does what the recovery matrix says: it dials the media that were lost, and starts each of them by message 7 on the signaling connection that stands. Nothing else is interrupted.',
+  },
+  {
+    in: ['plain close of signaling'],
+    official: [NOTHING],
+    service: [...WHOLE_JOIN, FLOWS],
+    because:
+      'A close with 1000 is the end to the package, for which no reason is known (960). The service takes nothing for an end but what Zoom says is one (messages 8 and 9, or a stop webhook): it tries again until the recovery window is over.',
+  },
+  {
+    in: ['plain close of media'],
+    official: ['signaling: closed with 1000', NOTHING],
+    service: ['audio: message 3', 'transcript: message 3', 'signaling: message 7', FLOWS],
+    because:
+      'The same of a media connection: the package leaves the stream, which goes on. The service dials the media again.',
+  },
+  {
+    in: ['failover'],
+    official: [NOTHING],
+    service: [...WHOLE_JOIN, FLOWS],
+    because:
+      'The package has no door for webhooks and knows the URL of its join alone: it gives up. An application has to make a new client with the URL of the webhook. The service dials the new server at once.',
+  },
+];
+
+/** A step as explanations name it. */
+export function plain(step: string): string {
+  return step.replace(/^([a-z]+) \d+:/, '$1:').replace(/ \(events .*\)$/, '');
+}
+
+/** Numbers, from 1, of the explanations of a step that one side alone takes. */
+export function explaining(
+  explanations: readonly Explanation[],
+  scenario: string,
+  side: Side,
+  step: string,
+): readonly number[] {
+  return explanations.flatMap((explanation, index) => {
+    const covers =
+      explanation.in.includes(scenario) && (explanation[side] ?? []).includes(plain(step));
+    return covers ? [index + 1] : [];
+  });
+}
+
+function claims({ in: scenarios, official = [], service = [] }: Explanation): readonly string[] {
+  return scenarios.flatMap((scenario) => [
+    ...official.map((step) => `${scenario}: official: ${step}`),
+    ...service.map((step) => `${scenario}: service: ${step}`),
+  ]);
+}
+
+/** Differences without an explanation or with several, and explanations of what does not differ. */
+export function gaps(
+  recording: RecoveryRecording,
+  explanations: readonly Explanation[],
+): readonly string[] {
+  const problems = new Set<string>();
+  const needed = new Set<string>();
+  for (const { scenario, official, service } of recording) {
+    for (const { side, step } of rowsOf(official, service).flatMap(differences)) {
+      const claim = `${scenario}: ${side}: ${plain(step)}`;
+      needed.add(claim);
+      const found = explaining(explanations, scenario, side, step).length;
+      if (found !== 1) problems.add(`${claim} has ${String(found)} explanations`);
+    }
+  }
+  for (const claim of explanations.flatMap(claims)) {
+    if (!needed.has(claim)) problems.add(`${claim} is explained and does not differ`);
+  }
+  return [...problems];
+}

@@ -1,0 +1,132 @@
+import type { RtmsBehaviour } from '../../../apps/simulator/src/rtms/rtms-host.port.ts';
+import type { RecoveryStage } from './recovery.stage.ts';
+
+/** A row of the recovery matrix (rtms-protocol §6), or a case of one. */
+export interface RecoveryScenario {
+  readonly name: string;
+  /** What Zoom's side does, for the page. */
+  readonly happens: string;
+  readonly behaviour?: Partial<RtmsBehaviour>;
+  /** The client reaches the signaling server by a wire that can be cut. */
+  readonly wired?: boolean;
+  /** How long is watched what the client does. Default 12 s. */
+  readonly watchMs?: number;
+  /** Reasons of the official client's leave callback, where it is chance which one comes. */
+  readonly leaveReasons?: readonly number[];
+  /** Done while media flow; absent: the join itself is compared. */
+  readonly strike?: (stage: RecoveryStage) => void | Promise<void>;
+}
+
+const BROKEN = null;
+const NORMAL_CLOSURE = 1000;
+const MEETING_ENDED = 6;
+const DATA_INTERRUPTED = 14;
+/** Messages that a fault waits for. */
+const KEEP_ALIVE = 12;
+const AUDIO = 14;
+
+export const SCENARIOS: readonly RecoveryScenario[] = [
+  {
+    name: 'join',
+    happens: 'Nothing goes wrong: audio and transcript are joined for the first time.',
+  },
+  {
+    name: 'signaling lost',
+    happens:
+      'The signaling connection breaks without a close frame, and Zoom drops the media connections with it. No webhook comes.',
+    strike: ({ meeting }) => {
+      meeting.drop('signaling', BROKEN);
+    },
+  },
+  {
+    name: 'signaling lost, and Zoom says so',
+    happens: 'The same, and `meeting.rtms_interrupted` follows at once.',
+    strike: async ({ meeting, tell }) => {
+      meeting.drop('signaling', BROKEN);
+      await tell('meeting.rtms_interrupted', {});
+    },
+  },
+  {
+    name: 'signaling lost, and Zoom has not noticed',
+    happens:
+      'The network breaks the signaling connection. To Zoom it stands for five more seconds: newcomers get status 8.',
+    behaviour: { reapDelayMs: 5_000 },
+    wired: true,
+    strike: ({ wire }) => {
+      wire.cut();
+      wire.mend();
+    },
+  },
+  {
+    name: 'one medium lost',
+    happens:
+      'The audio connection breaks without a close frame; event 7 and stream state 2 follow on the signaling connection.',
+    strike: ({ meeting }) => {
+      const messages = [AUDIO];
+      meeting.spoil({ fault: 'close', socket: 'media', messages, closeCode: BROKEN });
+    },
+  },
+  {
+    name: 'all media lost',
+    happens:
+      'Both media connections break without a close frame; event 7 and stream state 2 follow for each.',
+    strike: ({ meeting }) => {
+      meeting.drop('media', BROKEN);
+    },
+  },
+  {
+    name: 'media and signaling lost',
+    happens: 'The media connections break, and the signaling connection right after them.',
+    strike: ({ meeting }) => {
+      meeting.drop('media', BROKEN);
+      meeting.drop('signaling', BROKEN);
+    },
+  },
+  {
+    name: 'plain close of signaling',
+    happens:
+      'Zoom closes the signaling connection with 1000, without another word, and then the media connections break.',
+    strike: ({ meeting }) => {
+      const messages = [KEEP_ALIVE];
+      const closeCode = NORMAL_CLOSURE;
+      meeting.spoil({ fault: 'close', socket: 'signaling', messages, closeCode });
+    },
+  },
+  {
+    name: 'plain close of media',
+    happens: 'Zoom closes both media connections with 1000, without event 7 or a stream state.',
+    behaviour: { mediaLossNotices: [] },
+    strike: ({ meeting }) => {
+      meeting.drop('media', NORMAL_CLOSURE);
+    },
+  },
+  {
+    name: 'failover',
+    happens:
+      'The signaling server is gone for good. `meeting.rtms_started` comes for the same stream, with the URL of another server.',
+    wired: true,
+    // Its dials are refused at once, or it waits for their time to be over.
+    watchMs: 18_000,
+    leaveReasons: [502, 504],
+    strike: async ({ wire, tell, directUrl }) => {
+      wire.cut();
+      await tell('meeting.rtms_started', { server_urls: directUrl });
+    },
+  },
+  {
+    name: 'stopped, to be started anew',
+    happens: `Zoom ends the stream with reason ${String(DATA_INTERRUPTED)}, one of those after which a stream can be started anew over REST, and \`meeting.rtms_stopped\` comes.`,
+    strike: async ({ meeting, tell }) => {
+      meeting.stop(DATA_INTERRUPTED);
+      await tell('meeting.rtms_stopped', { stop_reason: DATA_INTERRUPTED });
+    },
+  },
+  {
+    name: 'stopped for good',
+    happens: `Zoom ends the stream with reason ${String(MEETING_ENDED)}, and \`meeting.rtms_stopped\` comes.`,
+    strike: async ({ meeting, tell }) => {
+      meeting.stop(MEETING_ENDED);
+      await tell('meeting.rtms_stopped', { stop_reason: MEETING_ENDED });
+    },
+  },
+];
