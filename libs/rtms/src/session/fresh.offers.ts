@@ -1,17 +1,18 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { FreshEvents } from '@zoom-platform/events';
-import { ZoomRtmsStarted } from '@zoom-platform/webhooks/extension';
+import { ZoomRtmsStarted, ZoomRtmsStopped } from '@zoom-platform/webhooks/extension';
 import { StreamSubscriber } from './stream.subscriber.js';
 
 /**
  * Claims a stream in the replica that accepted its webhook, in the same breath: so replicas share the
- * streams as the deliveries are shared among them. The subscriber, which one replica runs for all, does
- * the same later and finds it done; where this fails, it is the one that does it.
+ * streams as the deliveries are shared among them. A stop is decided as soon, so that a start which
+ * comes after it finds the stream ended. The subscriber, which one replica runs for all, does the same
+ * later and finds it done; where this fails, it is the one that does it.
  */
 @Injectable()
 export class FreshOffers implements OnModuleInit, OnModuleDestroy {
   readonly #logger = new Logger(FreshOffers.name);
-  #stopListening: () => void = () => undefined;
+  readonly #stopListening: (() => void)[] = [];
 
   constructor(
     private readonly fresh: FreshEvents,
@@ -19,15 +20,24 @@ export class FreshOffers implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    this.#stopListening = this.fresh.onFresh(ZoomRtmsStarted, (event, envelope) => {
-      this.subscriber.onStarted(event, envelope).catch((error: unknown) => {
-        const name = error instanceof Error ? error.name : 'not an Error';
-        this.#logger.debug(`Stream ${event.payload.streamId} was not taken at once: ${name}.`);
-      });
-    });
+    this.#stopListening.push(
+      this.fresh.onFresh(ZoomRtmsStarted, (event, envelope) => {
+        this.#atOnce(event.payload.streamId, this.subscriber.onStarted(event, envelope));
+      }),
+      this.fresh.onFresh(ZoomRtmsStopped, (event, envelope) => {
+        this.#atOnce(event.payload.streamId, this.subscriber.onStopped(event, envelope));
+      }),
+    );
   }
 
   onModuleDestroy(): void {
-    this.#stopListening();
+    for (const stop of this.#stopListening) stop();
+  }
+
+  #atOnce(streamId: string, decision: Promise<void>): void {
+    decision.catch((error: unknown) => {
+      const name = error instanceof Error ? error.name : 'not an Error';
+      this.#logger.debug(`Stream ${streamId} was not decided at once: ${name}.`);
+    });
   }
 }
