@@ -355,6 +355,14 @@ describeOnEachEngine('revocation', (open) => {
     await restarted(days);
     await completed();
     const { sessionId, streamId } = session;
+    // The recording is complete as soon as it is closed; the end that Zoom told is kept a moment later.
+    const kept = z.object({ ended_at: z.date() });
+    const ends = () =>
+      outputs.database.query(
+        kept,
+        'SELECT ended_at FROM output_session WHERE ended_at IS NOT NULL',
+      );
+    await expect.poll(ends).toHaveLength(1);
     const overFor = (count: number) => {
       const endedAt = Date.now() - count * 86_400_000;
       const facts = { sessionId, epoch: 1, stopReason: 6, endedAt };

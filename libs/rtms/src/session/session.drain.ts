@@ -5,7 +5,7 @@ import { SessionRegistry } from './session.registry.js';
 import { SessionSweeper } from './session.sweeper.js';
 import { StreamSubscriber } from './stream.subscriber.js';
 
-/** Successors look once a second: each look finds a few sessions, not all. */
+/** Successors look twice a second: each look finds a few sessions, not all. */
 const STRIDE_MS = 250;
 /** Of a phase: when leaving stops waiting, so that what follows has its time. */
 const LEAVE_SHARE = 7 / 8;
