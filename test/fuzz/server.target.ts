@@ -11,7 +11,7 @@ const KINDS = new Set(['audio', 'video', 'deskshare', 'transcript', 'chat'] as c
 /** The simulator's parser, as it reads what a client sends; from the frames of Zoom's own client. */
 export const serverTarget: FuzzTarget = {
   corpus: readdirSync(RECORDINGS)
-    .filter((name) => name !== 'signatures.jsonl')
+    .filter((name) => name.endsWith('.jsonl') && name !== 'signatures.jsonl')
     .flatMap((name) => readFrames(new URL(name, RECORDINGS)))
     .map(({ bytes }) => bytes),
   take: (frame) => {
