@@ -17,12 +17,12 @@ const BROKEN_OFF = '10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 24';
 
 /**
  * Of these meetings, those that are captured, or were on purpose not any more: whose last session is
- * open, ended in order, was refused by our own policy, or was stopped for a reason that was meant.
+ * open, was refused by our own policy, ended without a reason, or was stopped for one that was meant.
  */
 const SETTLED = `SELECT entity_id AS uuid FROM (
     SELECT DISTINCT ON (entity_id) entity_id, state, outcome, stop_reason FROM rtms_session
     WHERE entity_id = ANY ($1::text[]) ORDER BY entity_id, id DESC) latest
-  WHERE state <> 'ended' OR outcome IN ('ended', 'refused')
+  WHERE state <> 'ended' OR outcome = 'refused' OR (outcome = 'ended' AND stop_reason IS NULL)
     OR stop_reason NOT IN (${BROKEN_OFF})`;
 
 /** $3: seconds. */
