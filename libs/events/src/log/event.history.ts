@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@zoom-platform/database';
+import { Database, type Transaction } from '@zoom-platform/database';
 import { z } from 'zod';
 import type { DomainEventClass } from '../domain-event.type.js';
 import type { EventEnvelope } from '../envelope.type.js';
@@ -11,6 +11,7 @@ import {
 } from './logged-event.row.js';
 
 const recordedRow = z.object({ recorded_at: z.date() });
+const agedRow = z.object({ age_ms: z.number() });
 
 /** An event as the log has it; what its payload holds, the event's own schema says. */
 export interface PastEvent {
@@ -24,6 +25,10 @@ const NEWEST = `SELECT ${LOGGED_EVENT_COLUMNS} FROM event_log e
 
 const LAST = `SELECT e.recorded_at FROM event_log e WHERE e.type = $1
   ORDER BY e.xid DESC, e.position DESC LIMIT 1`;
+
+const AGE = `SELECT
+    (extract(epoch FROM clock_timestamp() - e.recorded_at) * 1000)::float8 AS age_ms
+  FROM event_log e WHERE e.key = $1 AND e.id = $2`;
 
 /** Looks back, for whoever asks what has happened; subscribers never miss an event, this may. */
 @Injectable()
@@ -51,6 +56,15 @@ export class EventHistory {
   async lastRecordedAt(event: DomainEventClass): Promise<Date | null> {
     const [row] = await this.database.query(recordedRow, LAST, [event.definition.type]);
     return row?.recorded_at ?? null;
+  }
+
+  /**
+   * Milliseconds since an event was written, by the database's clock alone: those of the replica that
+   * wrote it and of the one that asks may differ. `null`: the log does not hold it any more.
+   */
+  async ageOf(tx: Transaction, { key, id }: EventEnvelope): Promise<number | null> {
+    const [row] = await tx.query(agedRow, AGE, [key, id]);
+    return row?.age_ms ?? null;
   }
 }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import { Replica, type Transaction } from '@zoom-platform/database';
-import { EventPublisher, type EventEnvelope } from '@zoom-platform/events';
+import { EventHistory, EventPublisher, type EventEnvelope } from '@zoom-platform/events';
 import { newId } from '@zoom-platform/kernel';
 import type { ZoomRtmsStarted, ZoomRtmsStopped } from '@zoom-platform/webhooks/extension';
 import { z } from 'zod';
@@ -60,6 +60,7 @@ export class SessionOffers {
   constructor(
     @Inject(rtmsConfig.KEY) private readonly config: ConfigType<typeof rtmsConfig>,
     private readonly publisher: EventPublisher,
+    private readonly history: EventHistory,
     private readonly replica: Replica,
     private readonly metrics: RtmsMetrics,
   ) {}
@@ -159,10 +160,12 @@ export class SessionOffers {
   async #insert(
     tx: Transaction,
     facts: StreamFacts,
-    { accountId, correlationId, occurredAt }: EventEnvelope,
+    envelope: EventEnvelope,
     { state, outcome, stopReason }: NewSession,
   ): Promise<string> {
+    const { accountId, correlationId } = envelope;
     const id = newId();
+    const windowMs = await this.#joinMs(tx, facts, envelope);
     const started = 'serverUrls' in facts ? facts : null;
     await tx.execute(INSERT, [
       id,
@@ -177,7 +180,7 @@ export class SessionOffers {
       correlationId,
       started?.serverUrls ?? [],
       new Date(facts.eventTs),
-      this.#joinMs(facts, occurredAt),
+      windowMs,
       state,
       outcome,
       stopReason,
@@ -190,7 +193,12 @@ export class SessionOffers {
    * The window runs from the arrival of the delivery: a start that seems to have expired is tried,
    * since Zoom answers status 2 where it has, and a wrong clock of ours would lose a live stream.
    */
-  #joinMs({ streamId, eventTs }: StreamFacts, receivedAt: Date): number {
+  async #joinMs(
+    tx: Transaction,
+    { streamId, eventTs }: StreamFacts,
+    envelope: EventEnvelope,
+  ): Promise<number> {
+    const receivedAt = envelope.occurredAt;
     const window = this.config.RTMS_JOIN_WINDOW_MS;
     const skew = receivedAt.getTime() - eventTs;
     if (Math.abs(skew) >= window) {
@@ -198,6 +206,6 @@ export class SessionOffers {
         `Stream ${streamId}: received ${String(skew)} ms after its event_ts; a late delivery, or our clock is wrong.`,
       );
     }
-    return Math.max(window - Math.max(Date.now() - receivedAt.getTime(), 0), 0);
+    return Math.max(window - ((await this.history.ageOf(tx, envelope)) ?? 0), 0);
   }
 }

@@ -104,10 +104,20 @@ describeSessions('A session', (at) => {
     warned.mockRestore();
   });
 
+  it.each([
+    ['behind', -200_000],
+    ['ahead', 200_000],
+  ])('is joined where the clock of the replica that accepted it is %s', async (_, skew) => {
+    const stage = at();
+    await stage.start();
+    await stage.publish(stage.started(), 'stream', new Date(Date.now() + skew));
+    await stage.streaming();
+  });
+
   it('is missed when its start waited for us until the window was over', async () => {
     const stage = at();
     await stage.start();
-    await stage.publish(stage.started(), 'stream', new Date(Date.now() - 60_000));
+    await stage.publishLate(stage.started(), 60_000);
     await stage.eventually(async () => {
       expect(await stage.session()).toMatchObject({
         state: 'ended',

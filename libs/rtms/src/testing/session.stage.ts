@@ -171,6 +171,19 @@ export class SessionStage {
     });
   }
 
+  /** An event of the stream that has stood in the log for so long when it is first seen. */
+  async publishLate(event: DomainEvent, milliseconds: number): Promise<void> {
+    const publisher = this.replicas[0]?.application.get(EventPublisher);
+    await this.test.database.transaction(async (tx) => {
+      await publisher?.append(tx, event, { key: 'stream', accountId: 'account' });
+      await tx.execute(
+        `UPDATE event_log SET recorded_at = recorded_at - make_interval(secs => $1::float8 / 1000)
+         WHERE key = 'stream'`,
+        [milliseconds],
+      );
+    });
+  }
+
   delivery(streamId = 'stream') {
     return {
       inboxId: randomUUID(),
