@@ -58,7 +58,7 @@ export class SessionLink {
         else this.#link = link;
       },
       (error: unknown) => {
-        this.hooks.failed(error instanceof Error ? error.name : 'unknown');
+        if (wanted()) this.hooks.failed(error instanceof Error ? error.name : 'unknown');
       },
     );
   }

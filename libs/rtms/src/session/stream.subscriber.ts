@@ -6,6 +6,7 @@ import {
   ZoomRtmsStarted,
   ZoomRtmsStopped,
 } from '@zoom-platform/webhooks/extension';
+import type { LiveSession } from './live.session.js';
 import { SessionAdmission } from './session.admission.js';
 import { SessionClaims } from './session.claims.js';
 import { SessionOffers } from './session.offers.js';
@@ -53,7 +54,7 @@ export class StreamSubscriber {
       return rescue();
     });
     const serverUrls = currentUrls(payload, before);
-    if (serverUrls.length > 0) this.registry.get(payload.streamId)?.failOver(serverUrls);
+    if (serverUrls.length > 0) this.#heldAs(before)?.failOver(serverUrls);
   }
 
   @OnDomainEvent(ZoomRtmsInterrupted, { subscriber: SUBSCRIBER })
@@ -66,7 +67,7 @@ export class StreamSubscriber {
       return this.#rescue(tx, known, mayClaim);
     });
     const serverUrls = currentUrls(payload, before);
-    this.registry.get(payload.streamId)?.interruptedByZoom(payload.eventTs, serverUrls);
+    this.#heldAs(before)?.interruptedByZoom(payload.eventTs, serverUrls);
   }
 
   @OnDomainEvent(ZoomRtmsStopped, { subscriber: SUBSCRIBER })
@@ -113,6 +114,12 @@ export class StreamSubscriber {
         ),
       ),
     );
+  }
+
+  /** The session in our hands, unless its row has another owner by now: that one has word of it. */
+  #heldAs(known: KnownSession | null): LiveSession | undefined {
+    const live = known === null ? undefined : this.registry.get(known.stream_id);
+    return live?.epoch === known?.epoch ? live : undefined;
   }
 
   async #inTurn<Result>(streamId: string, work: () => Promise<Result>): Promise<Result> {
