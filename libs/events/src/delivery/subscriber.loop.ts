@@ -1,10 +1,14 @@
+import { Logger } from '@nestjs/common';
+import { PlatformError } from '@zoom-platform/kernel';
 import type { SubscriberWorker } from './subscriber.worker.js';
 
 const STOP_MS = 5_000;
 
 /** Turns a worker's passes into a loop: at once while there is more, else by wake-up or by poll. */
 export class SubscriberLoop {
+  private readonly logger = new Logger(SubscriberLoop.name);
   private running: Promise<void> = Promise.resolve();
+  private failing: string | undefined;
   private stopped = false;
   private woken = false;
   private sleep: (() => void) | undefined;
@@ -36,14 +40,34 @@ export class SubscriberLoop {
   private async run(): Promise<void> {
     while (!this.stopped) {
       this.woken = false;
-      // The database is away: nothing was moved, so nothing is lost; the next pass tries again.
-      const state = await this.worker.pass().catch(() => 'idle' as const);
+      const state = await this.pass();
       if (state === 'lost') {
         this.onLost();
         return;
       }
       if (state === 'idle') await this.rest();
     }
+  }
+
+  /** Where one fails, nothing was moved, so nothing is lost: the next one tries again. */
+  private async pass(): Promise<'more' | 'idle' | 'lost'> {
+    try {
+      const state = await this.worker.pass();
+      this.failing = undefined;
+      return state;
+    } catch (error) {
+      this.report(error);
+      return 'idle';
+    }
+  }
+
+  /** Once for each cause: the database may be away for long. */
+  private report(error: unknown): void {
+    const name = error instanceof Error ? error.name : 'unknown';
+    const cause = error instanceof PlatformError ? error.code : name;
+    if (cause === this.failing) return;
+    this.failing = cause;
+    this.logger.warn(`${this.worker.subscriber} gets no events now: ${cause}. It goes on trying.`);
   }
 
   private async rest(): Promise<void> {

@@ -45,6 +45,10 @@ export class SubscriberWorker {
     private readonly options: WorkerOptions,
   ) {}
 
+  get subscriber(): string {
+    return this.subscription.subscriber;
+  }
+
   /** Keys still held from before this replica took the cursor. */
   async open(): Promise<void> {
     await this.stores.deliveries.resume(this.subscription.subscriber);
@@ -104,6 +108,8 @@ export class SubscriberWorker {
     const due = (await this.stores.deliveries.due(subscriber, BATCH)).filter(
       (event) => !this.detached.has(placeOf(event)),
     );
+    // Also those that a person has had parked since the last look: only held ones leave their row.
+    this.held = new Set([...this.held, ...due.map(({ key }) => key)]);
     await settleAll(due.map((event) => this.deliver(event, event.attempts)));
     this.held = await this.stores.deliveries.heldKeys(subscriber);
     return due.length > 0 ? 'more' : 'idle';
