@@ -19,6 +19,24 @@ export function doubleDials(
   ).length;
 }
 
+/** From the fault of an owner whose sockets outlive it to the moment in which it wakes, Unix ms. */
+export interface StaleOwner {
+  readonly streamIds: readonly string[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** As {@link doubleDials}, over a whole trial: only beside a stale owner may a stream be dialled. */
+export function doubleDialsBut(
+  entries: readonly JournalEntry[],
+  streamId: string,
+  spared: readonly StaleOwner[],
+): number {
+  const windows = spared.filter(({ streamIds }) => streamIds.includes(streamId));
+  const judged = entries.filter(({ at }) => windows.every(({ from, to }) => at < from || at > to));
+  return doubleDials(judged, streamId);
+}
+
 /** Whether the offer of the stream was answered 200: from then on Zoom sends it no more. */
 export function offerAccepted(entries: readonly JournalEntry[], streamId: string): boolean {
   return entries.some(

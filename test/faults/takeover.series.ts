@@ -2,6 +2,7 @@ import type { RtmsBehaviour } from '../../apps/simulator/src/rtms/rtms-host.port
 import { lostWords } from './acknowledged.words.js';
 import { goalOf, type FaultLine } from './fault.report.js';
 import type { Fleet, FleetSession } from './fleet/replica.fleet.js';
+import { doubleDialsBut, type StaleOwner } from './kill.verdict.js';
 import { RecordedSession } from './recorded.session.js';
 import { restartAll } from './rolling.trial.js';
 import { busiest, capture, happens, takeoverOf, until, type Takeover } from './takeover.trial.js';
@@ -70,16 +71,29 @@ export const restarts = (behaviour: Partial<RtmsBehaviour>): Series => ({
   conditions: told(behaviour),
 });
 
-async function takeOver(fleet: Fleet, fault: 'SIGKILL' | 'SIGSTOP', streamIds: readonly string[]) {
+interface Fault {
+  readonly takeovers: readonly Takeover[];
+  readonly stale: readonly StaleOwner[];
+}
+
+async function takeOver(
+  fleet: Fleet,
+  fault: 'SIGKILL' | 'SIGSTOP',
+  streamIds: readonly string[],
+): Promise<Fault> {
   const { replica, owned } = await busiest(fleet, streamIds);
   const at = Date.now();
   replica.process.kill(fault);
   if (fault === 'SIGKILL') fleet.forget(replica);
   const hit = owned.map(({ streamId }) => streamId);
   const takeover = await takeoverOf(fleet, hit, at, fault === 'SIGSTOP' ? 'stands' : 'falls');
-  if (fault === 'SIGSTOP') replica.process.kill('SIGCONT');
-  else await fleet.add();
-  return [takeover];
+  if (fault === 'SIGKILL') {
+    await fleet.add();
+    return { takeovers: [takeover], stale: [] };
+  }
+  const to = Date.now();
+  replica.process.kill('SIGCONT');
+  return { takeovers: [takeover], stale: [{ streamIds: hit, from: at, to }] };
 }
 
 /** @returns what was recorded of each. */
@@ -119,22 +133,27 @@ export async function runSeries(
   const takeovers: Takeover[] = [];
   const recordings: RecordedSession[] = [];
   const words: string[] = [];
+  const doubled: string[] = [];
+  const stale: StaleOwner[] = [];
   let streamIds: readonly string[] = [];
   const endRound = async () => {
     if (streamIds.length === 0) return;
     recordings.push(...(await stopAll(fleet, streamIds)));
     words.push(...(await lostWords(fleet, streamIds)));
+    const entries = fleet.simulator.journal.entries();
+    doubled.push(...streamIds.filter((id) => doubleDialsBut(entries, id, stale) > 0));
   };
   for (let index = 0; index < runs; index += 1) {
     if (index % FAULTS_A_ROUND === 0) {
       await endRound();
       streamIds = await capture(fleet, count, behaviour);
     }
-    takeovers.push(
-      ...(fault === 'rolling restart'
-        ? await restartAll(fleet, streamIds)
-        : await takeOver(fleet, fault, streamIds)),
-    );
+    const done =
+      fault === 'rolling restart'
+        ? { takeovers: await restartAll(fleet, streamIds), stale: [] }
+        : await takeOver(fleet, fault, streamIds);
+    takeovers.push(...done.takeovers);
+    stale.push(...done.stale);
     await capturedAgain(fleet, streamIds);
   }
   await endRound();
@@ -142,6 +161,7 @@ export async function runSeries(
     takeovers,
     recordings,
     words,
+    doubled,
   });
 }
 
@@ -152,16 +172,17 @@ interface Evidence {
   readonly recordings: readonly RecordedSession[];
   /** Acknowledged words of Zoom that were lost. */
   readonly words: readonly string[];
+  /** Streams that were dialled beside a connection of ours at any time, also after an owner woke up. */
+  readonly doubled: readonly string[];
 }
 
 function outcomeOf(
   scenario: string,
   dialGoalMs: number,
-  { takeovers, recordings, words }: Evidence,
+  { takeovers, recordings, words, doubled }: Evidence,
 ): SeriesOutcome {
   const streams = takeovers.flatMap((takeover) => takeover.lost);
   const lost = [...streams, ...words];
-  const doubled = takeovers.flatMap((takeover) => takeover.doubled);
   const gapsMs = takeovers.flatMap(({ frameMs }) => frameMs);
   const dials = takeovers.flatMap(({ dialMs }) => dialMs);
   const disagreeing = recordings.filter(({ ledgerAgrees }) => !ledgerAgrees);
@@ -173,7 +194,8 @@ function outcomeOf(
       takeovers.flatMap(({ settledMs }) => settledMs),
       FRAME_GOAL_MS,
     ),
-    `gap of the ledger equal to that of the files in ${String(agreeing)} of ${String(recordings.length)} recordings`,
+    `gap of the ledger equal to that of the files in ${String(agreeing)} of ${String(recordings.length)} recordings, ` +
+      `${String(Math.round(recordings.reduce((sum, { missingMs }) => sum + missingMs, 0)))} ms in all`,
   ];
   return {
     lost,

@@ -197,6 +197,8 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
         });
         expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
         expect(sessions.map(({ epoch }) => epoch)).toEqual(meetings.map(() => 1));
+        // Signaling of each went there; where media are, message 2 says.
+        expect(relay.joined).toBe(meetings.length);
       } finally {
         await relay.close();
       }

@@ -13,6 +13,7 @@ export class TcpRelay {
   #isCut = false;
   #delayMs = 0;
   readonly #sockets = new Set<Socket>();
+  #joined = 0;
 
   private constructor(server: Server, port: number, to: number) {
     this.#server = server;
@@ -20,7 +21,10 @@ export class TcpRelay {
     this.#port = to;
     server.on('connection', (near: Socket) => {
       if (this.#isCut) near.destroy();
-      else this.#join(near, connect(this.#port, '127.0.0.1'));
+      else {
+        this.#joined += 1;
+        this.#join(near, connect(this.#port, '127.0.0.1'));
+      }
     });
   }
 
@@ -32,6 +36,11 @@ export class TcpRelay {
     const address = server.address();
     if (typeof address !== 'object' || address === null) throw new Error('the relay has no port');
     return new TcpRelay(server, address.port, to);
+  }
+
+  /** Connections that it has led on so far. */
+  get joined(): number {
+    return this.#joined;
   }
 
   /** Breaks every connection and takes no new one. */
