@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { signHandshake } from '../harness/handshake.signer.js';
 import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
-import { doubleDials } from './kill.verdict.js';
+import { doubleDials, doubleDialsBut } from './kill.verdict.js';
 
 describe('the verdict on streams that are dialled twice (the simulator, real sockets)', () => {
   let simulator: Simulator;
@@ -44,6 +44,24 @@ describe('the verdict on streams that are dialled twice (the simulator, real soc
       expect(doubleDials(entries, meeting.streamId, last)).toBe(0);
     },
   );
+
+  it('spares a dial beside an owner that is frozen, and none after it woke up', async () => {
+    const meeting = simulator.playMeeting('standup', { webhookUrl: null });
+    const { streamId } = meeting;
+    await dial(meeting);
+    const from = Date.now();
+    await dial(meeting);
+    const to = Date.now();
+    const stale = [{ streamIds: [streamId], from, to }];
+    const doubles = () => doubleDialsBut(simulator.journal.entries(), streamId, stale);
+    expect(doubles()).toBe(0);
+    // The journal tells times by the millisecond.
+    await expect.poll(() => Date.now()).toBeGreaterThan(to);
+    await dial(meeting);
+    expect(doubles()).toBe(1);
+    const others = [{ streamIds: ['another'], from, to }];
+    expect(doubleDialsBut(simulator.journal.entries(), streamId, others)).toBe(2);
+  });
 
   it('counts none where the first socket broke, though Zoom has not noticed', async () => {
     const behaviour = { reapDelayMs: 60_000 };
