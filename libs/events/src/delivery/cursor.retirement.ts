@@ -2,10 +2,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Database } from '@zoom-platform/database';
 import { z } from 'zod';
 import { EventMetrics } from './event.metrics.js';
+import { COUNTED } from './lag.reader.js';
 import { SubscriptionRegistry } from './subscription.registry.js';
 
-/** Unread events are counted up to here. */
-const COUNTED = 10_000;
 const REASON =
   'events.subscriber_absent: no replica had the subscriber for longer than the log is retained';
 

@@ -3,7 +3,7 @@ import { Database } from '@zoom-platform/database';
 import { z } from 'zod';
 
 /** Unread events are counted up to here: a subscriber that is gone must not make every look long. */
-const COUNTED = 10_000;
+export const COUNTED = 10_000;
 
 const lagRow = z.object({
   subscriber: z.string(),
