@@ -16,6 +16,14 @@ import { FrontDoor } from './front.door.js';
 /** Stop reason: the host ended the meeting. */
 const MEETING_ENDED = 6;
 
+/** What a trial does to a meeting that it plays. */
+interface KeptMeeting {
+  readonly streamId: string;
+  stop(stopReason: number): void;
+  pause(): void;
+  resume(): void;
+}
+
 /** One replica: a process of the built service, and what the others know it by. */
 export interface FleetReplica {
   readonly id: string;
@@ -45,7 +53,7 @@ export interface FleetOptions {
 /** Several replicas on one PostgreSQL and one store, a door before them, and Zoom's side. */
 export class Fleet {
   readonly #replicas: FleetReplica[] = [];
-  readonly #meetings = new Map<string, { stop(stopReason: number): void }>();
+  readonly #meetings = new Map<string, KeptMeeting>();
 
   private constructor(
     readonly simulator: Simulator,
@@ -97,7 +105,7 @@ export class Fleet {
   }
 
   /** A meeting of a trial, by its stream; kept so that it can be ended. */
-  keep(meeting: { readonly streamId: string; stop(stopReason: number): void }): string {
+  keep(meeting: KeptMeeting): string {
     this.#meetings.set(meeting.streamId, meeting);
     return meeting.streamId;
   }
@@ -106,6 +114,12 @@ export class Fleet {
   stop(streamId: string): void {
     this.#meetings.get(streamId)?.stop(MEETING_ENDED);
     this.#meetings.delete(streamId);
+  }
+
+  /** Pauses a meeting that was kept for no time at all: its owner hears of both, and nothing is left out. */
+  blink(streamId: string): void {
+    this.#meetings.get(streamId)?.pause();
+    this.#meetings.get(streamId)?.resume();
   }
 
   /** Asked of a replica that runs; `except` one that does not answer now. */
