@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { LiveStreams, MediaSink, PlatformError } from '@zoom-platform/extension-kit';
+import { failureName, LiveStreams, MediaSink } from '@zoom-platform/extension-kit';
 import type { MediaFrame, SessionContext } from '@zoom-platform/extension-kit';
 
 /** Asks for the camera of whoever shares a screen; the pictures go to every sink that takes video. */
@@ -32,8 +32,7 @@ export class PresenterCameraSink extends MediaSink {
         await this.streams.unsubscribeVideo(sessionId);
       }
     } catch (error) {
-      const code = error instanceof PlatformError ? error.code : 'unknown';
-      this.#logger.warn(`Session ${sessionId}: no camera of the presenter: ${code}.`);
+      this.#logger.warn(`Session ${sessionId}: no camera of the presenter: ${failureName(error)}.`);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { failureName } from '@zoom-platform/kernel';
 import { CheckFacts } from './check.facts.js';
 import { failed, skipped } from './check.findings.js';
 import type { Check, CheckContext, CheckResult, Finding } from './check.type.js';
@@ -8,7 +9,7 @@ import { SecretRedactor } from './secret.redactor.js';
 /** A check that breaks is a defect of ours; the others still tell what they can. */
 function broken(error: unknown): Finding {
   return failed({
-    saw: `The check itself failed: ${error instanceof Error ? error.name : 'unknown error'}.`,
+    saw: `The check itself failed: ${failureName(error)}.`,
     means: 'This is a defect of zoomctl, not of your set-up.',
     fix: ['Report it with the id of the check; the other checks hold without it.'],
   });

@@ -26,6 +26,7 @@ export { DrainCoordinator, type DrainPhase } from '@zoom-platform/health';
 export {
   Clock,
   configSection,
+  failureName,
   newId,
   PlatformError,
   type ConfigSection,

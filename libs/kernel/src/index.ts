@@ -11,6 +11,7 @@ export {
   type ConfigValues,
   type Environment,
 } from './config.section.js';
+export { failureName, outcomeCode } from './error.names.js';
 export { waitForNews, type NewsSource } from './news.wait.js';
 export { PlatformError, type PlatformErrorDetails } from './platform.error.js';
 export { newId } from './uuid.id.js';

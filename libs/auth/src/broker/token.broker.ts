@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import { AuditTrail, type AuditEntry, type Caller } from '@zoom-platform/access';
-import { Clock, PlatformError } from '@zoom-platform/kernel';
+import { Clock, outcomeCode } from '@zoom-platform/kernel';
 import { RateLimits } from '@zoom-platform/rate-limits';
 import { authConfig } from '../auth.config.js';
 import { TokenTooShortError } from '../auth.errors.js';
@@ -82,7 +82,7 @@ export class TokenBroker {
     try {
       return await act();
     } catch (error) {
-      const outcome = error instanceof PlatformError ? error.code : 'internal.error';
+      const outcome = outcomeCode(error);
       // What the caller has to hear is why there is no token, not that this was not recorded.
       await this.audit.record({ ...entry, outcome }).catch(() => undefined);
       throw error;

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { ZoomAccounts, type ZoomAccount } from '@zoom-platform/accounts';
-import { PlatformError } from '@zoom-platform/kernel';
+import { outcomeCode } from '@zoom-platform/kernel';
 import { SharedTokens } from './shared.tokens.js';
 
 const LOOK_EVERY_MS = 15_000;
@@ -39,7 +39,7 @@ export class TokenRefresher {
       }
     } catch (error) {
       // A call will meet the same failure; the line is for whoever looks before that.
-      const code = error instanceof PlatformError ? error.code : 'internal.error';
+      const code = outcomeCode(error);
       if (this.#failures.get(accountId) === code) return;
       this.#failures.set(accountId, code);
       this.#logger.warn({ msg: 'A token could not be renewed ahead of time.', accountId, code });

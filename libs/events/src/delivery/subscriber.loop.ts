@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { PlatformError } from '@zoom-platform/kernel';
+import { failureName } from '@zoom-platform/kernel';
 import type { SubscriberWorker } from './subscriber.worker.js';
 
 const STOP_MS = 5_000;
@@ -63,8 +63,7 @@ export class SubscriberLoop {
 
   /** Once for each cause: the database may be away for long. */
   private report(error: unknown): void {
-    const name = error instanceof Error ? error.name : 'unknown';
-    const cause = error instanceof PlatformError ? error.code : name;
+    const cause = failureName(error);
     if (cause === this.failing) return;
     this.failing = cause;
     this.logger.warn(`${this.worker.subscriber} gets no events now: ${cause}. It goes on trying.`);

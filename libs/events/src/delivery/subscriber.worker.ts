@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { failureName } from '@zoom-platform/kernel';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HandlerTimeoutError } from '../events.errors.js';
 import type { EventLogReader } from '../log/event-log.reader.js';
@@ -182,7 +183,7 @@ export class SubscriberWorker {
     });
     this.metrics.failed(subscriber, dead);
     this.logger.warn(
-      `${event.type} ${event.id}: attempt ${String(tried)} failed${dead ? ', parked as a dead letter' : ''} (${error instanceof Error ? error.name : 'unknown'})`,
+      `${event.type} ${event.id}: attempt ${String(tried)} failed${dead ? ', parked as a dead letter' : ''} (${failureName(error)})`,
     );
   }
 

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { failureName } from '@zoom-platform/kernel';
 import type { DomainEvent, DomainEventClass } from '../domain-event.type.js';
 import type { EventEnvelope } from '../envelope.type.js';
 
@@ -31,8 +32,7 @@ export class FreshEvents {
       try {
         listener(event, envelope);
       } catch (error) {
-        const name = error instanceof Error ? error.name : 'not an Error';
-        this.#logger.warn(`A listener to fresh events threw ${name}.`);
+        this.#logger.warn(`A listener to fresh events threw ${failureName(error)}.`);
       }
     }
   }

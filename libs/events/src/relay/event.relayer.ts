@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
+import { failureName } from '@zoom-platform/kernel';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CursorStore, type Claim } from '../delivery/cursor.store.js';
 import { DeliveryStore } from '../delivery/delivery.store.js';
@@ -123,8 +124,8 @@ export class EventRelayer {
   async #failed(error: unknown): Promise<void> {
     this.#failures += 1;
     this.metrics.failed(RELAY_SUBSCRIBER, false);
-    const reason = error instanceof Error ? error.name : 'unknown';
-    if (this.#failures === 1) this.#logger.warn(`Events wait for the broker: ${reason}.`);
+    if (this.#failures === 1)
+      this.#logger.warn(`Events wait for the broker: ${failureName(error)}.`);
     const ceiling = Math.min(
       this.config.EVENTS_RETRY_BASE_MS * 2 ** (this.#failures - 1),
       LONGEST_PAUSE_MS,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, requireScopes, type Caller } from '@zoom-platform/access';
-import { PlatformError } from '@zoom-platform/kernel';
+import { outcomeCode } from '@zoom-platform/kernel';
 import type { ZoomApiAnswer, ZoomApiRequest } from '@zoom-platform/zoom-api';
 import type { ZoomAsker } from '../forwarding/zoom.asker.js';
 import { ZoomForwarder } from '../forwarding/zoom.forwarder.js';
@@ -40,7 +40,7 @@ export class ZoomPassthrough {
       if (method !== 'GET') await record('begun');
       answer = await this.#forward(call, target, asker);
     } catch (error) {
-      await record(error instanceof PlatformError ? error.code : 'internal.error');
+      await record(outcomeCode(error));
       throw error;
     }
     await record(String(answer.status));

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '@zoom-platform/access';
-import { PlatformError } from '@zoom-platform/kernel';
+import { outcomeCode } from '@zoom-platform/kernel';
 import {
   ZoomApi,
   zoomPath,
@@ -77,7 +77,7 @@ export class RecordingContent {
     try {
       content = await this.#download(kind, range, asker.accountId);
     } catch (error) {
-      await record(error instanceof PlatformError ? error.code : 'internal.error');
+      await record(outcomeCode(error));
       throw error;
     }
     try {

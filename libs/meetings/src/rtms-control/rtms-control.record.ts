@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '@zoom-platform/access';
-import { PlatformError } from '@zoom-platform/kernel';
+import { outcomeCode } from '@zoom-platform/kernel';
 import type { ZoomApiAnswer } from '@zoom-platform/zoom-api';
 import { RefusedStarts } from './refused.starts.js';
 import { startRefusalIn } from './start.refusal.js';
@@ -40,7 +40,7 @@ export class RtmsControlRecord {
     } catch (error) {
       const refusal = act.action === 'start' ? startRefusalIn(error) : undefined;
       if (refusal !== undefined) this.refused.note(act.meeting, refusal);
-      await this.#audit(act, error instanceof PlatformError ? error.code : 'internal.error');
+      await this.#audit(act, outcomeCode(error));
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, type Caller } from '@zoom-platform/access';
-import { PlatformError } from '@zoom-platform/kernel';
+import { outcomeCode } from '@zoom-platform/kernel';
 import { isSessionId } from '../storage/object.keys.js';
 
 const ARTIFACT_NAME = /^[a-z0-9._-]{1,200}$/;
@@ -32,7 +32,7 @@ export class ContentAudit {
     try {
       found = await find();
     } catch (error) {
-      const outcome = error instanceof PlatformError ? error.code : 'internal.error';
+      const outcome = outcomeCode(error);
       await this.audit.record({ ...entry, outcome });
       throw error;
     }

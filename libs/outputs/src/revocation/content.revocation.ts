@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
-import { PlatformError } from '@zoom-platform/kernel';
+import { outcomeCode } from '@zoom-platform/kernel';
 import { outputsConfig } from '../outputs.config.js';
 import { HolderSilentError } from '../outputs.errors.js';
 import { ContentDeletion } from '../deletion/content.deletion.js';
@@ -70,7 +70,7 @@ export class ContentRevocation {
         errorCode: null,
       };
     } catch (error) {
-      const errorCode = error instanceof PlatformError ? error.code : 'internal.error';
+      const errorCode = outcomeCode(error);
       const { name } = holder;
       this.#logger.error({ error, sessionId, holder: name }, 'A holder did not delete content.');
       return { holder: name, outcome: 'failed', items: null, errorCode };

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { failureName } from '@zoom-platform/kernel';
 import type { RtmsMetrics } from '../rtms.metrics.js';
 import type { MediaFrame, MediaKind } from './media-frame.type.js';
 import type { MediaSink, MediaSinkStream, SessionContext, SessionEnd } from './media-sink.port.js';
@@ -93,10 +94,9 @@ export class SinkFeed {
     this.metrics.sinkFailed(this.sink.name, call);
     if (this.#reported.has(call)) return;
     this.#reported.add(call);
-    // The message of a module's error may quote what was said: only its class is logged.
-    const name = error instanceof Error ? error.name : typeof error;
+    // The message of a module's error may quote what was said: only its code or class is logged.
     this.#logger.warn(
-      `Sink ${this.sink.name} failed in ${call} (${name}), session ${this.session.sessionId}.`,
+      `Sink ${this.sink.name} failed in ${call} (${failureName(error)}), session ${this.session.sessionId}.`,
     );
   }
 }

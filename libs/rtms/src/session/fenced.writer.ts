@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { DomainEvent } from '@zoom-platform/events';
-import { PlatformError } from '@zoom-platform/kernel';
+import { failureName } from '@zoom-platform/kernel';
 import type { SessionIdentity } from './session.record.js';
 import type { SessionStore, SessionWrite } from './session.store.js';
 
@@ -58,7 +58,9 @@ export class FencedWriter {
         this.onFenced();
       } catch (error) {
         if (!failed) {
-          this.#logger.warn(`Session ${this.session.id} cannot be written yet: ${codeOf(error)}.`);
+          this.#logger.warn(
+            `Session ${this.session.id} cannot be written yet: ${failureName(error)}.`,
+          );
         }
         failed = true;
         // A process that has left everything else is not kept alive by a row.
@@ -68,9 +70,4 @@ export class FencedWriter {
       }
     }
   }
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof PlatformError) return error.code;
-  return error instanceof Error ? error.name : 'unknown';
 }

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { FreshEvents } from '@zoom-platform/events';
+import { failureName } from '@zoom-platform/kernel';
 import { ZoomRtmsStarted, ZoomRtmsStopped } from '@zoom-platform/webhooks/extension';
 import { StreamSubscriber } from './stream.subscriber.js';
 
@@ -36,8 +37,7 @@ export class FreshOffers implements OnModuleInit, OnModuleDestroy {
 
   #atOnce(streamId: string, decision: Promise<void>): void {
     decision.catch((error: unknown) => {
-      const name = error instanceof Error ? error.name : 'not an Error';
-      this.#logger.debug(`Stream ${streamId} was not decided at once: ${name}.`);
+      this.#logger.debug(`Stream ${streamId} was not decided at once: ${failureName(error)}.`);
     });
   }
 }

@@ -1,3 +1,4 @@
+import { failureName } from '@zoom-platform/kernel';
 import type { RtmsLink, RtmsLinkObserver, SignalingRequests } from '../drivers/rtms-driver.port.js';
 import type { MediaKind } from '../media/media-frame.type.js';
 import type { SessionDialer } from './session.dialer.js';
@@ -58,7 +59,7 @@ export class SessionLink {
         else this.#link = link;
       },
       (error: unknown) => {
-        if (wanted()) this.hooks.failed(error instanceof Error ? error.name : 'unknown');
+        if (wanted()) this.hooks.failed(failureName(error));
       },
     );
   }

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database } from '@zoom-platform/database';
-import { PlatformError } from '@zoom-platform/kernel';
+import { failureName } from '@zoom-platform/kernel';
 import { RtmsMetrics } from '../rtms.metrics.js';
 import { FrameTimes } from './frame.times.js';
 import type { LiveSession } from './live.session.js';
@@ -85,7 +85,7 @@ export class SessionSweeper implements OnApplicationBootstrap {
       await this.claims.endAbandoned(this.#held());
       this.#failing = false;
     } catch (error) {
-      if (!this.#failing) this.#logger.warn(`Sweeps fail: ${codeOf(error)}. They go on.`);
+      if (!this.#failing) this.#logger.warn(`Sweeps fail: ${failureName(error)}. They go on.`);
       this.#failing = true;
     }
   }
@@ -128,9 +128,4 @@ export class SessionSweeper implements OnApplicationBootstrap {
     else session.interruptedByZoom(at, row.server_urls);
     await this.database.execute(SERVED, [row.id, row.epoch, row.requested, row.requested_at]);
   }
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof PlatformError) return error.code;
-  return error instanceof Error ? error.name : 'unknown';
 }
