@@ -257,12 +257,25 @@ export class LiveSession {
   #mediaLost(kinds: readonly MediaKind[], loss: ConnectionLoss): void {
     this.#logger.warn(this.#describe('media', loss));
     if (this.#closing) this.#stopSoon();
-    else if (loss.permanent) this.#giveUp(kinds, loss);
+    else if (this.#link.up && this.#isUnknownToZoom(loss)) {
+      this.#media.lost(kinds);
+      this.#interrupt(null, `media_${loss.cause}`, loss.status);
+      this.parts.recovery.retry('link', pauseAfter(loss));
+    } else if (loss.permanent) this.#giveUp(kinds, loss);
     else if (this.#link.up) {
       this.#media.lost(kinds);
       this.#interrupt(kinds, `media_${loss.cause}`, loss.status);
       this.parts.recovery.retry(new Set(kinds), pauseAfter(loss));
     }
+  }
+
+  /**
+   * Media that stood are refused again while nothing else stands: signaling, which looks well, may be dead to
+   * Zoom, as half of a connection is. Nothing is left that dialling anew could interrupt.
+   */
+  #isUnknownToZoom({ permanent, status }: ConnectionLoss): boolean {
+    if (!this.parts.progress.started || !this.#media.isDown) return false;
+    return !permanent || status === STATUS_INVALID_STREAM;
   }
 
   /** @param kinds of the media connection; `null` when everything is interrupted. */

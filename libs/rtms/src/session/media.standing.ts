@@ -13,6 +13,11 @@ export class MediaStanding {
     return this.#pending.size === 0;
   }
 
+  /** None of what is planned stands. */
+  get isDown(): boolean {
+    return this.#pending.size === this.#planned.size;
+  }
+
   /** Whether the connection that carries this kind stands. */
   stands(kind: MediaKind): boolean {
     return this.#planned.has(kind) && !this.#pending.has(kind);

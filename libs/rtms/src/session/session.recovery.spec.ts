@@ -177,6 +177,43 @@ describeSessions('A session that loses Zoom', (at) => {
     expect(await stage.session()).toMatchObject({ handshakes: 3, epoch: 1, last_status: 8 });
   });
 
+  it.each([
+    ['as one of a stream that Zoom does not know', 2],
+    ['by an error inside Zoom', 45],
+  ])(
+    'dials signaling too when its media are refused %s: it may be dead to Zoom',
+    async (_, status) => {
+      const stage = at();
+      await stage.start();
+      await stage.publish(stage.started());
+      await stage.streaming();
+      const isAnew = () => stage.zoom.seen('/signaling').length > 1;
+      stage.zoom.answers.mediaStatus = () => (isAnew() ? 0 : status);
+      stage.zoom.drop('/audio', null);
+      stage.zoom.drop('/transcript', null);
+      await stage.streaming(2);
+      await stage.eventually(() => {
+        expect(stage.published.at(-1)).toBe('resumed 1');
+      });
+      expect(stage.zoom.seen('/signaling')).toHaveLength(2);
+      expect(await stage.session()).toMatchObject({ state: 'streaming', epoch: 1 });
+    },
+  );
+
+  it('leaves signaling alone while other media flow, and goes on without what is refused', async () => {
+    const stage = at();
+    await stage.start();
+    await stage.publish(stage.started());
+    await stage.streaming();
+    stage.zoom.answers.mediaStatus = (path) => (path === '/audio' ? 2 : 0);
+    stage.zoom.drop('/audio', null);
+    await stage.eventually(() => {
+      expect(stage.published.at(-1)).toBe('resumed 1');
+    });
+    expect(stage.zoom.seen('/signaling')).toHaveLength(1);
+    expect(stage.zoom.open('/transcript')).toHaveLength(1);
+  });
+
   it('is lost when its window is over, whatever Zoom repeats', async () => {
     const stage = at();
     vi.stubEnv('RTMS_RECOVERY_WINDOW_MS', '1000');
