@@ -49,6 +49,18 @@ export class MigrationChangedError extends PlatformError {
   }
 }
 
+/** A migration of the kind `index` is something else than one index with a name. */
+export class MigrationIndexError extends PlatformError {
+  constructor(migration: string) {
+    super({
+      code: 'database.migration_index',
+      status: 500,
+      message: `Migration ${migration} is of the kind "index" and is not one CREATE INDEX with a name.`,
+      fix: 'Write "CREATE INDEX name ON table (…)", one migration an index, without CONCURRENTLY.',
+    });
+  }
+}
+
 /**
  * The engine refused a statement; `sqlState` as PostgreSQL gives it. The engine's own words quote
  * values and names of tables: they stand in `cause` only.

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Database, MigrationSet } from './database.port.js';
+import type { MigrationSet } from './database.port.js';
 import { migrate } from './migration/schema.migrator.js';
 import { DataDirLock } from './pglite/data-dir.lock.js';
 import { PgliteDatabase } from './pglite/pglite.database.js';
@@ -54,7 +54,7 @@ async function migrateAndClose(
 
 /** The database's own tables first, then every lib's in the order given. */
 export async function migrateAll(
-  database: Database,
+  database: OpenDatabase,
   schema: string,
   sets: readonly MigrationSet[],
 ): Promise<void> {

@@ -61,7 +61,11 @@ export abstract class Database extends Queryable {
 export interface Migration {
   /** Sorts by name inside its set: `0001_event_log`. Never renamed once released. */
   readonly name: string;
-  readonly kind: 'expand' | 'contract';
+  /**
+   * `index`: one `CREATE INDEX name ON table …`. On a table of an earlier release it is built beside its
+   * writers, after all other migrations; nothing in the same release may need it.
+   */
+  readonly kind: 'expand' | 'contract' | 'index';
   readonly sql: string;
 }
 

@@ -6,6 +6,7 @@ export {
   DataDirLockedError,
   ForgottenTransactionError,
   MigrationChangedError,
+  MigrationIndexError,
   StatementFailedError,
   TransactionSettledError,
   UnknownQueueError,
