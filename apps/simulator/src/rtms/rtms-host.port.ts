@@ -18,7 +18,10 @@ export interface RtmsBehaviour {
   readonly strict: boolean;
   /** A second signaling connection for a stream is refused with status 8, or kicks the first. */
   readonly duplicateJoin: 'reject' | 'kick';
-  /** A lost signaling socket still counts as live for this long (half-open on Zoom's side). */
+  /**
+   * How long a signaling connection still counts as live after the client closed it, its socket broke, or
+   * three keep-alives stayed unanswered.
+   */
   readonly reapDelayMs: number;
   /** A bad signature answers message 2 with status 3, or closes with 1000 and says nothing. */
   readonly badSignature: 'status_3' | 'silent_close';

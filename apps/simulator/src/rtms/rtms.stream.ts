@@ -158,12 +158,17 @@ export class RtmsStream implements StreamHandle {
     this.#onEvent({ type: 'interrupted' });
   }
 
-  /** The socket broke without a word: it counts as live until Zoom notices. */
+  /** The client's end is gone or silent: it counts as live for as long as the behaviour says. */
   reapSignaling(peer: PeerConnection, stopReason: number): void {
-    if (peer !== this.#signaling || this.#ended) return;
+    if (peer !== this.#signaling || this.#ended || this.#reaper !== undefined) return;
+    const { reapDelayMs } = this.behaviour;
+    if (reapDelayMs === 0) {
+      this.loseSignaling(peer, stopReason);
+      return;
+    }
     this.#reaper = setTimeout(() => {
       this.loseSignaling(peer, stopReason);
-    }, this.behaviour.reapDelayMs);
+    }, reapDelayMs);
   }
 
   /** A newcomer takes over: the stream is not interrupted, but its media connections go. */
@@ -317,6 +322,7 @@ export class RtmsStream implements StreamHandle {
 
   #detachSignaling(endLink: (link: MediaLink) => void): void {
     clearTimeout(this.#reaper);
+    this.#reaper = undefined;
     this.#signaling = null;
     this.announcer.attach(null);
     for (const link of this.#links) {

@@ -3,6 +3,7 @@ import { createCertificateAuthority } from './certificate.authority.js';
 import { BareClient, message1, message3, sign } from './fixtures/bare.client.js';
 import { MULTI, openStage } from './fixtures/open.stage.js';
 import { ANA, BEN, TonePerformance } from './fixtures/tone.performance.js';
+import { STOP } from './wire.codes.js';
 
 const TALK = { bursts: [{ speaker: ANA, fromMs: 0, toMs: 60_000 }] };
 
@@ -207,19 +208,41 @@ describe('joining', () => {
     ]);
   });
 
-  it('keeps a socket that died without a word for live until it is reaped', async () => {
-    const behaviour = { reapDelayMs: 300 };
-    const { join, openSignaling, facts, events, journalled } = await openStage({ behaviour });
-    const { signaling } = await join();
-    signaling.die();
-    const early = await openSignaling();
-    early.send(message1(facts));
-    expect(await early.next(2)).toMatchObject({ status_code: 8 });
-    expect(events).toEqual([]);
-    await vi.waitFor(() => expect(journalled('signaling.dead')).toHaveLength(1));
-    expect(events).toEqual([{ type: 'interrupted' }]);
-    const later = await join();
-    expect(later.urls).toHaveProperty('all');
+  describe.each<[string, number, (signaling: BareClient) => void]>([
+    ['died without a word', STOP.signalingInterrupted, (signaling) => signaling.die()],
+    ['was closed by the client', STOP.signalingClosedByApp, (signaling) => signaling.close()],
+    [
+      'answers no keep-alive',
+      STOP.keepAliveTimeout,
+      (signaling) => {
+        signaling.answersKeepAlives = false;
+      },
+    ],
+  ])('a connection that %s', (_name, stopReason, leave) => {
+    async function left(reapDelayMs: number) {
+      const stage = await openStage({ behaviour: { reapDelayMs, keepAliveIntervalMs: 50 } });
+      leave((await stage.join()).signaling);
+      await vi.waitFor(() => expect(stage.journalled('signaling.closed')).toHaveLength(1));
+      return stage;
+    }
+
+    it('counts as live until it is reaped', async () => {
+      const { openSignaling, facts, events, journalled } = await left(60_000);
+      const early = await openSignaling();
+      early.send(message1(facts));
+      expect(await early.next(2)).toMatchObject({ status_code: 8 });
+      const { detail } = journalled('signaling.handshake').at(-1) ?? {};
+      expect(detail).toMatchObject({ liveConnection: 1, liveSocketOpen: false });
+      expect(events).toEqual([]);
+    });
+
+    it('leaves the stream interrupted once it is reaped', async () => {
+      const { join, events, journalled } = await left(50);
+      await vi.waitFor(() => expect(journalled('signaling.dead')).toHaveLength(1));
+      expect(journalled('signaling.dead')[0]?.detail).toEqual({ stopReason });
+      expect(events).toEqual([{ type: 'interrupted' }]);
+      expect((await join()).urls).toHaveProperty('all');
+    });
   });
 
   it('stops a stream with reason 11 that nobody joins in time', async () => {

@@ -100,20 +100,16 @@ export class SignalingSession extends PeerSession {
       this.stream.loseSignaling(this.peer, STOP.waitTimedOut);
       return;
     }
-    if (code === ABNORMAL_CLOSURE && this.stream.behaviour.reapDelayMs > 0) {
-      this.stream.reapSignaling(this.peer, STOP.signalingInterrupted);
-      return;
-    }
     const byApp = code !== ABNORMAL_CLOSURE;
-    this.stream.loseSignaling(
+    this.stream.reapSignaling(
       this.peer,
       byApp ? STOP.signalingClosedByApp : STOP.signalingInterrupted,
     );
   }
 
   protected keepAliveFailed(): void {
+    this.stream?.reapSignaling(this.peer, STOP.keepAliveTimeout);
     this.peer.cut();
-    this.stream?.loseSignaling(this.peer, STOP.keepAliveTimeout);
   }
 
   #refuseJoin(fields: Fields, { status, reason }: Refusal): void {
