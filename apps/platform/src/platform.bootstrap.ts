@@ -1,11 +1,12 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { EventDispatcher } from '@zoom-platform/events';
-import { StartupState } from '@zoom-platform/health';
+import { healthConfig, StartupState } from '@zoom-platform/health';
 import { configureHttp, createHttpAdapter } from '@zoom-platform/http';
 import type { ConfigType } from '@nestjs/config';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module.js';
+import { exitWithin, STOP_SIGNALS } from './exit.deadline.js';
 import { serverConfig } from './server.config.js';
 
 /**
@@ -25,7 +26,8 @@ export async function startPlatform(): Promise<NestFastifyApplication> {
   app.useLogger(app.get(Logger));
   app.flushLogs();
   configureHttp(app);
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+  app.enableShutdownHooks([...STOP_SIGNALS], { useProcessExit: true });
+  exitWithin(app.get<ConfigType<typeof healthConfig>>(healthConfig.KEY).DRAIN_GRACE_MS);
   await app.init();
   await app.get(EventDispatcher).start();
   const { HOST, PORT } = app.get<ConfigType<typeof serverConfig>>(serverConfig.KEY);

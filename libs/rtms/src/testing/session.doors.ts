@@ -32,7 +32,7 @@ class TwoApps extends ZoomApps {
   }
 }
 
-/** As `DRAIN_PHASE_TIMEOUT_MS` is by default. */
+/** Less than the service has by default. */
 const PHASE_MS = 8_000;
 
 /** Runs a phase when a test says so. */
