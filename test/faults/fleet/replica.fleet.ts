@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { z } from 'zod';
 import {
@@ -15,6 +16,10 @@ import { FrontDoor } from './front.door.js';
 
 /** Stop reason: the host ended the meeting. */
 const MEETING_ENDED = 6;
+
+/** What a replica says whose database is too busy to answer it. */
+const UNAVAILABLE = 503;
+const PATIENCE_MS = 30_000;
 
 /** What a trial does to a meeting that it plays. */
 interface KeptMeeting {
@@ -124,8 +129,14 @@ export class Fleet {
 
   /** Asked of a replica that runs; `except` one that does not answer now. */
   async sessions(except?: FleetReplica): Promise<readonly FleetSession[]> {
-    const answer = await this.call('/v1/rtms/sessions?limit=200', except);
-    return sessionList.parse(await answer.json()).sessions;
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const answer = await this.call('/v1/rtms/sessions?limit=200', except);
+      if (answer.ok) return sessionList.parse(await answer.json()).sessions;
+      const refusal = `${String(answer.status)} ${await answer.text()}`;
+      if (answer.status !== UNAVAILABLE || Date.now() > deadline) throw new Error(refusal);
+      await pause(100);
+    }
   }
 
   call(path: string, except?: FleetReplica): Promise<Response> {
