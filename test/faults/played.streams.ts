@@ -1,12 +1,9 @@
 import type { PlayedMeeting, PlayOptions } from '../../apps/simulator/src/zoom/played.meeting.js';
 import type { Fleet, FleetSession } from './fleet/replica.fleet.js';
-import { longMeeting } from './fleet/long.meeting.js';
 import { countOf, doubleDials } from './kill.verdict.js';
-import { until } from './takeover.trial.js';
+import { trialScript, until } from './takeover.trial.js';
 
 const STREAMS = 3;
-/** Of six seconds each: longer than any trial. */
-export const ROUNDS = 40;
 /** Stop reason: the host ended the meeting. */
 export const MEETING_ENDED = 6;
 
@@ -16,7 +13,7 @@ export class PlayedStreams {
 
   play(options: PlayOptions = {}, streams = STREAMS): readonly PlayedMeeting[] {
     const { simulator, webhookUrl } = this.fleet;
-    const script = longMeeting(simulator.scripts.load('standup'), ROUNDS);
+    const script = trialScript(this.fleet);
     const all = { webhookUrl, ...options };
     return Array.from({ length: streams }, () => simulator.playMeeting(script, all));
   }

@@ -1,16 +1,16 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { whyNot } from '../harness/engine.environment.js';
+import { lostWords } from './acknowledged.words.js';
 import { judgeWords } from './captured.words.js';
 import { goalOf, type FaultLine } from './fault.report.js';
 import { publish } from './fault.results.js';
-import { longMeeting } from './fleet/long.meeting.js';
 import { Fleet } from './fleet/replica.fleet.js';
-import { idsOf, PlayedStreams, ROUNDS } from './played.streams.js';
-import { restartAll } from './rolling.trial.js';
+import { idsOf, PlayedStreams } from './played.streams.js';
+import { exitGoal, LEAVE_GOAL_MS, restartAll } from './rolling.trial.js';
+import { ON_ITS_WAY_MS } from './stream.gaps.js';
+import { trialScript } from './takeover.trial.js';
 
 const SESSIONS = 30;
-/** Between what Zoom's side sent and what had reached a transcript when the meeting was stopped. */
-const ON_ITS_WAY_MS = 1_500;
 
 describe('rolling restart under live sessions (3 built services, PostgreSQL, real signals)', () => {
   const why = whyNot('postgres');
@@ -36,12 +36,15 @@ describe('rolling restart under live sessions (3 built services, PostgreSQL, rea
       const owners = new Set((await streams.sessions(ids)).map(({ owner }) => owner));
       expect(owners.size).toBe(3);
 
-      const takeovers = await restartAll(fleet, ids);
+      const { takeovers, exits } = await restartAll(fleet, ids);
       const heardMs = Date.now() - playedAt - ON_ITS_WAY_MS;
       const sessions = await streams.stop(meetings);
-      const script = longMeeting(fleet.simulator.scripts.load('standup'), ROUNDS);
+      const script = trialScript(fleet);
       const verdicts = [];
-      for (const { id } of sessions) verdicts.push(await judgeWords(fleet, id, script, heardMs));
+      for (const { id } of sessions) {
+        verdicts.push(await judgeWords(fleet, { sessionId: id, script, heardMs }));
+      }
+      const words = await lostWords(fleet, ids);
 
       const gapsMs = takeovers.flatMap(({ frameMs }) => frameMs);
       const lost = takeovers.flatMap((takeover) => takeover.lost);
@@ -50,18 +53,21 @@ describe('rolling restart under live sessions (3 built services, PostgreSQL, rea
       lines.push({
         scenario: 'SIGTERM, rolling restart of all',
         streams: ids.length,
-        eventsLost: verdicts.flatMap(({ missing }) => missing).length,
+        eventsLost: [...words, ...verdicts.flatMap(({ missing }) => missing)].length,
         sessionsDoubled: doubled.length,
         gapsMs,
-        goal:
-          `${goalOf(
-            'dial',
+        goal: [
+          goalOf(
+            'dial after its own turn',
             takeovers.flatMap(({ dialMs }) => dialMs),
-            2_000,
-          )}; ` +
-          `${String(segments)} segments; gaps in ms, one a session that moved: ${gapsMs.join(' ')}`,
+            LEAVE_GOAL_MS,
+          ),
+          exitGoal(exits),
+          `${String(segments)} segments`,
+          `gaps in ms, one a session that moved: ${gapsMs.join(' ')}`,
+        ].join('; '),
       });
-      expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
+      expect({ lost, words, doubled }).toEqual({ lost: [], words: [], doubled: [] });
       for (const { missing, repeated, invented } of verdicts) {
         expect({ missing, repeated, invented }).toEqual({
           missing: [],

@@ -19,6 +19,11 @@ const LONG: readonly Group[] = [
   { name: 'killed', sessions: 20, series: [kills(100)] },
   { name: 'frozen', sessions: 20, series: [freezes(100)] },
   { name: 'matrix', sessions: 20, series: SOON.map((behaviour) => kills(3, behaviour)) },
+  {
+    name: 'matrix-frozen',
+    sessions: 20,
+    series: [...SOON, ...LATE].map((behaviour) => freezes(3, behaviour)),
+  },
   { name: 'reaped-late', sessions: 20, series: LATE.map((behaviour) => kills(3, behaviour)) },
   { name: 'restarted', sessions: 20, series: [...SOON, ...LATE].map(restarts) },
   { name: 'crowded', sessions: 150, series: [kills(1), freezes(1)] },
@@ -47,9 +52,14 @@ describe('takeovers in series (3 built services, PostgreSQL, real signals)', () 
       const fleet = await Fleet.start({ replicas: REPLICAS });
       try {
         for (const each of series) {
-          const { line, lost, doubled, disagreeing } = await runSeries(fleet, sessions, each);
+          const { line, lost, doubled, wrong, disagreeing } = await runSeries(
+            fleet,
+            sessions,
+            each,
+          );
           lines.push(line);
-          expect({ lost, doubled }, each.conditions).toEqual({ lost: [], doubled: [] });
+          const found = { lost, doubled, wrong };
+          expect(found, each.conditions).toEqual({ lost: [], doubled: [], wrong: [] });
           expect(disagreeing, each.conditions).toEqual([]);
         }
       } finally {

@@ -1,16 +1,20 @@
 import type { RtmsBehaviour } from '../../apps/simulator/src/rtms/rtms-host.port.js';
 import { lostWords } from './acknowledged.words.js';
-import { goalOf, type FaultLine } from './fault.report.js';
+import { judgeWords, type WordVerdict } from './captured.words.js';
 import type { Fleet, FleetSession } from './fleet/replica.fleet.js';
-import { doubleDialsBut, type StaleOwner } from './kill.verdict.js';
 import { RecordedSession } from './recorded.session.js';
-import { restartAll } from './rolling.trial.js';
-import { busiest, capture, happens, takeoverOf, until, type Takeover } from './takeover.trial.js';
+import { LEAVE_GOAL_MS, restartAll } from './rolling.trial.js';
+import {
+  SeriesEvidence,
+  type RoundEnd,
+  type SeriesFault,
+  type SeriesOutcome,
+} from './series.evidence.js';
+import { gapsOf, offeredAt, ON_ITS_WAY_MS } from './stream.gaps.js';
+import { busiest, capture, happens, takeoverOf, trialScript, until } from './takeover.trial.js';
 
 /** A round of streams serves for so many faults, then others are offered. */
 const FAULTS_A_ROUND = 5;
-/** Where Zoom has given the old socket up when the successor dials. */
-const FRAME_GOAL_MS = 1_000;
 
 /** The same fault again and again, under the same conditions. */
 export interface Series {
@@ -19,14 +23,6 @@ export interface Series {
   readonly dialGoalMs: number;
   readonly behaviour: Partial<RtmsBehaviour>;
   readonly conditions: string;
-}
-
-export interface SeriesOutcome {
-  readonly line: FaultLine;
-  readonly lost: readonly string[];
-  readonly doubled: readonly string[];
-  /** Recordings whose ledger has another gap than their files. */
-  readonly disagreeing: readonly RecordedSession[];
 }
 
 /** What sources disagree about: when Zoom gives the old socket up, and what it does with a newcomer. */
@@ -54,33 +50,31 @@ export const kills = (runs: number, behaviour: Partial<RtmsBehaviour> = DOCUMENT
   conditions: told(behaviour),
 });
 
-/** Zoom notices a frozen client by its keep-alives: three of ten seconds. Here a tenth of that. */
-export const freezes = (runs: number): Series => ({
+/**
+ * Zoom notices a frozen client by its keep-alives: three of ten seconds. Here a tenth of that, and the delay
+ * of the reaping follows.
+ */
+export const freezes = (runs: number, behaviour: Partial<RtmsBehaviour> = DOCUMENTED): Series => ({
   fault: 'SIGSTOP',
   runs,
   dialGoalMs: 5_000,
-  behaviour: { ...DOCUMENTED, keepAliveIntervalMs: 1_000 },
-  conditions: `${told(DOCUMENTED)}, keep-alives each second`,
+  behaviour: { ...behaviour, keepAliveIntervalMs: 1_000 },
+  conditions: `${told(behaviour)}, keep-alives each second`,
 });
 
 export const restarts = (behaviour: Partial<RtmsBehaviour>): Series => ({
   fault: 'rolling restart',
   runs: 1,
-  dialGoalMs: 2_000,
+  dialGoalMs: LEAVE_GOAL_MS,
   behaviour,
   conditions: told(behaviour),
 });
-
-interface Fault {
-  readonly takeovers: readonly Takeover[];
-  readonly stale: readonly StaleOwner[];
-}
 
 async function takeOver(
   fleet: Fleet,
   fault: 'SIGKILL' | 'SIGSTOP',
   streamIds: readonly string[],
-): Promise<Fault> {
+): Promise<SeriesFault> {
   const { replica, owned } = await busiest(fleet, streamIds);
   const at = Date.now();
   replica.process.kill(fault);
@@ -89,15 +83,21 @@ async function takeOver(
   const takeover = await takeoverOf(fleet, hit, at, fault === 'SIGSTOP' ? 'stands' : 'falls');
   if (fault === 'SIGKILL') {
     await fleet.add();
-    return { takeovers: [takeover], stale: [] };
+    return { takeovers: [takeover] };
   }
   const to = Date.now();
   replica.process.kill('SIGCONT');
   return { takeovers: [takeover], stale: [{ streamIds: hit, from: at, to }] };
 }
 
-/** @returns what was recorded of each. */
-async function stopAll(fleet: Fleet, streamIds: readonly string[]): Promise<RecordedSession[]> {
+/** @param judges whether the words of each transcript are judged too. */
+async function stopAll(
+  fleet: Fleet,
+  streamIds: readonly string[],
+  { bufferAudio }: Partial<RtmsBehaviour>,
+  judges: boolean,
+): Promise<RoundEnd> {
+  const stoppedAt = Date.now();
   for (const streamId of streamIds) fleet.stop(streamId);
   let ended: readonly FleetSession[] = [];
   await until('the end of each session', async () => {
@@ -107,9 +107,19 @@ async function stopAll(fleet: Fleet, streamIds: readonly string[]): Promise<Reco
     );
     return ended.length === streamIds.length;
   });
+  const entries = fleet.simulator.journal.entries();
+  const script = trialScript(fleet);
   const recordings: RecordedSession[] = [];
-  for (const { id } of ended) recordings.push(await RecordedSession.of(fleet, id));
-  return recordings;
+  const verdicts: WordVerdict[] = [];
+  for (const { id, streamId } of ended) {
+    recordings.push(await RecordedSession.of(fleet, id));
+    if (!judges) continue;
+    const heardMs = stoppedAt - offeredAt(entries, streamId) - ON_ITS_WAY_MS;
+    // Zoom's side keeps transcripts for a newcomer where it keeps audio.
+    const gaps = bufferAudio === true ? [] : gapsOf(entries, streamId);
+    verdicts.push(await judgeWords(fleet, { sessionId: id, script, heardMs, gaps }));
+  }
+  return { recordings, verdicts };
 }
 
 async function capturedAgain(fleet: Fleet, streamIds: readonly string[]): Promise<void> {
@@ -130,84 +140,30 @@ export async function runSeries(
   count: number,
   { fault, runs, dialGoalMs, behaviour, conditions }: Series,
 ): Promise<SeriesOutcome> {
-  const takeovers: Takeover[] = [];
-  const recordings: RecordedSession[] = [];
-  const words: string[] = [];
-  const doubled: string[] = [];
-  const stale: StaleOwner[] = [];
+  const evidence = new SeriesEvidence();
+  const isRolling = fault === 'rolling restart';
   let streamIds: readonly string[] = [];
   const endRound = async () => {
     if (streamIds.length === 0) return;
-    recordings.push(...(await stopAll(fleet, streamIds)));
-    words.push(...(await lostWords(fleet, streamIds)));
-    const entries = fleet.simulator.journal.entries();
-    doubled.push(...streamIds.filter((id) => doubleDialsBut(entries, id, stale) > 0));
+    evidence.ended(await stopAll(fleet, streamIds, behaviour, isRolling));
+    evidence.lost(await lostWords(fleet, streamIds));
+    evidence.dialled(fleet.simulator.journal.entries(), streamIds);
   };
   for (let index = 0; index < runs; index += 1) {
     if (index % FAULTS_A_ROUND === 0) {
       await endRound();
       streamIds = await capture(fleet, count, behaviour);
     }
-    const done =
-      fault === 'rolling restart'
-        ? { takeovers: await restartAll(fleet, streamIds), stale: [] }
-        : await takeOver(fleet, fault, streamIds);
-    takeovers.push(...done.takeovers);
-    stale.push(...done.stale);
+    evidence.happened(
+      isRolling ? await restartAll(fleet, streamIds) : await takeOver(fleet, fault, streamIds),
+    );
     await capturedAgain(fleet, streamIds);
   }
   await endRound();
-  return outcomeOf(`${fault}, ${times(runs)} (${conditions})`, dialGoalMs, {
-    takeovers,
-    recordings,
-    words,
-    doubled,
+  return evidence.outcome(`${fault}, ${times(runs)} (${conditions})`, {
+    what: isRolling ? 'dial after its own turn' : 'dial',
+    mostMs: dialGoalMs,
   });
 }
 
 const times = (runs: number) => (runs === 1 ? 'once' : `${String(runs)} times`);
-
-interface Evidence {
-  readonly takeovers: readonly Takeover[];
-  readonly recordings: readonly RecordedSession[];
-  /** Acknowledged words of Zoom that were lost. */
-  readonly words: readonly string[];
-  /** Streams that were dialled beside a connection of ours at any time, also after an owner woke up. */
-  readonly doubled: readonly string[];
-}
-
-function outcomeOf(
-  scenario: string,
-  dialGoalMs: number,
-  { takeovers, recordings, words, doubled }: Evidence,
-): SeriesOutcome {
-  const streams = takeovers.flatMap((takeover) => takeover.lost);
-  const lost = [...streams, ...words];
-  const gapsMs = takeovers.flatMap(({ frameMs }) => frameMs);
-  const dials = takeovers.flatMap(({ dialMs }) => dialMs);
-  const disagreeing = recordings.filter(({ ledgerAgrees }) => !ledgerAgrees);
-  const agreeing = recordings.length - disagreeing.length;
-  const goals = [
-    goalOf('dial', dials, dialGoalMs),
-    goalOf(
-      'frame after a dial that Zoom was free for',
-      takeovers.flatMap(({ settledMs }) => settledMs),
-      FRAME_GOAL_MS,
-    ),
-    `gap of the ledger equal to that of the files in ${String(agreeing)} of ${String(recordings.length)} recordings, ` +
-      `${String(Math.round(recordings.reduce((sum, { missingMs }) => sum + missingMs, 0)))} ms in all`,
-  ];
-  return {
-    lost,
-    doubled,
-    disagreeing,
-    line: {
-      scenario,
-      streams: gapsMs.length + streams.length,
-      eventsLost: lost.length,
-      sessionsDoubled: doubled.length,
-      gapsMs,
-      goal: goals.join('; '),
-    },
-  };
-}

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RtmsBehaviour } from '../../apps/simulator/src/rtms/rtms-host.port.js';
+import type { MeetingScript } from '../../apps/simulator/src/script/script.type.js';
 import type { JournalEntry } from '../../apps/simulator/src/journal/journal.port.js';
 import type { Fleet, FleetReplica, FleetSession } from './fleet/replica.fleet.js';
 import { longMeeting } from './fleet/long.meeting.js';
@@ -11,9 +12,9 @@ const PATIENCE_MS = 70_000;
 const ROUNDS = 40;
 
 export interface Takeover {
-  /** Milliseconds from the fault to the successor's first message 1, by stream. */
+  /** Milliseconds to the successor's first message 1, by stream: from the fault, or from its own turn to be left. */
   readonly dialMs: readonly number[];
-  /** Milliseconds from the fault to the successor's first frame, by stream. */
+  /** Milliseconds to the successor's first frame, by stream, from the same moment. */
   readonly frameMs: readonly number[];
   /** Milliseconds from that dial to that frame, where Zoom had given the old socket up by then. */
   readonly settledMs: readonly number[];
@@ -36,6 +37,10 @@ export async function until(what: string, condition: () => boolean | Promise<boo
   if (!(await happens(condition))) throw new Error(`${what} did not happen`);
 }
 
+/** What a trial plays. */
+export const trialScript = ({ simulator }: Fleet): MeetingScript =>
+  longMeeting(simulator.scripts.load('standup'), ROUNDS);
+
 /** Plays so many meetings from now on. @returns stream ids. */
 export function offer(
   fleet: Fleet,
@@ -43,7 +48,7 @@ export function offer(
   behaviour: Partial<RtmsBehaviour> = {},
 ): readonly string[] {
   const { simulator, webhookUrl } = fleet;
-  const script = longMeeting(simulator.scripts.load('standup'), ROUNDS);
+  const script = trialScript(fleet);
   return Array.from({ length: count }, () =>
     fleet.keep(simulator.playMeeting(script, { webhookUrl, behaviour })),
   );
@@ -96,16 +101,30 @@ function firstAnew(
   );
 }
 
+/** When Zoom's side saw the connection go that stood at the fault: an owner that leaves does so one by one. */
+function leftAt(entries: readonly JournalEntry[], streamId: string, at: number): number {
+  const last = lastBefore(entries, streamId, at);
+  const closed = entries.find(
+    (entry) =>
+      entry.streamId === streamId &&
+      entry.type === 'signaling.closed' &&
+      entry.at >= at &&
+      (entry.connection ?? 0) <= last,
+  );
+  return closed?.at ?? at;
+}
+
 /**
  * Waits until each of these streams sends frames again after the fault.
  * @param at Unix ms of the fault.
- * @param owner `stands`: its sockets outlive the fault, so that Zoom sees a successor beside it.
+ * @param owner `stands`: its sockets outlive the fault, so that Zoom sees a successor beside it. `leaves`: it
+ *   was told to stop, and each stream's times count from its own turn.
  */
 export async function takeoverOf(
   fleet: Fleet,
   streamIds: readonly string[],
   at: number,
-  owner: 'falls' | 'stands' = 'falls',
+  owner: 'falls' | 'stands' | 'leaves' = 'falls',
 ): Promise<Takeover> {
   const entries = () => fleet.simulator.journal.entries();
   const frameAt = (streamId: string) => firstAnew(entries(), streamId, 'media.first_frame', at);
@@ -120,9 +139,10 @@ export async function takeoverOf(
     );
   const dials = since('signaling.handshake');
   const frames = since('media.first_frame');
+  const beganAt = (streamId: string) => (owner === 'leaves' ? leftAt(all, streamId, at) : at);
   return {
-    dialMs: [...dials.values()].map((dial) => dial.at - at),
-    frameMs: [...frames.values()].map((frame) => frame.at - at),
+    dialMs: [...dials].map(([streamId, dial]) => dial.at - beganAt(streamId)),
+    frameMs: [...frames].map(([streamId, frame]) => frame.at - beganAt(streamId)),
     settledMs: [...dials].flatMap(([streamId, dial]) => {
       const frame = frames.get(streamId);
       const isReaped = dial.detail?.['liveConnection'] === undefined;

@@ -1,0 +1,123 @@
+import type { JournalEntry } from '../../apps/simulator/src/journal/journal.port.js';
+import type { WordVerdict } from './captured.words.js';
+import { goalOf, type FaultLine } from './fault.report.js';
+import { doubleDialsBut, type StaleOwner } from './kill.verdict.js';
+import type { RecordedSession } from './recorded.session.js';
+import { exitGoal, type Exit } from './rolling.trial.js';
+import type { Takeover } from './takeover.trial.js';
+
+/** Where Zoom has given the old socket up when the successor dials. */
+const FRAME_GOAL_MS = 1_000;
+
+/** One fault of a series. */
+export interface SeriesFault {
+  readonly takeovers: readonly Takeover[];
+  /** Owners that stood frozen meanwhile. */
+  readonly stale?: readonly StaleOwner[];
+  /** Of processes that were told to stop. */
+  readonly exits?: readonly Exit[];
+}
+
+/** What is left of the streams of a round once they have ended. */
+export interface RoundEnd {
+  readonly recordings: readonly RecordedSession[];
+  /** None where words are not judged. */
+  readonly verdicts: readonly WordVerdict[];
+}
+
+export interface SeriesOutcome {
+  readonly line: FaultLine;
+  /** Streams that nobody captured any more, acknowledged words of Zoom, and segments that were due. */
+  readonly lost: readonly string[];
+  /** Streams that were dialled beside a connection of ours at any time, also after an owner woke up. */
+  readonly doubled: readonly string[];
+  /** Segments that stand twice in a transcript, or that nobody said. */
+  readonly wrong: readonly string[];
+  /** Recordings whose ledger has another gap than their files. */
+  readonly disagreeing: readonly RecordedSession[];
+}
+
+/** What the faults of a series leave behind, and the verdict on it. */
+export class SeriesEvidence {
+  readonly #takeovers: Takeover[] = [];
+  readonly #exits: Exit[] = [];
+  readonly #stale: StaleOwner[] = [];
+  readonly #recordings: RecordedSession[] = [];
+  readonly #verdicts: WordVerdict[] = [];
+  readonly #lostWords: string[] = [];
+  readonly #doubled: string[] = [];
+
+  happened({ takeovers, stale = [], exits = [] }: SeriesFault): void {
+    this.#takeovers.push(...takeovers);
+    this.#stale.push(...stale);
+    this.#exits.push(...exits);
+  }
+
+  ended({ recordings, verdicts }: RoundEnd): void {
+    this.#recordings.push(...recordings);
+    this.#verdicts.push(...verdicts);
+  }
+
+  /** @param words of Zoom that were acknowledged and not kept. */
+  lost(words: readonly string[]): void {
+    this.#lostWords.push(...words);
+  }
+
+  /** Judges the dials of streams that have ended. */
+  dialled(entries: readonly JournalEntry[], streamIds: readonly string[]): void {
+    this.#doubled.push(...streamIds.filter((id) => doubleDialsBut(entries, id, this.#stale) > 0));
+  }
+
+  outcome(
+    scenario: string,
+    dialGoal: { readonly what: string; readonly mostMs: number },
+  ): SeriesOutcome {
+    const streams = this.#takeovers.flatMap((takeover) => takeover.lost);
+    const missing = this.#verdicts.flatMap((verdict) => verdict.missing);
+    const lost = [...streams, ...this.#lostWords, ...missing];
+    const gapsMs = this.#takeovers.flatMap(({ frameMs }) => frameMs);
+    const dials = this.#takeovers.flatMap(({ dialMs }) => dialMs);
+    const settled = this.#takeovers.flatMap(({ settledMs }) => settledMs);
+    const goal = [
+      goalOf(dialGoal.what, dials, dialGoal.mostMs),
+      goalOf('frame after a dial that Zoom was free for', settled, FRAME_GOAL_MS),
+      ...(this.#exits.length > 0 ? [exitGoal(this.#exits)] : []),
+      ...(this.#verdicts.length > 0 ? [this.#spoken()] : []),
+      this.#recorded(),
+    ].join('; ');
+    return {
+      lost,
+      doubled: this.#doubled,
+      wrong: this.#verdicts.flatMap(({ repeated, invented }) => [...repeated, ...invented]),
+      disagreeing: this.#recordings.filter(({ ledgerAgrees }) => !ledgerAgrees),
+      line: {
+        scenario,
+        streams: gapsMs.length + streams.length,
+        eventsLost: lost.length,
+        sessionsDoubled: this.#doubled.length,
+        gapsMs,
+        goal,
+      },
+    };
+  }
+
+  #spoken(): string {
+    const count = (of: (verdict: WordVerdict) => number) =>
+      String(this.#verdicts.reduce((sum, verdict) => sum + of(verdict), 0));
+    return (
+      `${count(({ segments }) => segments)} segments, ` +
+      `${count(({ repeated }) => repeated.length)} repeated, ` +
+      `${count(({ missing }) => missing.length)} missing outside of gaps, ` +
+      `${count(({ unheard }) => unheard.length)} missing inside them`
+    );
+  }
+
+  #recorded(): string {
+    const agreeing = this.#recordings.filter(({ ledgerAgrees }) => ledgerAgrees);
+    const missingMs = this.#recordings.reduce((sum, recording) => sum + recording.missingMs, 0);
+    return (
+      `gap of the ledger equal to that of the files in ${String(agreeing.length)} of ` +
+      `${String(this.#recordings.length)} recordings, ${String(Math.round(missingMs))} ms in all`
+    );
+  }
+}

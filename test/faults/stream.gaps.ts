@@ -1,0 +1,46 @@
+import type { JournalEntry } from '../../apps/simulator/src/journal/journal.port.js';
+
+/** Milliseconds of a meeting. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Between what Zoom's side sent and what had reached a transcript when its owner left. */
+export const ON_ITS_WAY_MS = 1_500;
+/** Transcripts of the last two seconds before a connection come over it, by whatever rule; less the edge. */
+const OVERLAP_MS = 1_900;
+
+/** @throws Error when the stream was never offered. */
+export function offeredAt(entries: readonly JournalEntry[], streamId: string): number {
+  const offer = entries.find(
+    (entry) => entry.type === 'stream.offered' && entry.streamId === streamId,
+  );
+  if (offer === undefined) throw new Error(`${streamId} was never offered`);
+  return offer.at;
+}
+
+/**
+ * When transcripts of a stream could reach nobody, where Zoom keeps none for a newcomer: from the end of
+ * a signaling connection that brought media to those that its successor got.
+ */
+export function gapsOf(entries: readonly JournalEntry[], streamId: string): readonly Span[] {
+  const own = entries.filter((entry) => entry.streamId === streamId);
+  const readyAt = new Map<number, number>();
+  for (const { type, at, connection = 0, detail } of own) {
+    const isReady = type === 'client.ready' && detail?.['outcome'] === 'accepted';
+    if (isReady && !readyAt.has(connection)) readyAt.set(connection, at);
+  }
+  const begin = offeredAt(entries, streamId);
+  const turns = [...readyAt];
+  return turns.slice(1).flatMap(([, ready], index) => {
+    const [left] = turns[index] ?? [];
+    const closed = own.find(
+      ({ type, connection }) => type === 'signaling.closed' && connection === left,
+    );
+    if (closed === undefined) return [];
+    const from = closed.at - begin - ON_ITS_WAY_MS;
+    const to = ready - begin - OVERLAP_MS;
+    return to > from ? [{ from, to }] : [];
+  });
+}
