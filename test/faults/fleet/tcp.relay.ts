@@ -11,6 +11,7 @@ export class TcpRelay {
   readonly #server: Server;
   #port: number;
   #isCut = false;
+  #isFrozen = false;
   #delayMs = 0;
   readonly #sockets = new Set<Socket>();
   #joined = 0;
@@ -53,6 +54,15 @@ export class TcpRelay {
     this.#isCut = false;
   }
 
+  /** Every connection stands, new ones too, and nothing passes any more: a server that hangs. */
+  freeze(): void {
+    this.#isFrozen = true;
+    for (const socket of this.#sockets) {
+      socket.unpipe();
+      socket.pause();
+    }
+  }
+
   /** From now on connections lead to another port. */
   lead(to: number): void {
     this.#port = to;
@@ -79,6 +89,7 @@ export class TcpRelay {
         far.destroy();
       });
     }
+    if (this.#isFrozen) return;
     near.pipe(far);
     if (this.#delayMs === 0) far.pipe(near);
     else far.pipe(late(this.#delayMs)).pipe(near);
