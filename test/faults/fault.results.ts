@@ -19,7 +19,8 @@ export async function publish(
     `# ${title}`,
     '',
     `${new Date().toISOString().slice(0, 10)}, Node ${process.version}. Counted by the simulator's journal.`,
-    'The gap is from the fault to the first frame after it; only streams that were hit count.',
+    'The gap is from the fault to the first frame after it, or, where an owner was told to stop, from the own turn of',
+    'each session; only streams that were hit count.',
     '',
   ];
   await mkdir(RESULTS, { recursive: true });
