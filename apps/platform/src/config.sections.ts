@@ -11,6 +11,7 @@ import { rtmsSection } from '@zoom-platform/rtms';
 import { vaultSection } from '@zoom-platform/vault';
 import { webhooksSection } from '@zoom-platform/webhooks';
 import { zoomApiSection } from '@zoom-platform/zoom-api';
+import { extensions } from './extensions.js';
 import { serverSection } from './server.config.js';
 
 /** Every key that the service reads; `.env.example` is generated from this list. */
@@ -29,4 +30,5 @@ export const configSections: readonly ConfigSection[] = [
   eventsSection,
   healthSection,
   observabilitySection,
+  ...extensions.flatMap(({ config }) => config),
 ];

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { configSection } from '@zoom-platform/kernel';
 import { describe, expect, it } from 'vitest';
 import { defineExtension } from './extension.definition.js';
 
@@ -13,11 +14,17 @@ describe('defineExtension', () => {
       name: 'team-tool',
       module: TeamModule,
       migrations: [{ owner: 'team-tool', migrations }],
+      config: [],
     });
   });
 
   it('has no migration set without migrations', () => {
     expect(defineExtension({ name: 'team', module: TeamModule }).migrations).toEqual([]);
+  });
+
+  it('brings its keys', () => {
+    const config = configSection('team', {});
+    expect(defineExtension({ name: 'team', module: TeamModule, config }).config).toEqual([config]);
   });
 
   it.each(['', 'Team', 'team_tool', '-team', 'team--tool', '../team'])('refuses “%s”', (name) => {

@@ -1,5 +1,6 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { MigrationSet } from '@zoom-platform/database';
+import type { ConfigSection } from '@zoom-platform/kernel';
 import { ExtensionNameInvalidError } from './extension-kit.errors.js';
 
 /** A module by another team, as `apps/platform/src/extensions.ts` lists it. */
@@ -9,6 +10,8 @@ export interface Extension {
   readonly module: Type | DynamicModule;
   /** Applied after the platform's own. */
   readonly migrations: readonly MigrationSet[];
+  /** Checked at the start with the platform's own, and listed in `.env.example`. */
+  readonly config: readonly ConfigSection[];
 }
 
 /** What a team writes; its migrations belong to the extension by name. */
@@ -16,6 +19,8 @@ export interface ExtensionDefinition {
   readonly name: string;
   readonly module: Type | DynamicModule;
   readonly migrations?: MigrationSet['migrations'];
+  /** The keys that its module reads; prefix them with its name. */
+  readonly config?: ConfigSection;
 }
 
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -29,11 +34,13 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
  *
  * @throws ExtensionNameInvalidError
  */
-export function defineExtension({ name, module, migrations }: ExtensionDefinition): Extension {
+export function defineExtension(definition: ExtensionDefinition): Extension {
+  const { name, module, migrations, config } = definition;
   if (!NAME.test(name)) throw new ExtensionNameInvalidError(name);
   return {
     name,
     module,
     migrations: migrations === undefined ? [] : [{ owner: name, migrations }],
+    config: config === undefined ? [] : [config],
   };
 }
