@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
 import { type AudioFrame, Database, MediaSink } from '@zoom-platform/extension-kit';
-import type { MediaFrame, SessionContext } from '@zoom-platform/extension-kit';
+import type { MediaFrame, MediaKind, SessionContext } from '@zoom-platform/extension-kit';
+import { talkTimeConfig } from './talk-time.config.js';
 
 /** Mean square above which a packet is speech; silence and room noise stay below. */
 const SPEECH_POWER = 300 ** 2;
@@ -9,10 +11,14 @@ const SPEECH_POWER = 300 ** 2;
 @Injectable()
 export class TalkTimeSink extends MediaSink {
   readonly name = 'talk-time';
-  readonly wants = ['audio'] as const;
+  readonly wants: readonly MediaKind[];
 
-  constructor(private readonly database: Database) {
+  constructor(
+    private readonly database: Database,
+    @Inject(talkTimeConfig.KEY) config: ConfigType<typeof talkTimeConfig>,
+  ) {
     super();
+    this.wants = config.TALK_TIME ? ['audio'] : [];
   }
 
   open({ sessionId, epoch }: SessionContext) {

@@ -17,6 +17,19 @@ const outputsKeys = {
     range: 'a folder that the service may write',
     default: './data',
   },
+  OUTPUTS_AUDIO: {
+    schema: z.enum(['on', 'off']).transform((value) => value === 'on'),
+    meaning: 'Whether audio is requested from Zoom and kept.',
+    range: 'on or off',
+    default: 'on',
+  },
+  OUTPUTS_TRANSCRIPT: {
+    schema: z.enum(['on', 'off']).transform((value) => value === 'on'),
+    meaning:
+      'Whether transcripts are requested from Zoom and kept; the timeline is kept either way.',
+    range: 'on or off',
+    default: 'on',
+  },
   OUTPUTS_VIDEO: {
     schema: z.enum(['on', 'off']).transform((value) => value === 'on'),
     meaning: 'Whether camera pictures are requested from Zoom and kept.',

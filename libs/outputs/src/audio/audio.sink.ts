@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import {
+  type MediaKind,
   MediaSink,
   type MediaSinkStream,
   type SessionContext,
@@ -17,11 +18,11 @@ import type { AudioHooks } from './audio.hooks.js';
 /** A disk that is half a minute behind (16 kHz mono) makes the session wait, not the memory grow. */
 const UNWRITTEN_BYTES = 1024 * 1024;
 
-/** Records each participant and the mix as WAV, Opus in Ogg as it came, on the session's timeline. */
+/** Records each participant and the mix as WAV, Opus in Ogg as it came, on the session's timeline, where it was configured. */
 @Injectable()
 export class AudioSink extends MediaSink {
   readonly name = 'outputs.audio';
-  readonly wants = ['audio'] as const;
+  readonly wants: readonly MediaKind[];
   readonly #logger = new Logger(AudioSink.name);
 
   constructor(
@@ -32,6 +33,7 @@ export class AudioSink extends MediaSink {
     @Inject(outputsConfig.KEY) private readonly config: ConfigType<typeof outputsConfig>,
   ) {
     super();
+    this.wants = config.OUTPUTS_AUDIO ? ['audio'] : [];
   }
 
   open(session: SessionContext): Promise<MediaSinkStream> {

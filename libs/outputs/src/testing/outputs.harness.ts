@@ -48,6 +48,8 @@ type OutputsConfig = ConfigType<typeof outputsConfig>;
 
 const DEFAULTS: OutputsConfig = {
   DATA_DIR: '',
+  OUTPUTS_AUDIO: true,
+  OUTPUTS_TRANSCRIPT: true,
   OUTPUTS_VIDEO: true,
   OUTPUTS_SHARE: true,
   OUTPUTS_CHAT: true,

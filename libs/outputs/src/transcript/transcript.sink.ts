@@ -1,10 +1,13 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
 import {
+  type MediaKind,
   MediaSink,
   type MediaSinkStream,
   type SessionContext,
   type TimelineNotice,
 } from '@zoom-platform/rtms/extension';
+import { outputsConfig } from '../outputs.config.js';
 import { OutputsMetrics } from '../outputs.metrics.js';
 import { OpenRecordings } from '../session/open.recordings.js';
 import { epochsOf } from '../session/session.epochs.js';
@@ -17,11 +20,11 @@ import { replayTranscript } from './transcript.replay.js';
 import { TranscriptSegments } from './transcript.segments.js';
 import { TranscriptSignal } from './transcript.signal.js';
 
-/** Keeps what was said as operations on segments, and what happened as a timeline. */
+/** Keeps what was said as operations on segments, where it was configured, and what happened as a timeline. */
 @Injectable()
 export class TranscriptSink extends MediaSink {
   readonly name = 'outputs.transcript';
-  readonly wants = ['transcript'] as const;
+  readonly wants: readonly MediaKind[];
   readonly #logger = new Logger(TranscriptSink.name);
 
   constructor(
@@ -29,8 +32,10 @@ export class TranscriptSink extends MediaSink {
     private readonly recordings: OpenRecordings,
     private readonly signal: TranscriptSignal,
     private readonly metrics: OutputsMetrics,
+    @Inject(outputsConfig.KEY) config: ConfigType<typeof outputsConfig>,
   ) {
     super();
+    this.wants = config.OUTPUTS_TRANSCRIPT ? ['transcript'] : [];
   }
 
   open(session: SessionContext): Promise<MediaSinkStream> {
