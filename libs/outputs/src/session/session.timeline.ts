@@ -6,7 +6,7 @@ import type { ObjectStore } from '../storage/object.store.js';
 import { sessionRecord } from './session.record.js';
 
 /** A notice as the timeline log holds it; kinds that are added later pass through. */
-const storedNotice = z.looseObject({
+export const storedNotice = z.looseObject({
   notice: z.string(),
   timestamp: z.number(),
   participants: z

@@ -2,10 +2,13 @@ import type { SessionTimeline, StoredNotice } from '../session/session.timeline.
 import type { SaidSegment, TranscriptSegment } from '../transcript/transcript.segments.js';
 import { SpeakerBook } from './speaker.book.js';
 
+/** What a timeline tells of people. */
+export type KnownPeople = Pick<SessionTimeline, 'watches' | 'names'>;
+
 /** Each segment with its speaker, in the same order. */
 export function attributed(
   segments: readonly SaidSegment[],
-  timeline: SessionTimeline,
+  timeline: KnownPeople,
 ): TranscriptSegment[] {
   const book = bookOf(segments, timeline);
   return segments.map((segment) => {
@@ -21,7 +24,7 @@ export function attributed(
 }
 
 /** Notices in the order in which they came, and what was said at its place in time between them. */
-function bookOf(segments: readonly SaidSegment[], timeline: SessionTimeline): SpeakerBook {
+function bookOf(segments: readonly SaidSegment[], timeline: KnownPeople): SpeakerBook {
   const book = new SpeakerBook();
   const said = [...segments].sort((a, b) => a.startTime - b.startTime);
   let next = 0;
