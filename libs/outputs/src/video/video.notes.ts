@@ -1,7 +1,8 @@
-import type { TimelineNotice, VideoFrame } from '@zoom-platform/rtms/extension';
+import type { TimelineNotice } from '@zoom-platform/rtms/extension';
 import { type ExplainedGap, GapEvidence, LOST_LIMIT_MS } from '../audio/gap.evidence.js';
 import type { Span } from '../audio/sample.window.js';
 import { PictureCadence, type PictureGap } from './picture.cadence.js';
+import { beginsAnew, type VideoStream } from './stream.breaks.js';
 import type { VideoJournalLine } from './video.journal.js';
 
 /** A part's count is written so often, by the source's clock. */
@@ -25,16 +26,16 @@ export class VideoNotes {
 
   constructor(
     private readonly track: string,
-    private readonly kind: VideoFrame['kind'],
+    private readonly stream: VideoStream,
     private readonly log: (line: VideoJournalLine) => void,
     private readonly now: () => number,
   ) {
-    this.#evidence = new GapEvidence(kind);
+    this.#evidence = new GapEvidence(stream.kind);
   }
 
   observe(notice: TimelineNotice): void {
     this.#evidence.observe(notice);
-    if (isBreak(notice, this.kind)) this.broken();
+    if (beginsAnew(notice, this.stream)) this.broken();
   }
 
   /**
@@ -112,20 +113,5 @@ export class VideoNotes {
     if (gap.cause !== 'lost' && gap.cause !== 'not_sent') return gap;
     const isSkipped = this.#skipped.some(({ from, to }) => from <= gap.to && to >= gap.from);
     return isSkipped ? { ...gap, cause: 'undecodable' } : gap;
-  }
-}
-
-function isBreak(notice: TimelineNotice, kind: VideoFrame['kind']): boolean {
-  switch (notice.notice) {
-    case 'paused':
-      return true;
-    case 'interrupted':
-      return notice.media === null || notice.media === kind;
-    case 'video_off':
-      return kind === 'video';
-    case 'sharing_stopped':
-      return kind === 'share';
-    default:
-      return false;
   }
 }

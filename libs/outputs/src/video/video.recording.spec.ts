@@ -237,6 +237,43 @@ describe('the gap ledger of a camera', () => {
   });
 });
 
+describe('a camera in the middle of a group of pictures', () => {
+  const SETS = [0, 0, 1, 0x67, 0x42, 0, 0x0a, 0xf8, 0x41, 0xa2, 0, 0, 1, 0x68, 0xce, 0x38, 0x80];
+  const KEY = Uint8Array.from([...SETS, 0, 0, 1, 0x65, 0x88, 0x84]);
+  const DELTA = Uint8Array.of(0, 0, 1, 0x41, 0x9a, 0x02);
+  const off = (userId: string | null) =>
+    ({ notice: 'video_off', participants: [{ userId, userName: null }] }) as const;
+
+  it.each([
+    ['goes on when somebody else turns theirs off', off(BEN), 0],
+    ['goes on when a screen is shared no more', { notice: 'sharing_stopped' }, 0],
+    ['goes on when the sound breaks off', { notice: 'interrupted', media: 'audio' }, 0],
+    ['goes on when sound is dropped', { notice: 'dropped', media: 'audio', frames: 1 }, 0],
+    ['waits for the next after it was turned off', off(ANA), 15],
+    ['waits for the next after one was turned off, nobody says whose', off(null), 15],
+    ['waits for the next after all broke off', { notice: 'interrupted', media: null }, 15],
+    [
+      'waits for the next after pictures were dropped',
+      { notice: 'dropped', media: 'video', frames: 1 },
+      15,
+    ],
+  ] as const)('%s', async (_what, said, skipped) => {
+    const frames = Array.from({ length: 100 }, (_, index) => {
+      const keyFrame = index % 25 === 0;
+      return videoFrame(ANA, 40 * index, keyFrame ? KEY : DELTA, { keyFrame });
+    });
+    const { journal } = await record([
+      frames.slice(0, 60),
+      [{ kind: 'notice', timestamp: MEETING_START + 2_400, ...said }],
+      frames.slice(60),
+    ]);
+    expect(journal.findLast(({ line }) => line === 'received')).toMatchObject({
+      packets: 100 - skipped,
+    });
+    expect(gapsOf(journal)).toHaveLength(skipped === 0 ? 0 : 1);
+  });
+});
+
 describe('pictures', () => {
   it('are kept whole one after the other, with an index of their times', async () => {
     const pictures = [200, 300, 400].map((size) => new Uint8Array(size).fill(size & 0xff));

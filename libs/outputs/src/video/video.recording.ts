@@ -79,8 +79,9 @@ export class VideoRecording implements MediaSinkStream {
     const track = this.parts.trackOf(frame);
     const known = this.#sources.get(track);
     if (known !== undefined) return known;
-    const notes = new VideoNotes(track, frame.kind, this.#log, this.hooks.now);
-    const source = new VideoSource((...next) => this.parts.open(track, ...next), notes);
+    const stream = { kind: frame.kind, userId: frame.userId };
+    const notes = new VideoNotes(track, stream, this.#log, this.hooks.now);
+    const source = new VideoSource(stream, (...next) => this.parts.open(track, ...next), notes);
     this.#sources.set(track, source);
     return source;
   }

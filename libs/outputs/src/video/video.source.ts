@@ -5,11 +5,9 @@ import {
   type ParameterSets,
   parameterSetsAfter,
 } from '../mp4/h264.units.js';
+import { needsKeyFrameAfter, type VideoStream } from './stream.breaks.js';
 import type { Picture, VideoPart } from './video.part.js';
 import type { VideoNotes } from './video.notes.js';
-
-/** After one of these, units may be missing (reference rtms-protocol §5.2: wait for an IDR). */
-const BREAKS = new Set(['interrupted', 'paused', 'dropped', 'video_off', 'sharing_stopped']);
 
 /** Opens the file of a track's next part; `sets` are those of H.264. */
 export type OpenPart = (
@@ -31,13 +29,14 @@ export class VideoSource {
   #newest = -Infinity;
 
   constructor(
+    private readonly stream: VideoStream,
     private readonly open: OpenPart,
     private readonly notes: VideoNotes,
   ) {}
 
   observe(notice: TimelineNotice): void {
     this.notes.observe(notice);
-    if (BREAKS.has(notice.notice)) this.#waitsForKeyFrame = true;
+    if (needsKeyFrameAfter(notice, this.stream)) this.#waitsForKeyFrame = true;
   }
 
   /** Another camera is shown in its place. */
