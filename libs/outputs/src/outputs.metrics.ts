@@ -4,6 +4,7 @@ import type { Counter } from 'prom-client';
 import type { PacketOutcome } from './audio/audio.hooks.js';
 import type { DeletionCause } from './deletion/deletion.ledger.js';
 import type { UploadFailure } from './storage/s3/s3.failures.js';
+import type { WriteFailure } from './storage/write.failures.js';
 import type { ChatOperation } from './chat/chat.operation.js';
 
 export type OutputSink = 'audio' | 'chat' | 'transcript' | 'video';
@@ -14,7 +15,7 @@ export class OutputsMetrics {
   readonly #audioPackets: Counter<'outcome'>;
   readonly #transcriptPackets: Counter<'outcome'>;
   readonly #chatPackets: Counter<'operation'>;
-  readonly #writeFailures: Counter<'sink'>;
+  readonly #writeFailures: Counter<'sink' | 'reason'>;
   readonly #uploadFailures: Counter<'reason'>;
   readonly #finalizations: Counter<'outcome'>;
   readonly #deletions: Counter<'cause'>;
@@ -38,8 +39,8 @@ export class OutputsMetrics {
     });
     this.#writeFailures = metrics.counter({
       name: 'outputs_write_failures_total',
-      help: 'Writes to the store that failed; they are repeated with the next one.',
-      labelNames: ['sink'],
+      help: 'Writes to the local disk that failed, an S3 spool included, by reason; they are repeated with the next one.',
+      labelNames: ['sink', 'reason'],
     });
     this.#uploadFailures = metrics.counter({
       name: 'outputs_upload_failures_total',
@@ -75,8 +76,8 @@ export class OutputsMetrics {
     this.#chatPackets.inc({ operation });
   }
 
-  writeFailed(sink: OutputSink): void {
-    this.#writeFailures.inc({ sink });
+  writeFailed(sink: OutputSink, reason: WriteFailure): void {
+    this.#writeFailures.inc({ sink, reason });
   }
 
   uploadFailed(reason: UploadFailure): void {

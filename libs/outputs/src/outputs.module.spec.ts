@@ -212,6 +212,35 @@ describeOnEachEngine('outputs', (open) => {
     expect(resumed).not.toContain('Good');
   });
 
+  it('counts each write that fails, and says once that they do', { timeout: 60_000 }, async () => {
+    const recording = await outputs.open(session);
+    const inTheWay = join(
+      outputs.folder,
+      'artifacts',
+      'sessions',
+      session.sessionId,
+      'e1',
+      'audio',
+    );
+    await writeFile(inTheWay, '');
+    let at = 0;
+    const failed = async () => {
+      await recording.deliver(...packets(ANA, at, noise(100, 1)));
+      at += 100;
+      const metrics = await (await fetch(`${outputs.origin}/metrics`)).text();
+      const counted = /outputs_write_failures_total\{sink="audio",reason="other"\} (\d+)/.exec(
+        metrics,
+      );
+      return Number(counted?.[1] ?? 0);
+    };
+    await expect.poll(failed, { timeout: 30_000 }).toBeGreaterThan(2);
+    const said = outputs.logger.lines.filter((line) => line.includes('cannot be written'));
+    expect(said).toHaveLength(1);
+    await rm(inTheWay);
+    await recording.close(ENDED);
+    expect((await get('manifest')).status).toBe(200);
+  });
+
   it('has nothing of an unknown session, an invented id or an unlisted name', async () => {
     for (const path of ['manifest', 'transcript', 'transcript/live', 'artifacts/mixed.wav']) {
       expect(await problemCode(await get(path))).toBe('outputs.recording_not_found');

@@ -43,6 +43,7 @@ import { ObjectStore } from './storage/object.store.js';
 import { S3ObjectStore } from './storage/s3/s3.object-store.js';
 import { s3Settings } from './storage/s3/s3.settings.js';
 import { StoreReadiness } from './storage/store.readiness.js';
+import { WriteFailures } from './storage/write.failures.js';
 import { TranscriptFollower } from './transcript/transcript.follower.js';
 import { TranscriptReader } from './transcript/transcript.reader.js';
 import { TranscriptSignal } from './transcript/transcript.signal.js';
@@ -70,6 +71,7 @@ import { VideoSink } from './video/video.sink.js';
           : new LocalObjectStore(join(config.DATA_DIR, 'artifacts')),
     },
     StoreReadiness,
+    WriteFailures,
     OutputsMetrics,
     SessionLedger,
     ContentAudit,

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import {
   type MediaKind,
@@ -12,6 +12,7 @@ import { OutputsMetrics } from '../outputs.metrics.js';
 import { OpenRecordings } from '../session/open.recordings.js';
 import { EpochKeys } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
+import { WriteFailures } from '../storage/write.failures.js';
 import { openAudioRecording } from './audio.factory.js';
 import type { AudioHooks } from './audio.hooks.js';
 
@@ -23,12 +24,12 @@ const UNWRITTEN_BYTES = 1024 * 1024;
 export class AudioSink extends MediaSink {
   readonly name = 'outputs.audio';
   readonly wants: readonly MediaKind[];
-  readonly #logger = new Logger(AudioSink.name);
 
   constructor(
     private readonly store: ObjectStore,
     private readonly recordings: OpenRecordings,
     private readonly metrics: OutputsMetrics,
+    private readonly failures: WriteFailures,
     private readonly clock: Clock,
     @Inject(outputsConfig.KEY) private readonly config: ConfigType<typeof outputsConfig>,
   ) {
@@ -43,8 +44,7 @@ export class AudioSink extends MediaSink {
         this.metrics.audioPacket(outcome);
       },
       failed: (error) => {
-        this.metrics.writeFailed('audio');
-        this.#logger.error({ error, sessionId: session.sessionId }, 'Audio could not be written.');
+        this.failures.failed('audio', session.sessionId, error);
       },
     };
     const keys = new EpochKeys(session.sessionId, session.epoch);

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import {
   type MediaKind,
@@ -12,6 +12,7 @@ import { OpenRecordings } from '../session/open.recordings.js';
 import { LineLog } from '../storage/line.log.js';
 import { EpochKeys } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
+import { WriteFailures } from '../storage/write.failures.js';
 import type { ChatOperation } from './chat.operation.js';
 import { ChatRecording } from './chat.recording.js';
 
@@ -20,12 +21,12 @@ import { ChatRecording } from './chat.recording.js';
 export class ChatSink extends MediaSink {
   readonly name = 'outputs.chat';
   readonly wants: readonly MediaKind[];
-  readonly #logger = new Logger(ChatSink.name);
 
   constructor(
     private readonly store: ObjectStore,
     private readonly recordings: OpenRecordings,
     private readonly metrics: OutputsMetrics,
+    private readonly failures: WriteFailures,
     @Inject(outputsConfig.KEY) config: ConfigType<typeof outputsConfig>,
   ) {
     super();
@@ -35,8 +36,7 @@ export class ChatSink extends MediaSink {
   open(session: SessionContext): Promise<MediaSinkStream> {
     const { sessionId, epoch } = session;
     const failed = (error: unknown) => {
-      this.metrics.writeFailed('chat');
-      this.#logger.error({ error, sessionId }, 'The chat could not be written.');
+      this.failures.failed('chat', sessionId, error);
     };
     const { chatOperations } = new EpochKeys(sessionId, epoch);
     return this.recordings.track(session, () => {

@@ -14,6 +14,7 @@ import { epochsOf } from '../session/session.epochs.js';
 import { LineLog } from '../storage/line.log.js';
 import { EpochKeys } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
+import { WriteFailures } from '../storage/write.failures.js';
 import type { TranscriptOperation } from './transcript.operation.js';
 import { TranscriptRecording } from './transcript.recording.js';
 import { replayTranscript } from './transcript.replay.js';
@@ -32,6 +33,7 @@ export class TranscriptSink extends MediaSink {
     private readonly recordings: OpenRecordings,
     private readonly signal: TranscriptSignal,
     private readonly metrics: OutputsMetrics,
+    private readonly failures: WriteFailures,
     @Inject(outputsConfig.KEY) config: ConfigType<typeof outputsConfig>,
   ) {
     super();
@@ -46,8 +48,7 @@ export class TranscriptSink extends MediaSink {
     const { sessionId, epoch } = session;
     const keys = new EpochKeys(sessionId, epoch);
     const failed = (error: unknown) => {
-      this.metrics.writeFailed('transcript');
-      this.#logger.error({ error, sessionId }, 'The transcript could not be written.');
+      this.failures.failed('transcript', sessionId, error);
     };
     return new TranscriptRecording(
       await this.#earlier(session),

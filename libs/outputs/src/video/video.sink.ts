@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import {
   type MediaKind,
@@ -8,10 +8,10 @@ import {
 } from '@zoom-platform/rtms/extension';
 import { Clock } from '@zoom-platform/kernel';
 import { outputsConfig } from '../outputs.config.js';
-import { OutputsMetrics } from '../outputs.metrics.js';
 import { OpenRecordings } from '../session/open.recordings.js';
 import { EpochKeys } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
+import { WriteFailures } from '../storage/write.failures.js';
 import { openVideoRecording } from './video.factory.js';
 import type { VideoHooks } from './video.recording.js';
 
@@ -22,12 +22,11 @@ export class VideoSink extends MediaSink {
   readonly wants: readonly MediaKind[];
   override readonly credit = 256;
   override readonly dropPolicy = 'drop_delta_video';
-  readonly #logger = new Logger(VideoSink.name);
 
   constructor(
     private readonly store: ObjectStore,
     private readonly recordings: OpenRecordings,
-    private readonly metrics: OutputsMetrics,
+    private readonly failures: WriteFailures,
     private readonly clock: Clock,
     @Inject(outputsConfig.KEY) config: ConfigType<typeof outputsConfig>,
   ) {
@@ -43,8 +42,7 @@ export class VideoSink extends MediaSink {
     const hooks: VideoHooks = {
       now: () => this.clock.now(),
       failed: (error) => {
-        this.metrics.writeFailed('video');
-        this.#logger.error({ error, sessionId }, 'Video could not be written.');
+        this.failures.failed('video', sessionId, error);
       },
     };
     const keys = new EpochKeys(sessionId, epoch);
