@@ -160,8 +160,8 @@ export class SessionNotHeldError extends PlatformError {
     super({
       code: 'rtms.session_not_held',
       status: 409,
-      message: 'This replica does not receive the session.',
-      fix: 'Ask on the replica that does: where MediaSink.open was called with it.',
+      message: 'The session is over, unknown, or received by another replica.',
+      fix: 'Ask while it runs, and for its state on the replica where MediaSink.open was called with it.',
     });
   }
 }

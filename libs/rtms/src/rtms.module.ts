@@ -20,6 +20,7 @@ import { SessionOffers } from './session/session.offers.js';
 import { SessionRegistry } from './session/session.registry.js';
 import { SessionStore } from './session/session.store.js';
 import { SessionSweeper } from './session/session.sweeper.js';
+import { VideoWords } from './session/video.words.js';
 import { SessionsController } from './session/sessions.controller.js';
 import { ConcurrencyMetrics } from './session/concurrency.metrics.js';
 import { ConcurrencySubscriber } from './session/concurrency.subscriber.js';
@@ -48,6 +49,7 @@ import { StreamSubscriber } from './session/stream.subscriber.js';
     SessionRegistry,
     SessionAdmission,
     SessionSweeper,
+    VideoWords,
     SessionDrain,
     SessionHistory,
     StreamSubscriber,

@@ -12,9 +12,10 @@ import {
 import type { LiveRequests } from './live.requests.js';
 import { LiveStreams, type ZoomStreamState } from './live.streams.js';
 import { SessionRegistry } from './session.registry.js';
-import type { VideoAnswer } from './video.choice.js';
+import { type VideoAnswer, wireIdOf } from './video.choice.js';
+import { VideoWords } from './video.words.js';
 
-/** The sessions of this process, for modules. */
+/** The sessions of this process, for modules; whose video is wanted of others is left on their rows. */
 @Injectable()
 export class HeldStreams extends LiveStreams {
   constructor(
@@ -22,23 +23,29 @@ export class HeldStreams extends LiveStreams {
     private readonly driver: RtmsDriver,
     private readonly hub: MediaHub,
     private readonly registry: SessionRegistry,
+    private readonly words: VideoWords,
   ) {
     super();
   }
 
   async subscribeVideo(sessionId: string, userId: string): Promise<VideoAnswer> {
     this.#assertVideo();
-    return this.#requestsOf(sessionId).subscribeVideo(userId);
+    wireIdOf(userId);
+    const held = this.#held(sessionId);
+    return held === undefined ? this.#leave(sessionId, userId) : held.subscribeVideo(userId);
   }
 
   async unsubscribeVideo(sessionId: string): Promise<VideoAnswer> {
     this.#assertVideo();
-    return this.#requestsOf(sessionId).unsubscribeVideo();
+    const held = this.#held(sessionId);
+    return held === undefined ? this.#leave(sessionId, null) : held.unsubscribeVideo();
   }
 
   async zoomState(sessionId: string): Promise<ZoomStreamState> {
     this.#assertCapable('stateQueries', 'it cannot ask Zoom for states');
-    return this.#requestsOf(sessionId).zoomState();
+    const held = this.#held(sessionId);
+    if (held === undefined) throw new SessionNotHeldError();
+    return held.zoomState();
   }
 
   #assertVideo(): void {
@@ -63,9 +70,12 @@ export class HeldStreams extends LiveStreams {
     throw new DriverLacksCapabilityError(name, lack, 'Set RTMS_DRIVER=websocket.');
   }
 
-  #requestsOf(sessionId: string): LiveRequests {
-    const session = this.registry.sessions.find(({ id }) => id === sessionId);
-    if (session === undefined) throw new SessionNotHeldError();
-    return session.requests;
+  #held(sessionId: string): LiveRequests | undefined {
+    return this.registry.sessions.find(({ id }) => id === sessionId)?.requests;
+  }
+
+  async #leave(sessionId: string, userId: string | null): Promise<VideoAnswer> {
+    await this.words.leave(sessionId, userId);
+    return 'deferred';
   }
 }

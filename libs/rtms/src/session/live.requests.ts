@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { RtmsEvent } from '../protocol/server-message.type.js';
 import {
   SESSION_STATE_CODES,
@@ -7,6 +8,7 @@ import {
 import {
   SessionInterruptedError,
   SessionNotHeldError,
+  VideoAlreadySubscribedError,
   VideoNotOfferedError,
 } from '../rtms.errors.js';
 import type { ZoomState, ZoomStreamState } from './live.streams.js';
@@ -28,10 +30,11 @@ export interface LiveRequestsParts {
 
 /** What modules ask of Zoom about one session; the door is {@link LiveStreams}. */
 export class LiveRequests {
+  readonly #logger = new Logger(LiveRequests.name);
   readonly #video: VideoChoice;
 
   constructor(
-    session: ClaimedSession,
+    private readonly session: ClaimedSession,
     private readonly parts: LiveRequestsParts,
   ) {
     this.#video = new VideoChoice(session.id, session.video_user_id, {
@@ -54,6 +57,16 @@ export class LiveRequests {
   async unsubscribeVideo(): Promise<VideoAnswer> {
     this.#assertOpen();
     return this.#video.unsubscribe();
+  }
+
+  /** Another replica was asked, and its caller is not there to hear what Zoom says: it is logged. */
+  askedElsewhere(userId: string | null): void {
+    const told = userId === null ? this.unsubscribeVideo() : this.subscribeVideo(userId);
+    told.catch((error: unknown) => {
+      if (error instanceof VideoAlreadySubscribedError) return;
+      const cause = error instanceof Error ? error.message : 'unknown';
+      this.#logger.warn(`Session ${this.session.id}: whose video comes is open. ${cause}`);
+    });
   }
 
   async zoomState(): Promise<ZoomStreamState> {

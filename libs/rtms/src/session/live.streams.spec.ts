@@ -56,7 +56,9 @@ const row = z.object({
   id: z.string(),
   state: z.string(),
   epoch: z.number(),
+  owner: z.string().nullable(),
   video_user_id: z.string().nullable(),
+  video_asked_at: z.date().nullable(),
 });
 
 const ASKS: readonly ((streams: LiveStreams) => Promise<unknown>)[] = [
@@ -154,6 +156,12 @@ describeOnEachEngine('What a module asks of Zoom about a session', (open) => {
       .received('/signaling', 28)
       .map((message) => asked.parse(message))
       .map(({ user_id: userId, subscribe }) => (subscribe ? userId : -userId));
+  }
+
+  async function toldZoom(...expected: number[]): Promise<void> {
+    await eventually(() => {
+      expect(subscriptions()).toEqual(expected);
+    });
   }
 
   async function wishOnRow(userId: string | null): Promise<void> {
@@ -260,6 +268,8 @@ describeOnEachEngine('What a module asks of Zoom about a session', (open) => {
     await eventually(() => {
       expect(subscriptions()).toEqual([7]);
     });
+    // The row would still say what the first break made it say.
+    await streaming(3);
     zoom.answers.signalingStatus = () => 45;
     zoom.drop('/signaling', null);
     await eventually(async () => {
@@ -291,9 +301,7 @@ describeOnEachEngine('What a module asks of Zoom about a session', (open) => {
     const id = await offered();
     await streams.subscribeVideo(id, '7');
     await drain(replicas[0]);
-    await expect(streams.subscribeVideo(id, '8')).rejects.toMatchObject({
-      code: 'rtms.session_not_held',
-    });
+    await expect(streams.zoomState(id)).rejects.toMatchObject({ code: 'rtms.session_not_held' });
     const successor = await start();
     await streaming(4);
     await eventually(() => {
@@ -305,6 +313,58 @@ describeOnEachEngine('What a module asks of Zoom about a session', (open) => {
     await eventually(async () => {
       expect(await session()).toMatchObject({ state: 'ended', video_user_id: null });
     });
+    await expect(streams.subscribeVideo(id, '7')).rejects.toMatchObject({
+      code: 'rtms.session_not_held',
+    });
+  });
+
+  it('may be asked of a replica that does not receive the session', async () => {
+    await start();
+    const id = await offered();
+    const elsewhere = await start();
+    expect(await elsewhere.subscribeVideo(id, '7')).toBe('deferred');
+    await toldZoom(7);
+    expect(await elsewhere.subscribeVideo(id, '8')).toBe('deferred');
+    await toldZoom(7, 8);
+    await wishOnRow('8');
+    expect(await elsewhere.unsubscribeVideo(id)).toBe('deferred');
+    await toldZoom(7, 8, -8);
+    await wishOnRow(null);
+    expect(await session()).toMatchObject({ epoch: 1, video_asked_at: null });
+    await expect(elsewhere.subscribeVideo(id, 'Ana')).rejects.toMatchObject({
+      code: 'rtms.participant_id_invalid',
+    });
+    await expect(elsewhere.zoomState(id)).rejects.toMatchObject({ code: 'rtms.session_not_held' });
+  });
+
+  it('waits on the row for whoever receives the session next', async () => {
+    const streams = await start();
+    const id = await offered();
+    await streams.subscribeVideo(id, '7');
+    await drain(replicas[0]);
+    expect(await streams.subscribeVideo(id, '8')).toBe('deferred');
+    expect(await session()).toMatchObject({ owner: null, video_user_id: '7' });
+    await start();
+    await wishOnRow('8');
+    await eventually(() => {
+      expect(subscriptions().at(-1)).toBe(8);
+    });
+  });
+
+  it('is the latest word where two replicas are asked; one that Zoom refuses changes nothing', async () => {
+    const streams = await start();
+    const id = await offered();
+    const elsewhere = await start();
+    expect(await streams.subscribeVideo(id, '7')).toBe('done');
+    zoom.answers.videoStatus = ({ user_id }) => (user_id === 9 ? 4 : 0);
+    expect(await elsewhere.subscribeVideo(id, '9')).toBe('deferred');
+    await toldZoom(7, 9);
+    await wishOnRow('7');
+    expect(await elsewhere.subscribeVideo(id, '8')).toBe('deferred');
+    await toldZoom(7, 9, 8);
+    expect(await streams.unsubscribeVideo(id)).toBe('done');
+    await toldZoom(7, 9, 8, -8);
+    await wishOnRow(null);
   });
 
   it('is how the stream stands, and changes nothing', async () => {
@@ -360,7 +420,7 @@ describeOnEachEngine('What a module asks of Zoom about a session', (open) => {
     });
   });
 
-  it('is nothing of a session that this replica does not receive', async () => {
+  it('is nothing of a session that nobody receives', async () => {
     const streams = await start();
     for (const ask of ASKS) {
       await expect(ask(streams)).rejects.toMatchObject({

@@ -22,9 +22,9 @@ export interface ZoomStreamState {
 }
 
 /**
- * What a module may ask of Zoom about a session that this replica receives: the one for which
- * `MediaSink.open` was called in this process. Elsewhere every call throws SessionNotHeldError, and
- * with a driver that cannot ask, DriverLacksCapabilityError (`RTMS_DRIVER=sdk`).
+ * What a module may ask of Zoom about a session. Whose video is wanted, any replica can be asked; the
+ * state, the one that receives the session: the one for which `MediaSink.open` was called in this process.
+ * With a driver that cannot ask, every call throws DriverLacksCapabilityError (`RTMS_DRIVER=sdk`).
  */
 export abstract class LiveStreams {
   /**
@@ -33,8 +33,9 @@ export abstract class LiveStreams {
    * `RTMS_VIDEO_STREAM=individual`. The wish outlives reconnects and a change of owner, and ends when
    * the participant leaves, when Zoom refuses them, or with the session.
    * @param userId of a frame or a notice of this session.
-   * @returns `deferred` where video is not connected at the moment: Zoom is told once it is.
-   * @throws SessionNotHeldError @throws DriverLacksCapabilityError @throws VideoNotOfferedError
+   * @returns `deferred` where video is not connected at the moment: Zoom is told once it is. So it is where
+   * another replica receives the session, or none at the moment: what Zoom says then is in that replica's log.
+   * @throws SessionNotHeldError where the session is over or unknown @throws DriverLacksCapabilityError @throws VideoNotOfferedError
    * @throws ParticipantIdInvalidError @throws VideoAlreadySubscribedError @throws RequestRefusedError
    * @throws RequestTimeoutError @throws SessionInterruptedError; after the last two, and after
    * VideoAlreadySubscribedError, the wish stands.
@@ -49,7 +50,7 @@ export abstract class LiveStreams {
 
   /**
    * Asks Zoom how the stream and its sessions stand (messages 19 and 10). Changes nothing.
-   * @throws SessionNotHeldError @throws DriverLacksCapabilityError @throws RequestRefusedError
+   * @throws SessionNotHeldError where another replica receives the session @throws DriverLacksCapabilityError @throws RequestRefusedError
    * @throws RequestTimeoutError @throws SessionInterruptedError
    */
   abstract zoomState(sessionId: string): Promise<ZoomStreamState>;

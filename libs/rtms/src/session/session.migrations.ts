@@ -98,5 +98,12 @@ CREATE TABLE rtms_watch (
 INSERT INTO rtms_watch (since) VALUES (clock_timestamp());
 `,
     },
+    {
+      name: '0008_rtms_video_asked',
+      kind: 'expand',
+      // A module may ask any replica; the owner looks here.
+      sql: `ALTER TABLE rtms_session ADD COLUMN video_asked_user_id text,
+  ADD COLUMN video_asked_at timestamptz;`,
+    },
   ],
 };

@@ -72,6 +72,9 @@ export const reviewedSession = z.object({
   requested: z.enum(['redial', 'interrupted', 'stop']).nullable(),
   requested_at: z.date().nullable(),
   stop_reason: z.number().nullable(),
+  /** Whose video another replica was asked for, where that is set; null: nobody's. */
+  video_asked_user_id: z.string().nullable(),
+  video_asked_at: z.date().nullable(),
 });
 
 export type ReviewedSession = z.infer<typeof reviewedSession>;

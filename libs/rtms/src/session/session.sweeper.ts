@@ -8,13 +8,15 @@ import { SessionAdmission } from './session.admission.js';
 import { SessionClaims } from './session.claims.js';
 import { reviewedSession, type ReviewedSession } from './session.record.js';
 import { SessionRegistry } from './session.registry.js';
+import { VideoWords } from './video.words.js';
 
 /** What a killed owner leaves waits for the next look: half of it at the mean. */
 const INTERVAL_MS = 500;
 /** A storm of reconnects after a crash is spread over seconds. */
 const CLAIMS_A_SWEEP = 50;
 
-const REVIEW = `SELECT id, owner, epoch, server_urls, requested, requested_at, stop_reason
+const REVIEW = `SELECT id, owner, epoch, server_urls, requested, requested_at, stop_reason,
+    video_asked_user_id, video_asked_at
   FROM rtms_session WHERE id = ANY ($1::uuid[])`;
 
 const SERVED = `UPDATE rtms_session SET requested = NULL, requested_at = NULL
@@ -41,6 +43,7 @@ export class SessionSweeper implements OnApplicationBootstrap {
     private readonly registry: SessionRegistry,
     private readonly admission: SessionAdmission,
     private readonly metrics: RtmsMetrics,
+    private readonly video: VideoWords,
   ) {
     this.#frames = new FrameTimes(database);
   }
@@ -110,8 +113,13 @@ export class SessionSweeper implements OnApplicationBootstrap {
     for (const row of rows) {
       const session = sessions.get(row.id);
       if (session === undefined) continue;
-      if (row.epoch !== session.epoch) void session.fenceOff();
-      else if (row.requested !== null) await this.#serve(session, row);
+      if (row.epoch !== session.epoch) {
+        void session.fenceOff();
+        continue;
+      }
+      if (row.requested !== null) await this.#serve(session, row);
+      if (row.video_asked_at === null || !(await this.video.take(row))) continue;
+      session.requests.askedElsewhere(row.video_asked_user_id);
     }
     await this.#frames.keep([...sessions.values()]);
   }

@@ -7,7 +7,8 @@ import {
 } from '../rtms.errors.js';
 
 /**
- * `done`: Zoom said so. `deferred`: video is not connected at the moment; Zoom is told once it is.
+ * `done`: Zoom said so. `deferred`: video is not connected at the moment, or another replica receives the
+ * session; Zoom is told once it is, or once that replica looks.
  */
 export type VideoAnswer = 'done' | 'deferred';
 
@@ -119,8 +120,8 @@ export class VideoChoice {
   }
 }
 
-/** @throws ParticipantIdInvalidError */
-function wireIdOf(userId: string): number {
+/** Zoom's number for a participant. @throws ParticipantIdInvalidError */
+export function wireIdOf(userId: string): number {
   const id = Number(userId);
   if (!/^\d{1,10}$/.test(userId) || id > LARGEST_ID) throw new ParticipantIdInvalidError();
   return id;
