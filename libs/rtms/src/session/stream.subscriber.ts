@@ -6,6 +6,7 @@ import {
   ZoomRtmsStarted,
   ZoomRtmsStopped,
 } from '@zoom-platform/webhooks/extension';
+import { DecisionGate } from './decision.gate.js';
 import type { LiveSession } from './live.session.js';
 import { SessionAdmission } from './session.admission.js';
 import { SessionClaims } from './session.claims.js';
@@ -15,6 +16,13 @@ import { SessionRegistry } from './session.registry.js';
 import { SessionSweeper } from './session.sweeper.js';
 
 const SUBSCRIBER = 'rtms.streams';
+/** Each holds a connection of the pool, which the inbox and the sessions share. */
+export const DECISIONS_AT_ONCE = 4;
+
+interface StreamFacts {
+  readonly streamId: string;
+  readonly entityId: string;
+}
 
 type Decision = (
   tx: Transaction,
@@ -28,6 +36,7 @@ export class StreamSubscriber {
   readonly #logger = new Logger(StreamSubscriber.name);
   /** By stream: the last decision, so that the next one sees what it has adopted. */
   readonly #deciding = new Map<string, Promise<unknown>>();
+  readonly #gate = new DecisionGate(DECISIONS_AT_ONCE);
 
   constructor(
     private readonly database: Database,
@@ -87,33 +96,37 @@ export class StreamSubscriber {
   }
 
   /**
-   * While a stream is being decided here, the sweep leaves it alone, and the other way round. A
-   * decision may claim where this replica takes sessions and has a place.
+   * While a stream is being decided here, the sweep leaves it alone, and the other way round. Few
+   * decisions run at once: a burst of starts leaves connections to the inbox, and holds no places while
+   * it waits.
    * @returns the session as it was before.
    */
-  async #decide(
-    { streamId, entityId }: { readonly streamId: string; readonly entityId: string },
-    decide: Decision,
-  ): Promise<KnownSession | null> {
-    return this.#inTurn(streamId, () =>
+  async #decide(stream: StreamFacts, decide: Decision): Promise<KnownSession | null> {
+    const { streamId } = stream;
+    const decideNow = () =>
       this.sweeper.without(streamId, () =>
         // A stream that is held here needs no place, and must not take that of another for a moment.
-        this.admission.holding(
-          this.registry.get(streamId) === undefined ? 1 : 0,
-          async (places) => {
-            const mayClaim = places > 0 && this.registry.accepting;
-            const { known, claimed } = await this.database.transaction(async (tx) => {
-              // Before the look: two replicas that hear of one new stream at once see one row.
-              await this.offers.lockMeeting(tx, entityId);
-              const found = await this.offers.find(tx, streamId);
-              return { known: found, claimed: await decide(tx, found, mayClaim) };
-            });
-            if (claimed !== null) this.registry.adopt(claimed);
-            return known;
-          },
+        this.admission.holding(this.registry.get(streamId) === undefined ? 1 : 0, (places) =>
+          this.#commit(stream, decide, places > 0 && this.registry.accepting),
         ),
-      ),
-    );
+      );
+    return this.#inTurn(streamId, () => this.#gate.pass(decideNow));
+  }
+
+  /** @param mayClaim this replica takes sessions and has a place. */
+  async #commit(
+    { streamId, entityId }: StreamFacts,
+    decide: Decision,
+    mayClaim: boolean,
+  ): Promise<KnownSession | null> {
+    const { known, claimed } = await this.database.transaction(async (tx) => {
+      // Before the look: two replicas that hear of one new stream at once see one row.
+      await this.offers.lockMeeting(tx, entityId);
+      const found = await this.offers.find(tx, streamId);
+      return { known: found, claimed: await decide(tx, found, mayClaim) };
+    });
+    if (claimed !== null) this.registry.adopt(claimed);
+    return known;
   }
 
   /** The session in our hands, unless its row has another owner by now: that one has word of it. */
