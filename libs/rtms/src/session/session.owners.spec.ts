@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Replica } from '@zoom-platform/database';
+import { ZoomRtmsInterrupted } from '@zoom-platform/webhooks/extension';
 import { expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { AUDIO, describeSessions, JOINED, TERMINATED } from '../testing/session.stage.js';
 import { SwitchedReplica } from '../testing/switched.replica.js';
 import { STOP_SESSION } from './session.offers.js';
 import { SessionStore } from './session.store.js';
 import { SessionSweeper } from './session.sweeper.js';
+import { StreamSubscriber } from './stream.subscriber.js';
+
+const word = z.object({ requested: z.string().nullable() });
 
 describeSessions('A session and its owners', (at) => {
   it.each(['drain', 'write'])(
@@ -98,6 +103,42 @@ describeSessions('A session and its owners', (at) => {
     });
     expect(stage.zoom.received('/signaling', 21)).toHaveLength(0);
   });
+
+  it.each(['redial', 'interrupted'])(
+    'is left to its next owner by one that has not noticed yet (%s)',
+    async (request) => {
+      const stage = at();
+      const first = await stage.start();
+      await stage.publish(stage.started());
+      await stage.streaming();
+      const second = await stage.start();
+      await second.dispatcher.stop();
+      for (const { application } of [first, second]) await application.get(SessionSweeper).stop();
+      await stage.test.database.execute('UPDATE rtms_session SET epoch = 2, owner = $1', [
+        second.application.get(Replica).id,
+      ]);
+      // Later than the connection that stands.
+      const facts = { ...stage.delivery(), eventTs: Date.now() + 1_000 };
+      const serverUrls = [stage.zoom.url('/elsewhere')];
+      await stage.publish(
+        request === 'redial'
+          ? stage.started({ ...facts, serverUrls })
+          : new ZoomRtmsInterrupted({ ...facts, serverUrls: [] }),
+      );
+      await stage.eventually(async () => {
+        const rows = await stage.test.database.query(word, 'SELECT requested FROM rtms_session');
+        expect(rows).toEqual([{ requested: request }]);
+      });
+      await first.application.get(StreamSubscriber).decided();
+      // What the old connection brings goes on arriving: it was not given up for another.
+      await stage.eventually(() => {
+        stage.zoom.send('/audio', AUDIO(1_000_000_000_000 + stage.frames.length));
+        expect(stage.frames.length).toBeGreaterThan(2);
+      });
+      expect(stage.zoom.seen('/elsewhere')).toHaveLength(0);
+      expect(stage.zoom.seen('/signaling')).toHaveLength(1);
+    },
+  );
 
   it('is not completed by an owner whose epoch is over when Zoom ends it', async () => {
     const stage = at();
