@@ -38,6 +38,11 @@ const REQUEST = `UPDATE rtms_session SET server_urls = $2, server_urls_at = $5,
     requested = coalesce($3::text, requested), requested_at = $4
   WHERE id = $1 AND requested IS DISTINCT FROM 'stop'`;
 
+/** Of a row that a stop has made: it has no servers, which every start names. */
+const COMPLETE = `UPDATE rtms_session SET app_id = $2, account_id = $3, meeting_id = $4,
+    operator_id = $5, is_original_host = $6, server_urls = $7, server_urls_at = $8
+  WHERE id = $1 AND cardinality(server_urls) = 0`;
+
 const KEEP_STOP_REASON = `UPDATE rtms_session SET stop_reason = coalesce($2, stop_reason)
   WHERE id = $1`;
 
@@ -114,6 +119,28 @@ export class SessionOffers {
     envelope: EventEnvelope,
   ): Promise<void> {
     await this.#insertEnded(tx, facts, envelope, 'missed', facts.stopReason);
+  }
+
+  /**
+   * Keeps what the start says of a stream whose stop came before it: a stop names neither meeting nor
+   * account nor user, and need not come through the app that the stream belongs to.
+   */
+  async complete(
+    tx: Transaction,
+    sessionId: string,
+    facts: ZoomRtmsStarted['payload'],
+    { accountId }: EventEnvelope,
+  ): Promise<void> {
+    await tx.execute(COMPLETE, [
+      sessionId,
+      facts.appId,
+      accountId,
+      facts.meetingId,
+      facts.operatorId,
+      facts.isOriginalHost,
+      facts.serverUrls,
+      new Date(facts.eventTs),
+    ]);
   }
 
   /** Keeps why a stream stopped; its owner, if any, sees the request. */

@@ -73,15 +73,20 @@ describeSessions('A session', (at) => {
     const stage = at();
     await stage.start();
     await stage.publish(stage.stopped(8));
-    await stage.publish(stage.started());
+    await stage.publish(stage.started({ appId: 'second' }));
     await stage.publish(stage.started({ streamId: 'later', entityId: 'other' }), 'later');
     await stage.eventually(async () => {
       expect(await stage.session('later')).toMatchObject({ state: 'streaming' });
     });
-    expect(await stage.session()).toMatchObject({
-      state: 'ended',
-      outcome: 'missed',
-      stop_reason: 8,
+    // What the start says of it is kept all the same.
+    await stage.eventually(async () => {
+      expect(await stage.session()).toMatchObject({
+        state: 'ended',
+        outcome: 'missed',
+        stop_reason: 8,
+        app_id: 'second',
+        meeting_id: '88800011122',
+      });
     });
     expect(stage.zoom.seen('/signaling')).toHaveLength(1);
     await stage.eventually(() => {

@@ -55,7 +55,10 @@ export class StreamSubscriber {
         const sessionId = await this.offers.offer(tx, payload, envelope);
         return sessionId !== null && mayClaim ? this.claims.claimOffered(tx, sessionId) : null;
       }
-      if (known.state === 'ended') return null;
+      if (known.state === 'ended') {
+        await this.offers.complete(tx, known.id, payload, envelope);
+        return null;
+      }
       const rescue = () => this.#rescue(tx, known, mayClaim);
       const serverUrls = currentUrls(payload, known);
       if (serverUrls.length === 0 || sameUrls(serverUrls, known.server_urls)) return rescue();

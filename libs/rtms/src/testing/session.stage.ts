@@ -101,6 +101,7 @@ const row = z.object({
   id: z.string(),
   state: z.string(),
   app_id: z.string(),
+  meeting_id: z.string().nullable(),
   owner: z.string().nullable(),
   epoch: z.number(),
   server_urls: z.array(z.string()),
