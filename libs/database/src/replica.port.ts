@@ -3,7 +3,8 @@
  * and an advisory lock on a connection of its own, so that a killed process is noticed at once and
  * only a frozen one waits for the expiry (design §3).
  *
- * In SQL, `replica_alive(id uuid)` says whether a replica still holds both.
+ * In SQL, `replica_alive(id uuid)` says whether a replica still holds both, and `replica_last_seen(id uuid)`
+ * when its lease ended, or now while it has not; null for one that stopped in order, or a day ago.
  */
 export abstract class Replica {
   /** UUIDv7 of this process; what `owner` columns carry. */

@@ -73,6 +73,23 @@ describeOnEachEngine('LeasedReplica', (open) => {
     await expect.poll(() => replica.fleetSize, { timeout: 5_000 }).toBe(1);
   });
 
+  it('was last seen now while its lease runs, and at its end thereafter', async () => {
+    const seen = () =>
+      test.database.query(
+        z.object({ past: z.boolean(), at_the_end: z.boolean() }),
+        `SELECT replica_last_seen(id) <= clock_timestamp() AS past,
+           replica_last_seen(id) = lease_until AS at_the_end FROM replica`,
+      );
+    expect(await seen()).toEqual([{ past: true, at_the_end: false }]);
+    await replica.stop();
+    await test.database.execute(
+      `INSERT INTO replica (id, lock_key, lease_until)
+       VALUES ($1, 1, clock_timestamp() - interval '1 hour')`,
+      [replica.id],
+    );
+    expect(await seen()).toEqual([{ past: true, at_the_end: true }]);
+  });
+
   it('is dead to others when its lease has run out although the lock stands', async () => {
     await test.database.execute(
       "UPDATE replica SET lease_until = clock_timestamp() - interval '1 ms' WHERE id = $1",

@@ -27,5 +27,15 @@ AS 'SELECT EXISTS (
   WHERE r.id = replica_id AND r.lease_until > clock_timestamp())';
 `,
     },
+    {
+      name: '0002_replica_last_seen',
+      kind: 'expand',
+      // A lease that still runs says nothing of the time to come.
+      sql: `
+CREATE FUNCTION replica_last_seen(replica_id uuid) RETURNS timestamptz
+LANGUAGE sql VOLATILE
+AS 'SELECT least(r.lease_until, clock_timestamp()) FROM replica r WHERE r.id = replica_id';
+`,
+    },
   ],
 };

@@ -40,7 +40,7 @@ export class LiveSessionFactory {
     const writer = new FencedWriter(this.store, session, session.epoch, () => {
       void live.fenceOff();
     });
-    const progress = new SessionProgress(session, writer, () => recovery.remaining);
+    const progress = new SessionProgress(session, writer, () => recovery.until);
     const live: LiveSession = new LiveSession(session, {
       dialer: this.dialer,
       progress,

@@ -69,11 +69,11 @@ describe('recovery plan', () => {
     plan.open();
     vi.advanceTimersByTime(20_000);
     plan.recovered();
-    expect(plan.remaining).toBeNull();
+    expect(plan.until).toBeNull();
     vi.advanceTimersByTime(40_000);
     expect(expiredAt).toBeNull();
     plan.open();
-    expect(plan.remaining).toBe(55_000);
+    expect(plan.until).toBe(performance.now() + 55_000);
   });
 
   it('keeps its longer pauses when a session breaks again within seconds', () => {

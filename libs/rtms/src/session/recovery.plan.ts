@@ -45,9 +45,9 @@ export class RecoveryPlan {
     private readonly hooks: RecoveryHooks,
   ) {}
 
-  /** Milliseconds left, or `null` while nothing is to be recovered. */
-  get remaining(): number | null {
-    return this.#until === null ? null : Math.max(this.#until - performance.now(), 0);
+  /** When the window ends, by `performance.now()`; `null` while nothing is to be recovered. */
+  get until(): number | null {
+    return this.#until;
   }
 
   /** Opens the window unless it is open. @param left what is left of it, after a takeover. */
@@ -118,7 +118,7 @@ export class RecoveryPlan {
     const first = cause === 'duplicate' ? this.settings.duplicateMs : this.settings.reconnectMs;
     const pause = Math.min(first * 2 ** this.#attempts, LONGEST_PAUSE_MS);
     const spread = pause * (1 + Math.random() * JITTER);
-    const last = (this.remaining ?? Infinity) - this.settings.attemptMs;
+    const last = (this.#until ?? Infinity) - performance.now() - this.settings.attemptMs;
     return last > first ? Math.min(spread, last) : spread;
   }
 }

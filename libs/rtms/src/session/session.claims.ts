@@ -27,16 +27,22 @@ const DEAD_OWNERS = `SELECT owner FROM
 const ORPHANED = `s.state <> 'ended' AND s.stream_id <> ALL ($2::text[])
   AND (s.owner IS NULL OR s.owner = $1 OR s.owner IN (SELECT owner FROM dead))`;
 
-const WINDOW_END = `CASE WHEN s.signaling_ready_at IS NULL THEN s.join_until
-  ELSE coalesce(s.recover_until, 'infinity') END`;
+/**
+ * An owner that dies opens no window: the last sign of its life does. Where it is not known any more when
+ * its lease ended, the row tells of frames and of the last handshake. $3: milliseconds of the window.
+ */
+const RECOVER_UNTIL = `coalesce(s.recover_until,
+  greatest(replica_last_seen(s.owner), s.last_frame_at, s.signaling_ready_at)
+    + make_interval(secs => $3::float8 / 1000))`;
 
-/** $3: milliseconds of the window of recovery. */
+const WINDOW_END = `CASE WHEN s.signaling_ready_at IS NULL THEN s.join_until
+  ELSE ${RECOVER_UNTIL} END`;
+
 const TAKE = `UPDATE rtms_session s SET
     owner = $1, epoch = s.epoch + 1, revision = 0, claimed_at = clock_timestamp(),
     state = CASE WHEN s.signaling_ready_at IS NULL THEN 'signaling' ELSE 'interrupted' END,
     requested = NULL, requested_at = NULL,
-    recover_until = CASE WHEN s.signaling_ready_at IS NOT NULL
-      THEN coalesce(s.recover_until, clock_timestamp() + make_interval(secs => $3::float8 / 1000)) END
+    recover_until = CASE WHEN s.signaling_ready_at IS NOT NULL THEN ${RECOVER_UNTIL} END
   FROM orphan WHERE s.id = orphan.id
   RETURNING ${IDENTITY_COLUMNS}, s.epoch, s.server_urls, s.offered_at, orphan.previous, s.video_user_id,
     s.started_at IS NOT NULL AS started, s.signaling_ready_at IS NOT NULL AS joined,
@@ -154,10 +160,18 @@ export class SessionClaims {
     return session;
   }
 
-  /** Ends sessions without a living owner whose window is over, or that were about to end. */
+  /**
+   * Ends sessions without a living owner whose window is over, or that were about to end. Where the database
+   * was away, an owner that seems to be gone may only now come to say that it went on for the grace period.
+   */
   async endAbandoned(held: readonly string[]): Promise<number> {
+    const { RTMS_RECOVERY_WINDOW_MS: windowMs, RTMS_LEASE_GRACE_MS: graceMs } = this.config;
     return this.database.transaction(async (tx) => {
-      const ended = await tx.query(abandonedSession, END_ABANDONED, [this.replica.id, held]);
+      const ended = await tx.query(abandonedSession, END_ABANDONED, [
+        this.replica.id,
+        held,
+        windowMs + graceMs,
+      ]);
       await this.publisher.appendAll(
         tx,
         ended.map((session) => ({

@@ -73,14 +73,13 @@ export class SessionExit {
   async #handOver(cause: string): Promise<void> {
     const { progress, recovery, writer, onGone } = this.parts;
     recovery.open();
-    const remaining = recovery.remaining;
+    const { until } = recovery;
     const sinks = this.#letGo();
     await inTime(sinks);
-    progress.released(cause, remaining);
-    await inTime(writer.settled());
-    writer.abandon();
-    await sinks;
-    onGone();
+    progress.released(cause, until);
+    // Ours until the row says otherwise: it tells others how much of the window is left.
+    const gone = Promise.all([sinks, writer.settled()]).then(onGone);
+    await Promise.all([sinks, inTime(gone)]);
   }
 
   async #letGo(): Promise<void> {

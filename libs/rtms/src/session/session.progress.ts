@@ -22,11 +22,11 @@ export class SessionProgress {
   /** Whether the row says until when the session has to have recovered. */
   #windowWritten: boolean;
 
-  /** @param remaining milliseconds left to recover, asked at each write. */
+  /** @param recoverUntil when the session has to have recovered, asked at each write. */
   constructor(
     private readonly session: ClaimedSession,
     private readonly writer: FencedWriter,
-    private readonly remaining: () => number | null,
+    private readonly recoverUntil: () => number | null,
   ) {
     this.#state = session.joined ? 'interrupted' : 'signaling';
     this.#started = session.started;
@@ -143,14 +143,14 @@ export class SessionProgress {
     this.#write({ outcome }, [event]);
   }
 
-  /** Any replica may take the session from here, and has `remaining` milliseconds to do so. */
-  released(cause: string, remaining: number | null): void {
+  /** Any replica may take the session from here, and has to have recovered it by then. */
+  released(cause: string, recoverUntil: number | null): void {
     const events =
       this.#started && this.#state !== 'interrupted'
         ? [new RtmsSessionInterrupted({ ...this.#facts(), cause })]
         : [];
     this.#move('let_go');
-    this.#write({ cause, release: true, recoverMs: this.#joined ? remaining : null }, events);
+    this.#write({ cause, release: true, recoverUntil: this.#joined ? recoverUntil : null }, events);
   }
 
   #moveAndWrite(signal: SessionSignal): boolean {
@@ -167,10 +167,10 @@ export class SessionProgress {
   }
 
   #write(step: Partial<SessionWrite>, events: readonly DomainEvent[] = []): void {
-    const recoverMs = this.#joined ? this.remaining() : null;
-    this.#windowWritten = recoverMs !== null;
+    const recoverUntil = this.#joined ? this.recoverUntil() : null;
+    this.#windowWritten = recoverUntil !== null;
     this.writer.write(
-      { state: this.#state, recoverMs, stopReason: this.#stopReason, ...step },
+      { state: this.#state, recoverUntil, stopReason: this.#stopReason, ...step },
       events,
     );
   }

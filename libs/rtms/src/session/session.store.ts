@@ -18,8 +18,8 @@ export interface SessionWrite {
   readonly started?: boolean;
   /** Kind of the first frame of this owner's turn. */
   readonly firstFrame?: MediaKind;
-  /** Milliseconds left to recover; `null` while nothing is to be recovered. */
-  readonly recoverMs: number | null;
+  /** When the session has to have recovered, by `performance.now()`; `null`: nothing is to be recovered. */
+  readonly recoverUntil: number | null;
   readonly cause?: string;
   readonly status?: number | null;
   readonly stopReason?: number | null;
@@ -85,7 +85,8 @@ export class SessionStore {
         step.handshakeSent ?? false,
         step.signalingReady ?? false,
         step.started ?? false,
-        step.recoverMs,
+        // What waited for the database has not more time for it.
+        step.recoverUntil === null ? null : step.recoverUntil - performance.now(),
         step.cause ?? null,
         step.status ?? null,
         step.stopReason ?? null,
