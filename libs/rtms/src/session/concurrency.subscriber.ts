@@ -17,9 +17,9 @@ export class ConcurrencySubscriber {
   @OnDomainEvent(ZoomRtmsConcurrencyReported, { subscriber: 'rtms.concurrency' })
   async onReported(
     { payload }: ZoomRtmsConcurrencyReported,
-    { occurredAt }: EventEnvelope,
+    envelope: EventEnvelope,
   ): Promise<void> {
-    await this.words.keep(payload, occurredAt);
+    await this.words.keep(payload, envelope);
     const { level, streams, limit, entityId, accountId } = payload;
     await this.metrics.reported(level, streams);
     const msg =

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import { Database } from '@zoom-platform/database';
+import { EventHistory, type EventEnvelope } from '@zoom-platform/events';
 import type { ZoomRtmsConcurrencyReported } from '@zoom-platform/webhooks/extension';
 import { rtmsConfig } from '../rtms.config.js';
 
@@ -16,22 +17,25 @@ export class ConcurrencyWords {
   constructor(
     @Inject(rtmsConfig.KEY) private readonly config: ConfigType<typeof rtmsConfig>,
     private readonly database: Database,
+    private readonly history: EventHistory,
   ) {}
 
   /**
    * Where Zoom names no account, the word counts for every account of the app. As many streams as there
-   * were when Zoom started no more is a limit that it did not name.
-   * @param receivedAt from then on the word holds for `RTMS_CONCURRENCY_HOLD_MS`.
+   * were when Zoom started no more is a limit that it did not name. The word holds for
+   * `RTMS_CONCURRENCY_HOLD_MS` from its arrival.
    */
   async keep(
     { accountId, appId, level, limit, streams, eventTs }: ZoomRtmsConcurrencyReported['payload'],
-    receivedAt: Date,
+    envelope: EventEnvelope,
   ): Promise<void> {
-    const age = Math.max(Date.now() - receivedAt.getTime(), 0);
-    const holdsMs = this.config.RTMS_CONCURRENCY_HOLD_MS - age;
-    if (holdsMs <= 0) return;
     const subject = accountId === null ? `app=${appId}` : `account=${accountId}`;
     const ceiling = limit ?? (level === 'limited' ? streams : null);
-    await this.database.execute(KEEP, [subject, ceiling, new Date(eventTs), holdsMs]);
+    await this.database.transaction(async (tx) => {
+      const age = (await this.history.ageOf(tx, envelope)) ?? 0;
+      const holdsMs = this.config.RTMS_CONCURRENCY_HOLD_MS - age;
+      if (holdsMs <= 0) return;
+      await tx.execute(KEEP, [subject, ceiling, new Date(eventTs), holdsMs]);
+    });
   }
 }

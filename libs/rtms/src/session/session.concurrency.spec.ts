@@ -59,11 +59,17 @@ describeOnEachEngine('Streams of an account', (open) => {
 
   async function publish(
     event: ZoomRtmsStarted | ZoomRtmsStopped | ZoomRtmsConcurrencyReported,
-    { key = 'words', accountId = 'busy', occurredAt = new Date() } = {},
+    { key = 'words', accountId = 'busy', occurredAt = new Date(), ageMs = 0 } = {},
   ) {
-    await test.database.transaction((tx) =>
-      replica.application.get(EventPublisher).append(tx, event, { key, accountId, occurredAt }),
-    );
+    await test.database.transaction(async (tx) => {
+      const publisher = replica.application.get(EventPublisher);
+      const id = await publisher.append(tx, event, { key, accountId, occurredAt });
+      await tx.execute(
+        `UPDATE event_log SET recorded_at = recorded_at - make_interval(secs => $2::float8 / 1000)
+         WHERE id = $1`,
+        [id, ageMs],
+      );
+    });
   }
 
   const about = (streamId: string, { appId = 'default', product = 'meeting' }: Offered = {}) => ({
@@ -88,12 +94,12 @@ describeOnEachEngine('Streams of an account', (open) => {
   async function wordIs(
     level: 'near_limit' | 'limited',
     said: Partial<ZoomRtmsConcurrencyReported['payload']> = {},
-    occurredAt = new Date(),
+    arrival: { readonly occurredAt?: Date; readonly ageMs?: number } = {},
   ) {
     const { appId, inboxId, eventTs } = about('');
     const unnamed = { streams: null, limit: null, entityId: null, accountId: 'busy' };
     const facts = { inboxId, appId, eventTs, level, ...unnamed, ...said };
-    await publish(new ZoomRtmsConcurrencyReported(facts), { occurredAt });
+    await publish(new ZoomRtmsConcurrencyReported(facts), arrival);
   }
 
   const words = () => test.database.query(word, 'SELECT * FROM rtms_concurrency');
@@ -183,6 +189,17 @@ describeOnEachEngine('Streams of an account', (open) => {
     await settleAs(['of another'], ['of the app']);
   });
 
+  it.each([
+    ['behind', -4_000_000],
+    ['ahead', 4_000_000],
+  ])('wait where the clock of the replica that accepted the word is %s', SLOW, async (_, skew) => {
+    await wordIs('near_limit', {}, { occurredAt: new Date(Date.now() + skew) });
+    await wordHolds('account=busy', null);
+    await offer('lowest', { appId: 'second' });
+    await offer('of the middle');
+    await settleAs(['of the middle'], ['lowest']);
+  });
+
   it(
     'are not kept waiting by a word that is older than another, or than the time it holds',
     SLOW,
@@ -191,7 +208,7 @@ describeOnEachEngine('Streams of an account', (open) => {
       await wordIs('near_limit');
       await wordHolds('account=busy', null);
       await wordIs('limited', { ...before, streams: 1 });
-      await wordIs('limited', { accountId: 'batch', streams: 1 }, new Date(Date.now() - 4_000_000));
+      await wordIs('limited', { accountId: 'batch', streams: 1 }, { ageMs: 4_000_000 });
       await offer('a', { account: 'busy' });
       await offer('b', { account: 'busy' });
       await offer('c', { account: 'batch' });
