@@ -15,8 +15,18 @@ export abstract class Jobs {
    */
   abstract handle(queue: string, handler: JobHandler, options?: { retries?: number }): void;
 
-  /** Kept if and only if `tx` commits. @throws UnknownQueueError for a queue nobody declared. */
-  abstract enqueue(tx: Transaction, queue: string, data: JobData): Promise<void>;
+  /**
+   * Kept if and only if `tx` commits.
+   * @param options `onceInSeconds`: of all that replicas enqueue so within a slot of
+   * that length, one is kept.
+   * @throws UnknownQueueError for a queue nobody declared.
+   */
+  abstract enqueue(
+    tx: Transaction,
+    queue: string,
+    data: JobData,
+    options?: { readonly onceInSeconds?: number },
+  ): Promise<void>;
 
   /** Runs the queue's handler by a cron line (UTC), once for all replicas. */
   abstract schedule(queue: string, cron: string): void;

@@ -55,10 +55,17 @@ export class PgBossJobs extends Jobs {
     this.schedules.set(queue, cron);
   }
 
-  async enqueue(tx: Transaction, queue: string, data: JobData): Promise<void> {
+  async enqueue(
+    tx: Transaction,
+    queue: string,
+    data: JobData,
+    { onceInSeconds }: { readonly onceInSeconds?: number } = {},
+  ): Promise<void> {
     if (!this.queues.has(queue)) throw new UnknownQueueError(queue);
     if (!(tx instanceof StatementTransaction)) throw new TypeError('Not a transaction of Database');
-    await this.boss.send(queue, data, { db: executor((sql, values) => tx.raw(sql, values)) });
+    const once = onceInSeconds === undefined ? {} : { singletonSeconds: onceInSeconds };
+    const db = executor((sql, values) => tx.raw(sql, values));
+    await this.boss.send(queue, data, { ...once, db });
   }
 
   start(): Promise<void> {

@@ -8,7 +8,8 @@ import { AccountReconciler, type AccountStanding } from './account.reconciler.js
 import { ReconcileMetrics } from './reconcile.metrics.js';
 import { SilenceWatch } from './silence.watch.js';
 
-const QUEUE = 'rtms.reconcile';
+/** Of the looks at what webhooks missed. */
+export const RECONCILE_QUEUE = 'rtms.reconcile';
 
 /** Finds what webhooks missed, by a schedule that one replica follows for all. */
 @Injectable()
@@ -27,9 +28,9 @@ export class ReconcileJob implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(QUEUE, () => this.run());
+    this.jobs.handle(RECONCILE_QUEUE, () => this.run());
     const cron = this.config.RTMS_RECONCILE_CRON;
-    if (cron !== 'off') this.jobs.schedule(QUEUE, cron);
+    if (cron !== 'off') this.jobs.schedule(RECONCILE_QUEUE, cron);
   }
 
   /** One look at every account; one that cannot be looked at keeps none of the others from it. */

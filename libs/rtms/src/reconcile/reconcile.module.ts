@@ -5,6 +5,7 @@ import { ZoomApiModule } from '@zoom-platform/zoom-api';
 import { rtmsConfig } from '../rtms.config.js';
 import { AccountReconciler } from './account.reconciler.js';
 import { MeetingCensus } from './meeting.census.js';
+import { OutageWatch } from './outage.watch.js';
 import { ReconcileJob } from './reconcile.job.js';
 import { ReconcileMetrics } from './reconcile.metrics.js';
 import { SilenceWatch } from './silence.watch.js';
@@ -17,6 +18,7 @@ import { StreamRestarter } from './stream.restarter.js';
   providers: [
     AccountReconciler,
     MeetingCensus,
+    OutageWatch,
     ReconcileJob,
     ReconcileMetrics,
     SharedGauges,

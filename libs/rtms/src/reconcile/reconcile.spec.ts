@@ -1,10 +1,10 @@
 import { Global, Module } from '@nestjs/common';
 import { ZoomAccounts, ZoomApps, type ZoomAccount, type ZoomApp } from '@zoom-platform/accounts';
 import { InMemoryAuthModule } from '@zoom-platform/auth';
-import { Database } from '@zoom-platform/database';
+import { Database, Replica } from '@zoom-platform/database';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
 import { eventsMigrations, EventPublisher } from '@zoom-platform/events';
-import { startWithEvents } from '@zoom-platform/events/testing';
+import { startWithEvents, type ProviderOverride } from '@zoom-platform/events/testing';
 import { Clock, newId, PlatformError, SystemClock } from '@zoom-platform/kernel';
 import { Metrics, observabilityMigrations } from '@zoom-platform/observability';
 import { InMemoryRateLimitsModule } from '@zoom-platform/rate-limits';
@@ -13,6 +13,7 @@ import { ZoomApi, type ZoomApiAnswer, type ZoomApiRequest } from '@zoom-platform
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { rtmsMigrations } from '../session/session.migrations.js';
+import { SwitchedReplica } from '../testing/switched.replica.js';
 import { ReconcileJob } from './reconcile.job.js';
 import { ReconcileModule } from './reconcile.module.js';
 
@@ -124,7 +125,7 @@ describeOnEachEngine('what webhooks missed', (open) => {
     service = await replica();
   }
 
-  const replica = () =>
+  const replica = (more: readonly ProviderOverride[] = []) =>
     startWithEvents(
       test,
       [ClockModule, InMemoryRateLimitsModule, InMemoryAuthModule, ReconcileModule],
@@ -133,11 +134,14 @@ describeOnEachEngine('what webhooks missed', (open) => {
         { provide: ZoomApi, useClass: ScriptedApi },
         { provide: ZoomAccounts, useClass: OneAccount },
         { provide: ZoomApps, useClass: TwoApps },
+        ...more,
       ],
     );
 
   beforeEach(async () => {
     test = await open([observabilityMigrations, eventsMigrations, rtmsMigrations]);
+    // Jobs of another test's replicas are none of this one's.
+    vi.stubEnv('DATABASE_SCHEMA', test.schema);
     ScriptedApi.live = [];
     ScriptedApi.statuses = {};
     ScriptedApi.refuses = undefined;
@@ -266,6 +270,45 @@ describeOnEachEngine('what webhooks missed', (open) => {
     ScriptedApi.refuses = refusal('zoom.content_not_allowed');
     await run();
     expect(await metric('rtms_repairs_total{repair="start_refused"} 2')).toBe(true);
+  });
+
+  it('is tried again after pauses that grow, while Zoom refuses the start', async () => {
+    await start('all');
+    ScriptedApi.live = [meeting('never heard of', 11)];
+    ScriptedApi.refuses = refusal('zoom.content_not_allowed');
+    const looks = 24;
+    for (let look = 0; look < looks; look += 1) {
+      MovableClock.aheadMs = look * 5 * 60_000;
+      await run();
+    }
+    // At 0, 5, 15, 35 and 70 minutes: two hours of looks, each of them due.
+    expect(await metric('rtms_repairs_total{repair="start_refused"} 5')).toBe(true);
+    ScriptedApi.refuses = undefined;
+    MovableClock.aheadMs = HOURS * 3;
+    await run();
+    expect(ScriptedApi.started).toHaveLength(1);
+  });
+
+  it('is looked for at once when the database is back, once for all replicas', async () => {
+    vi.stubEnv('RTMS_RECONCILE_START', 'all');
+    service = await replica([{ provide: Replica, useClass: SwitchedReplica }]);
+    ScriptedApi.live = [meeting('never heard of', 11)];
+    const outages = 4;
+    for (let outage = 0; outage < outages; outage += 1) {
+      SwitchedReplica.hold(false);
+      SwitchedReplica.hold(true);
+    }
+    await vi.waitFor(
+      () => {
+        expect(ScriptedApi.started).toHaveLength(1);
+      },
+      { timeout: 20_000, interval: 20 },
+    );
+    const jobs = z.object({ n: z.coerce.number() });
+    const sql = `SELECT count(*) AS n FROM ${test.schema}_jobs.job WHERE name = 'rtms.reconcile'`;
+    const [kept] = await test.database.query(jobs, sql);
+    // Two where the border of a time slot lies between them.
+    expect(kept?.n).toBeLessThanOrEqual(2);
   });
 
   it('ends sessions of meetings that are over, and of no other', async () => {

@@ -1,24 +1,42 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import { ZoomApps, type ZoomAccount } from '@zoom-platform/accounts';
-import { PlatformError } from '@zoom-platform/kernel';
+import { Clock, PlatformError } from '@zoom-platform/kernel';
 import { rtmsConfig } from '../rtms.config.js';
 import { MeetingCensus, type LiveMeeting } from './meeting.census.js';
 import { ReconcileMetrics, type Repair } from './reconcile.metrics.js';
 
-/** Starts RTMS again where its webhook was missed, and says where it could not. */
+/** Less than the time between two looks, so that the second look is not left out. */
+const FIRST_PAUSE_MS = 4 * 60_000;
+const LONGEST_PAUSE_MS = 3_600_000;
+
+interface Attempts {
+  readonly count: number;
+  /** Unix milliseconds. */
+  readonly nextAt: number;
+}
+
+/**
+ * Starts RTMS again where its webhook was missed, and says where it could not. A meeting that stays
+ * uncaptured is tried again after pauses that double up to an hour, since each attempt costs a call of the
+ * account's budget; every replica keeps its own count.
+ */
 @Injectable()
 export class StreamRestarter {
   readonly #logger = new Logger(StreamRestarter.name);
+  /** By UUID of the meeting. */
+  #attempts = new Map<string, Attempts>();
 
   constructor(
     @Inject(rtmsConfig.KEY) private readonly config: ConfigType<typeof rtmsConfig>,
     private readonly apps: ZoomApps,
     private readonly census: MeetingCensus,
     private readonly metrics: ReconcileMetrics,
+    private readonly clock: Clock,
   ) {}
 
   async restart(account: ZoomAccount, meeting: LiveMeeting): Promise<void> {
+    if (!this.#isDue(meeting.uuid)) return;
     const repair = await this.#attempt(account, meeting);
     this.metrics.repaired(repair);
   }
@@ -45,6 +63,17 @@ export class StreamRestarter {
       this.#logger.warn({ msg: 'RTMS could not be started again.', ...about, code, fix });
       return 'start_refused';
     }
+  }
+
+  /** Counts the attempt that follows, and forgets meetings that nobody has asked about for long. */
+  #isDue(uuid: string): boolean {
+    const now = this.clock.now();
+    const { count, nextAt } = this.#attempts.get(uuid) ?? { count: 0, nextAt: now };
+    if (now < nextAt) return false;
+    const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** count, LONGEST_PAUSE_MS);
+    const kept = [...this.#attempts].filter(([, known]) => now < known.nextAt + LONGEST_PAUSE_MS);
+    this.#attempts = new Map([...kept, [uuid, { count: count + 1, nextAt: now + pauseMs }]]);
+    return true;
   }
 
   #isAllowed(accountId: string): boolean {
