@@ -5,10 +5,8 @@ import type {
   ServerMessage,
 } from '../../libs/rtms/src/protocol/server-message.type.ts';
 import { unknownCodesOf } from '../../libs/rtms/src/protocol/unknown.codes.ts';
-import {
-  DOCUMENTED_MESSAGES,
-  ENGAGEMENT_MESSAGES,
-} from '../../libs/rtms/src/testing/documented.messages.ts';
+import { DOCUMENTED_MESSAGES } from '../../libs/rtms/src/testing/documented.messages.ts';
+import { ENGAGEMENT_MESSAGES } from '../../libs/rtms/src/testing/engagement.messages.ts';
 import { readFrames } from '../conformance/recorded.frames.ts';
 import type { FuzzTarget } from './fuzz.target.ts';
 

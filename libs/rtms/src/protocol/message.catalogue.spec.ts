@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EVENT } from './event.codes.js';
-import { DOCUMENTED_MESSAGES, ENGAGEMENT_MESSAGES } from '../testing/documented.messages.js';
+import { DOCUMENTED_MESSAGES } from '../testing/documented.messages.js';
+import { ENGAGEMENT_MESSAGES } from '../testing/engagement.messages.js';
 import { MESSAGE } from './message.codes.js';
 import { v1JsonCodec } from './rtms.codec.js';
 

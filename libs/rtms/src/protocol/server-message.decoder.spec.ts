@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DOCUMENTED_MESSAGES, ENGAGEMENT_MESSAGES } from '../testing/documented.messages.js';
+import { DOCUMENTED_MESSAGES } from '../testing/documented.messages.js';
+import { ENGAGEMENT_MESSAGES } from '../testing/engagement.messages.js';
 import { decodeServerMessage } from './server-message.decoder.js';
 import { onTimeline } from './wire.time.js';
 
