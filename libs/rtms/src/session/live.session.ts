@@ -1,19 +1,20 @@
 import { Logger } from '@nestjs/common';
 import type { ConnectionLoss, RtmsLinkObserver } from '../drivers/rtms-driver.port.js';
 import type { MediaKind } from '../media/media-frame.type.js';
-import { isDuplicateStatus, STATUS_INVALID_STREAM, statusName } from '../protocol/status.codes.js';
-
+import { STATUS_INVALID_STREAM } from '../protocol/status.codes.js';
+import { lossLine, pauseAfter } from './connection.loss.js';
 import { LiveRequests } from './live.requests.js';
 import { MediaHints } from './media.hints.js';
 import { MediaStanding } from './media.standing.js';
 import type { RedialTarget } from './recovery.plan.js';
 import type { SessionDialer } from './session.dialer.js';
+import { SessionEnding } from './session.ending.js';
 import { SessionExit, type SessionExitParts } from './session.exit.js';
 import { SessionLink } from './session.link.js';
 import type { ClaimedSession } from './session.record.js';
 import type { SessionOutcome } from './session.store.js';
 import { SignalingAcceptance } from './signaling.acceptance.js';
-import { StreamSignals, type StreamSignal } from './stream.signals.js';
+import { StreamReaction } from './stream.reaction.js';
 
 /** What a session is made of: each part has one job, the session joins them. */
 export interface LiveSessionParts extends SessionExitParts {
@@ -26,15 +27,14 @@ export interface LiveSessionParts extends SessionExitParts {
 export class LiveSession {
   readonly #logger = new Logger(LiveSession.name);
   readonly #media = new MediaStanding();
-  #signals = new StreamSignals();
   readonly #hints = new MediaHints(() => {
     this.#mediaInterrupted();
   });
   #acceptance = new SignalingAcceptance();
-  #paused = false;
-  #grace: NodeJS.Timeout | undefined;
   readonly #exit: SessionExit;
   readonly #link: SessionLink;
+  readonly #ending: SessionEnding;
+  readonly #stream: StreamReaction;
   /** What modules ask of Zoom about this session. */
   readonly requests: LiveRequests;
 
@@ -55,13 +55,29 @@ export class LiveSession {
         this.#signalingLost({ cause: 'unreachable', status: null, detail, permanent: false });
       },
     });
+    const { progress, recovery, timeline, endGraceMs: graceMs } = parts;
+    this.#ending = new SessionEnding({
+      progress,
+      recovery,
+      exit: this.#exit,
+      link: this.#link,
+      graceMs,
+    });
+    this.#stream = new StreamReaction({
+      progress,
+      timeline,
+      ending: this.#ending,
+      mediaHinted: () => {
+        this.#hints.take();
+      },
+    });
     this.requests = new LiveRequests(session, {
       link: this.#link,
       media: this.#media,
-      sessionIds: () => this.#signals.sessionIds,
+      sessionIds: () => this.#stream.sessionIds,
       isClosing: () => this.#closing,
       keepVideo: (userId) => {
-        parts.progress.videoWanted(userId);
+        progress.videoWanted(userId);
       },
     });
   }
@@ -122,12 +138,12 @@ export class LiveSession {
   /** Zoom says that the stream is over, and why. */
   stoppedByZoom(stopReason: number | null): void {
     this.parts.progress.learnStopReason(stopReason, 'webhook');
-    this.#stopSoon();
+    this.#ending.soon();
   }
 
   /** Lets go without message 21, so that another replica can go on. Never rejects. */
   handOver(cause: string): Promise<void> {
-    if (this.parts.progress.over) return this.#exit.finish(this.#endedAs);
+    if (this.parts.progress.over) return this.#exit.finish(this.#ending.outcome);
     return this.#exit.handOver(cause);
   }
 
@@ -148,11 +164,6 @@ export class LiveSession {
 
   get #closing(): boolean {
     return this.#exit.begun || this.parts.progress.over;
-  }
-
-  /** Of a stream that Zoom stops: one that was never joined was missed, whatever came first. */
-  get #endedAs(): SessionOutcome {
-    return this.parts.progress.joined ? 'ended' : 'missed';
   }
 
   #dial(): void {
@@ -194,11 +205,11 @@ export class LiveSession {
     },
     streamState: (update) => {
       this.#acceptance.heard(update.timestamp);
-      this.#signal(this.#signals.ofStream(update));
+      this.#stream.streamState(update);
     },
     sessionState: (update) => {
       this.#acceptance.heard(update.timestamp);
-      this.#signal(this.#signals.ofSession(update));
+      this.#stream.sessionState(update);
     },
     dropped: (media, frames) => {
       this.parts.timeline.notice({ notice: 'dropped', media, frames });
@@ -214,9 +225,7 @@ export class LiveSession {
   #signalingReady(kinds: readonly MediaKind[]): void {
     this.#link.signalingReady();
     this.#acceptance = new SignalingAcceptance();
-    // Ids and pauses of before: Zoom tells anew what still holds.
-    this.#signals = new StreamSignals();
-    this.#resume();
+    this.#stream.accepted();
     this.#media.plan(kinds);
     this.parts.timeline.open();
     if (!this.parts.progress.joined) this.parts.recovery.renew();
@@ -238,13 +247,13 @@ export class LiveSession {
     this.parts.recovery.recovered();
     this.parts.progress.recovered();
     this.parts.timeline.recovered();
-    if (this.#paused) this.parts.progress.pause();
+    this.#stream.recovered();
   }
 
   #signalingLost(loss: ConnectionLoss): void {
     this.#link.signalingLost();
-    this.#logger.warn(this.#describe('signaling', loss));
-    if (this.#closing) this.#stopSoon();
+    this.#logger.warn(`Session ${this.id}: ${lossLine('signaling', loss)}.`);
+    if (this.#closing) this.#ending.soon();
     else if (loss.permanent) {
       this.parts.progress.failed(`signaling_${loss.cause}`, loss.status);
       void this.#exit.finish(this.#outcomeOf(loss));
@@ -255,8 +264,8 @@ export class LiveSession {
   }
 
   #mediaLost(kinds: readonly MediaKind[], loss: ConnectionLoss): void {
-    this.#logger.warn(this.#describe('media', loss));
-    if (this.#closing) this.#stopSoon();
+    this.#logger.warn(`Session ${this.id}: ${lossLine('media', loss)}.`);
+    if (this.#closing) this.#ending.soon();
     else if (this.#link.up && this.#isUnknownToZoom(loss)) {
       this.#media.lost(kinds);
       this.#interrupt(null, `media_${loss.cause}`, loss.status);
@@ -306,67 +315,11 @@ export class LiveSession {
     this.parts.recovery.retry(new Set(all), 'hinted');
   }
 
-  #signal(signal: StreamSignal | null): void {
-    switch (signal?.signal) {
-      case 'media_interrupted':
-        this.#hints.take();
-        return;
-      case 'paused':
-        this.#pause();
-        return;
-      case 'resumed':
-        this.#resume();
-        return;
-      case 'terminating':
-        this.parts.progress.learnStopReason(signal.stopReason, 'socket');
-        this.parts.progress.stopping(this.#endedAs);
-        this.parts.recovery.stop();
-        return;
-      case 'terminated':
-        this.parts.progress.learnStopReason(signal.stopReason, 'socket');
-        this.#stopSoon();
-        return;
-      default:
-    }
-  }
-
-  #pause(): void {
-    if (this.#paused) return;
-    this.#paused = true;
-    this.parts.progress.pause();
-    this.parts.timeline.notice({ notice: 'paused' });
-  }
-
-  #resume(): void {
-    if (!this.#paused) return;
-    this.#paused = false;
-    this.parts.progress.resume();
-    this.parts.timeline.notice({ notice: 'resumed' });
-  }
-
-  /** Ends once Zoom has closed every connection, or after the grace. */
-  #stopSoon(): void {
-    if (this.#exit.begun) return;
-    this.parts.progress.stopping(this.#endedAs);
-    this.parts.recovery.stop();
-    if (this.#link.up || this.#link.carriesMedia) {
-      this.#grace ??= setTimeout(
-        () => void this.#exit.finish(this.#endedAs),
-        this.parts.endGraceMs,
-      );
-    } else void this.#exit.finish(this.#endedAs);
-  }
-
   #disconnect(): void {
     this.parts.recovery.stop();
-    clearTimeout(this.#grace);
+    this.#ending.cancel();
     this.#hints.stop();
     this.#link.close();
-  }
-
-  #describe(connection: string, { cause, status, detail }: ConnectionLoss): string {
-    const code = status === null ? '' : ` with ${statusName(status) ?? String(status)}`;
-    return `Session ${this.id}: ${connection} ${cause}${code} (${printable(detail)}).`;
   }
 
   #outcomeOf({ status }: ConnectionLoss): SessionOutcome {
@@ -375,15 +328,6 @@ export class LiveSession {
   }
 }
 
-function pauseAfter({ status }: ConnectionLoss): 'lost' | 'duplicate' {
-  return status !== null && isDuplicateStatus(status) ? 'duplicate' : 'lost';
-}
-
 function sameUrls(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((url) => right.includes(url));
-}
-
-/** Text from outside, fit for one line of a log. */
-function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 120);
 }

@@ -1,0 +1,83 @@
+import type { SessionStateUpdate, StreamStateUpdate } from '../protocol/server-message.type.js';
+import type { SessionEnding } from './session.ending.js';
+import type { SessionProgress } from './session.progress.js';
+import type { SessionTimeline } from './session.timeline.js';
+import { StreamSignals, type StreamSignal } from './stream.signals.js';
+
+/** What moves when Zoom says how its stream stands. */
+export interface StreamReactionParts {
+  readonly progress: SessionProgress;
+  readonly timeline: SessionTimeline;
+  readonly ending: SessionEnding;
+  /** Zoom hints that media is interrupted, but not which. */
+  readonly mediaHinted: () => void;
+}
+
+/** What a session does when Zoom says how the stream and its sessions stand (messages 8 and 9). */
+export class StreamReaction {
+  #signals = new StreamSignals();
+  #paused = false;
+
+  constructor(private readonly parts: StreamReactionParts) {}
+
+  /** Zoom's ids of the sessions that are alive. */
+  get sessionIds(): readonly string[] {
+    return this.#signals.sessionIds;
+  }
+
+  streamState(update: StreamStateUpdate): void {
+    this.#act(this.#signals.ofStream(update));
+  }
+
+  sessionState(update: SessionStateUpdate): void {
+    this.#act(this.#signals.ofSession(update));
+  }
+
+  /** Signaling is accepted. Ids and pauses of before are forgotten: Zoom tells anew what still holds. */
+  accepted(): void {
+    this.#signals = new StreamSignals();
+    this.#resume();
+  }
+
+  /** All media stands, in a stream that may be paused. */
+  recovered(): void {
+    if (this.#paused) this.parts.progress.pause();
+  }
+
+  #act(signal: StreamSignal | null): void {
+    switch (signal?.signal) {
+      case 'media_interrupted':
+        this.parts.mediaHinted();
+        return;
+      case 'paused':
+        this.#pause();
+        return;
+      case 'resumed':
+        this.#resume();
+        return;
+      case 'terminating':
+        this.parts.progress.learnStopReason(signal.stopReason, 'socket');
+        this.parts.ending.announced();
+        return;
+      case 'terminated':
+        this.parts.progress.learnStopReason(signal.stopReason, 'socket');
+        this.parts.ending.soon();
+        return;
+      default:
+    }
+  }
+
+  #pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    this.parts.progress.pause();
+    this.parts.timeline.notice({ notice: 'paused' });
+  }
+
+  #resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.parts.progress.resume();
+    this.parts.timeline.notice({ notice: 'resumed' });
+  }
+}
