@@ -10,18 +10,13 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { accessMigrations } from '@zoom-platform/access';
-import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
-import { eventsMigrations } from '@zoom-platform/events';
 import {
   RtmsSessionEnded,
-  type SessionContext,
   type SessionEnd,
   type TimelineNotice,
 } from '@zoom-platform/rtms/extension';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type Manifest, manifest as manifestSchema } from './manifest/manifest.schema.js';
-import { outputsMigrations } from './outputs.migrations.js';
 import { SessionLedger } from './session/session.ledger.js';
 import {
   MEETING_START,
@@ -31,13 +26,12 @@ import {
   transcriptFrame,
   videoFrame,
 } from './testing/session.frames.js';
-import { type StartedOutputs, startOutputs } from './testing/outputs.harness.js';
+import { startOutputs } from './testing/outputs.harness.js';
+import { ANA, describeOutputs, ENDED } from './testing/outputs.stage.js';
 import { readWav } from './testing/wav.reader.js';
 import { readWebVtt } from './testing/webvtt.reader.js';
 
-const ANA = '16778240';
 const BEN = '16779264';
-const ENDED: SessionEnd = { kind: 'ended', stopReason: 6, at: MEETING_START + 10_000 };
 const HANDED_OVER: SessionEnd = { ...ENDED, kind: 'handed_over', stopReason: null };
 
 const firstPacket: TimelineNotice = {
@@ -46,24 +40,8 @@ const firstPacket: TimelineNotice = {
   timestamp: MEETING_START,
 };
 
-describeOnEachEngine('outputs', (open) => {
-  let test: TestDatabase;
-  let outputs: StartedOutputs;
-  let session: SessionContext;
-
-  beforeEach(async () => {
-    test = await open([accessMigrations, eventsMigrations, outputsMigrations]);
-    outputs = await startOutputs(test);
-    session = sessionContext();
-  });
-  afterEach(async () => {
-    await outputs.stop();
-    await test.close();
-    await outputs.remove();
-  });
-
-  const get = (path: string, headers: Record<string, string> = {}) =>
-    outputs.ask(`sessions/${session.sessionId}/${path}`, { headers });
+describeOutputs('outputs', (at) => {
+  const get = (path: string, headers: Record<string, string> = {}) => at().ask(path, { headers });
 
   async function problemCode(response: Response): Promise<unknown> {
     const body: unknown = await response.json();
@@ -84,15 +62,17 @@ describeOnEachEngine('outputs', (open) => {
 
   /** What `rtms` says when a stream is over for good. */
   async function sessionEnded(epoch: number, outcome: 'ended' | 'lost'): Promise<void> {
-    const { sessionId, streamId, product, entityId, meetingId, appId } = session;
+    const { sessionId, streamId, product, entityId, meetingId, appId } = at().session;
     const facts = { sessionId, streamId, epoch, product, entityId, meetingId, appId };
     const event = new RtmsSessionEnded({ ...facts, at: ENDED.at, stopReason: 19, outcome });
-    await outputs.database.transaction((tx) => outputs.events.append(tx, event, { key: streamId }));
+    await at().outputs.database.transaction((tx) =>
+      at().outputs.events.append(tx, event, { key: streamId }),
+    );
   }
 
   /** Makes the session's files look as a process that was killed a minute ago left them. */
   async function abandon(): Promise<void> {
-    const folder = join(outputs.folder, 'artifacts', 'sessions', session.sessionId);
+    const folder = join(at().outputs.folder, 'artifacts', 'sessions', at().session.sessionId);
     const minuteAgo = new Date(Date.now() - 60_000);
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     for (const entry of entries) {
@@ -101,7 +81,8 @@ describeOnEachEngine('outputs', (open) => {
   }
 
   it('lists every artifact with its place in time, size and digest, and publishes that once', async () => {
-    const recording = await outputs.open(session);
+    const stage = at();
+    const recording = await stage.outputs.open(stage.session);
     const slice = [0, 0, 1, 0x65, 1, 2, 3];
     const sets = [0, 0, 1, 0x67, 0x42, 0xc0, 0x0a, 0xda, 0, 0, 1, 0x68, 0xce, 0x3c, 0x80];
     const still = new Uint8Array([0xff, 0xd8, 0xff, 0xd9]);
@@ -154,16 +135,17 @@ describeOnEachEngine('outputs', (open) => {
     ]);
     expect(Object.values(found.firstFrameMs ?? {}).filter(Number.isFinite)).toHaveLength(3);
     await sessionEnded(1, 'ended');
-    await expect.poll(() => outputs.listener.completed).toHaveLength(1);
-    expect(outputs.listener.completed[0]).toMatchObject({
-      sessionId: session.sessionId,
+    await expect.poll(() => stage.outputs.listener.completed).toHaveLength(1);
+    expect(stage.outputs.listener.completed[0]).toMatchObject({
+      sessionId: stage.session.sessionId,
       artifacts: 12,
       durationMs: 10_000,
     });
   });
 
   it('serves the transcript so far and then the final one, in each format', async () => {
-    const recording = await outputs.open(session);
+    const stage = at();
+    const recording = await stage.outputs.open(stage.session);
     await recording.deliver(firstPacket, transcriptFrame(ANA, 1_500, 2_500, 'Good morning.'));
     const soFar = await (await get('transcript?format=vtt')).text();
     expect(readWebVtt(soFar)).toMatchObject([{ startMs: 1_500, text: 'Good morning.' }]);
@@ -182,7 +164,8 @@ describeOnEachEngine('outputs', (open) => {
   });
 
   it('sends each operation as it comes, and resumes after the last one seen', async () => {
-    const recording = await outputs.open(session);
+    const stage = at();
+    const recording = await stage.outputs.open(stage.session);
     await recording.deliver(
       transcriptFrame(ANA, 1_500, 2_500, 'Good mourning.', { attribute: 'new' }),
     );
@@ -242,13 +225,14 @@ describeOnEachEngine('outputs', (open) => {
   });
 
   it('has nothing of an unknown session, an invented id or an unlisted name', async () => {
+    const stage = at();
     for (const path of ['manifest', 'transcript', 'transcript/live', 'artifacts/mixed.wav']) {
       expect(await problemCode(await get(path))).toBe('outputs.recording_not_found');
     }
     const id = encodeURIComponent('../../etc');
-    const invented = await outputs.ask(`sessions/${id}/manifest`);
+    const invented = await stage.outputs.ask(`sessions/${id}/manifest`);
     expect(await problemCode(invented)).toBe('outputs.recording_not_found');
-    const recording = await outputs.open(session);
+    const recording = await stage.outputs.open(stage.session);
     await recording.deliver(...packets(ANA, 0, noise(100, 1)));
     await recording.close(ENDED);
     for (const name of [
@@ -263,12 +247,13 @@ describeOnEachEngine('outputs', (open) => {
   });
 
   it('commits nothing when it is handed over; the next owner lists both epochs without a repeat', async () => {
-    const first = await outputs.open(session);
+    const stage = at();
+    const first = await stage.outputs.open(stage.session);
     const greeting = transcriptFrame(ANA, 1_500, 2_500, 'Good morning.');
     await first.deliver(firstPacket, ...packets(ANA, 1_500, noise(1_000, 1)), greeting);
     await first.close(HANDED_OVER);
     expect(await problemCode(await get('manifest'))).toBe('outputs.manifest_pending');
-    const second = await outputs.open({ ...session, epoch: 2 });
+    const second = await stage.outputs.open({ ...stage.session, epoch: 2 });
     const again = { ...greeting, timestamp: greeting.timestamp + 3_000 };
     await second.deliver(...packets(ANA, 4_000, noise(1_000, 2)), again);
     await second.deliver(transcriptFrame(ANA, 4_000, 5_000, 'As I said.'));
@@ -294,12 +279,13 @@ describeOnEachEngine('outputs', (open) => {
   });
 
   it('fences the commit by the store alone, when no row says that there is a later owner', async () => {
-    const stale = await outputs.open(session);
+    const stage = at();
+    const stale = await stage.outputs.open(stage.session);
     await stale.deliver(...packets(ANA, 0, noise(500, 1)));
-    const elsewhere = await startOutputs(test, outputs.folder);
+    const elsewhere = await startOutputs(stage.test, stage.outputs.folder);
     try {
-      const owner = await elsewhere.open({ ...session, epoch: 2 });
-      await outputs.database.execute('delete from output_session');
+      const owner = await elsewhere.open({ ...stage.session, epoch: 2 });
+      await stage.outputs.database.execute('delete from output_session');
       await stale.close(ENDED);
       expect(await problemCode(await get('manifest'))).toBe('outputs.manifest_pending');
       await owner.deliver(...packets(ANA, 1_000, noise(500, 1)));
@@ -311,25 +297,34 @@ describeOnEachEngine('outputs', (open) => {
   });
 
   it('fences the commit by the database alone, when the stale owner sees no other files', async () => {
-    const stale = await outputs.open(session);
+    const stage = at();
+    const stale = await stage.outputs.open(stage.session);
     await stale.deliver(...packets(ANA, 0, noise(500, 1)));
-    await outputs.database.execute('update output_session set epoch = 2 where session_id = $1', [
-      session.sessionId,
-    ]);
+    await stage.outputs.database.execute(
+      'update output_session set epoch = 2 where session_id = $1',
+      [stage.session.sessionId],
+    );
     await stale.close(ENDED);
     expect(await problemCode(await get('manifest'))).toBe('outputs.manifest_pending');
   });
 
   it('completes a session whose logs have lines that cannot be read, and says so', async () => {
-    const first = await outputs.open(session);
+    const stage = at();
+    const first = await stage.outputs.open(stage.session);
     await first.deliver(firstPacket, ...packets(ANA, 0, noise(500, 1)));
     await first.deliver(transcriptFrame(ANA, 0, 500, 'Good morning.'));
     await first.close(HANDED_OVER);
-    const folder = join(outputs.folder, 'artifacts', 'sessions', session.sessionId, 'e1');
+    const folder = join(
+      stage.outputs.folder,
+      'artifacts',
+      'sessions',
+      stage.session.sessionId,
+      'e1',
+    );
     for (const log of ['timeline.jsonl', 'transcript.operations.jsonl', 'audio.journal.jsonl']) {
       await appendFile(join(folder, log), '\0\0\0\0\n{"notice":"resumed"}\n');
     }
-    const second = await outputs.open({ ...session, epoch: 2 });
+    const second = await stage.outputs.open({ ...stage.session, epoch: 2 });
     await second.deliver(...packets(ANA, 1_000, noise(500, 1)));
     await second.close(ENDED);
     const { artifacts } = await manifest();
@@ -341,10 +336,17 @@ describeOnEachEngine('outputs', (open) => {
   it.each(['while it runs', 'when it ends'])(
     'completes a session whose record the store refused at its start and takes %s',
     async (moment) => {
-      const folder = join(outputs.folder, 'artifacts', 'sessions', session.sessionId, 'e1');
+      const stage = at();
+      const folder = join(
+        stage.outputs.folder,
+        'artifacts',
+        'sessions',
+        stage.session.sessionId,
+        'e1',
+      );
       // A folder in its place: the record cannot be put.
       await mkdir(join(folder, 'session.json'), { recursive: true });
-      const recording = await outputs.open(session);
+      const recording = await stage.outputs.open(stage.session);
       await recording.deliver(firstPacket, ...packets(ANA, 0, noise(500, 1)));
       await rmdir(join(folder, 'session.json'));
       if (moment === 'while it runs') {
@@ -356,11 +358,12 @@ describeOnEachEngine('outputs', (open) => {
   );
 
   it('keeps audio and transcript of a session that was joined while the store could not be read', async () => {
-    const sessions = join(outputs.folder, 'artifacts', 'sessions');
-    await mkdir(join(outputs.folder, 'artifacts'), { recursive: true });
+    const stage = at();
+    const sessions = join(stage.outputs.folder, 'artifacts', 'sessions');
+    await mkdir(join(stage.outputs.folder, 'artifacts'), { recursive: true });
     // A file where the folder belongs: neither lists nor takes anything.
     await writeFile(sessions, '');
-    const recording = await outputs.open(session);
+    const recording = await stage.outputs.open(stage.session);
     await rm(sessions);
     await recording.deliver(firstPacket, ...packets(ANA, 0, noise(500, 1)));
     await recording.deliver(transcriptFrame(ANA, 0, 500, 'Good morning.'));
@@ -370,7 +373,8 @@ describeOnEachEngine('outputs', (open) => {
   });
 
   it('lets sessions that cannot be completed wait for those that were not yet tried', async () => {
-    const ledger = outputs.app.get(SessionLedger);
+    const stage = at();
+    const ledger = stage.outputs.app.get(SessionLedger);
     const later = sessionContext();
     const past = { epoch: 1, stopReason: 6, endedAt: Date.now() - 3_600_000 };
     for (let count = 0; count < 100; count += 1) {
@@ -385,23 +389,24 @@ describeOnEachEngine('outputs', (open) => {
   });
 
   it('completes from disk what a killed owner left, once', async () => {
-    const killed = await outputs.open(session);
+    const stage = at();
+    const killed = await stage.outputs.open(stage.session);
     await killed.deliver(
       firstPacket,
       ...packets(ANA, 1_000, noise(8_000, 1)),
       transcriptFrame(ANA, 1_000, 9_000, 'Still here.'),
     );
     const wav = join(
-      outputs.folder,
+      stage.outputs.folder,
       'artifacts/sessions',
-      session.sessionId,
+      stage.session.sessionId,
       `e1/audio/${ANA}.p1.wav`,
     );
     await expect.poll(async () => (await readFile(wav)).length).toBeGreaterThan(8_000 * 32);
     await abandon();
-    const successor = await startOutputs(test, outputs.folder);
+    const successor = await startOutputs(stage.test, stage.outputs.folder);
     try {
-      await outputs.stopDelivery();
+      await stage.outputs.stopDelivery();
       await sessionEnded(1, 'lost');
       await expect.poll(() => successor.listener.completed, { timeout: 10_000 }).toHaveLength(1);
       const found = await manifest();

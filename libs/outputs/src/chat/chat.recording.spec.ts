@@ -1,13 +1,10 @@
-import { accessMigrations } from '@zoom-platform/access';
-import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
-import { eventsMigrations } from '@zoom-platform/events';
-import type { SessionContext, TimelineNotice } from '@zoom-platform/rtms/extension';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TimelineNotice } from '@zoom-platform/rtms/extension';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { outputsMigrations } from '../outputs.migrations.js';
 import { outputsSection } from '../outputs.config.js';
-import { type StartedOutputs, startOutputs } from '../testing/outputs.harness.js';
-import { chatFrame, MEETING_START, sessionContext } from '../testing/session.frames.js';
+import { startOutputs } from '../testing/outputs.harness.js';
+import { describeOutputs, ENDED } from '../testing/outputs.stage.js';
+import { chatFrame, MEETING_START } from '../testing/session.frames.js';
 import { ChatSink } from './chat.sink.js';
 
 const joined: TimelineNotice = {
@@ -34,38 +31,21 @@ async function linesOf(response: Response) {
     .map((json) => line.parse(JSON.parse(json)));
 }
 
-describeOnEachEngine('chat and timeline', (open) => {
-  let test: TestDatabase;
-  let outputs: StartedOutputs;
-  let session: SessionContext;
-
-  beforeEach(async () => {
-    test = await open([accessMigrations, eventsMigrations, outputsMigrations]);
-    outputs = await startOutputs(test);
-    session = sessionContext();
-  });
-  afterEach(async () => {
-    await outputs.stop();
-    await test.close();
-    await outputs.remove();
-  });
-
-  const get = (path: string) => outputs.ask(`sessions/${session.sessionId}/${path}`);
-  const end = { kind: 'ended', stopReason: 6, at: MEETING_START + 10_000 } as const;
-
+describeOutputs('chat and timeline', (at) => {
   it('come as JSON lines so far, and then finally, without what was taken back', async () => {
-    const recording = await outputs.open(session);
+    const stage = at();
+    const recording = await stage.outputs.open(stage.session);
     await recording.deliver(
       firstPacket,
       joined,
       chatFrame(1_000, 'Agenda?', { messageId: 'a' }),
       chatFrame(2_000, 'My password.', { messageId: 'b' }),
     );
-    expect((await linesOf(await get('chat'))).map(({ text }) => text)).toEqual([
+    expect((await linesOf(await stage.ask('chat'))).map(({ text }) => text)).toEqual([
       'Agenda?',
       'My password.',
     ]);
-    expect(await linesOf(await get('timeline'))).toMatchObject([
+    expect(await linesOf(await stage.ask('timeline'))).toMatchObject([
       { atMs: 0, notice: 'first_packet' },
       { atMs: 500, notice: 'participant_joined' },
     ]);
@@ -73,42 +53,46 @@ describeOnEachEngine('chat and timeline', (open) => {
       chatFrame(3_000, '', { messageId: 'b', operation: 'delete' }),
       chatFrame(4_000, 'Agenda: search.', { messageId: 'a', operation: 'update' }),
     );
-    await recording.close(end);
-    expect(await linesOf(await get('chat'))).toMatchObject([
+    await recording.close(ENDED);
+    expect(await linesOf(await stage.ask('chat'))).toMatchObject([
       { id: 'a', atMs: 1_000, text: 'Agenda: search.', editedAt: MEETING_START + 4_000 },
     ]);
-    expect(await linesOf(await get('timeline'))).toHaveLength(2);
-    expect(await linesOf(await get('gaps'))).toEqual([]);
+    expect(await linesOf(await stage.ask('timeline'))).toHaveLength(2);
+    expect(await linesOf(await stage.ask('gaps'))).toEqual([]);
     const manifest = z
       .object({ artifacts: z.array(z.object({ name: z.string(), kind: z.string() })) })
-      .parse(await (await get('manifest')).json());
+      .parse(await (await stage.ask('manifest')).json());
     expect(manifest.artifacts).toContainEqual({ name: 'chat.jsonl', kind: 'chat' });
   });
 
   it('go on after a change of owner, each message once', async () => {
-    const first = await outputs.open(session);
+    const stage = at();
+    const first = await stage.outputs.open(stage.session);
     const greeting = chatFrame(1_000, 'Hello.', { messageId: 'a' });
     await first.deliver(firstPacket, greeting);
-    await first.close({ ...end, kind: 'handed_over' });
-    const second = await outputs.open({ ...session, epoch: 2 });
+    await first.close({ ...ENDED, kind: 'handed_over' });
+    const second = await stage.outputs.open({ ...stage.session, epoch: 2 });
     await second.deliver(greeting, chatFrame(2_000, 'Bye.', { messageId: 'b' }));
-    await second.close(end);
-    const chat = await linesOf(await get('chat'));
+    await second.close(ENDED);
+    const chat = await linesOf(await stage.ask('chat'));
     expect(chat.map(({ text }) => text)).toEqual(['Hello.', 'Bye.']);
   });
 
   it('say where nothing was written', async () => {
-    const recording = await outputs.open(session);
+    const stage = at();
+    const recording = await stage.outputs.open(stage.session);
     await recording.deliver(firstPacket);
-    const code = async () => z.object({ code: z.string() }).parse(await (await get('chat')).json());
+    const code = async () =>
+      z.object({ code: z.string() }).parse(await (await stage.ask('chat')).json());
     expect(await code()).toEqual({ code: 'outputs.chat_not_found' });
-    await recording.close(end);
+    await recording.close(ENDED);
     expect(await code()).toEqual({ code: 'outputs.chat_not_found' });
   });
 
   it('is asked for only where it is configured', async () => {
-    expect(outputs.app.get(ChatSink).wants).toEqual(['chat']);
-    const without = await startOutputs(test, outputs.folder, { OUTPUTS_CHAT: false });
+    const stage = at();
+    expect(stage.outputs.app.get(ChatSink).wants).toEqual(['chat']);
+    const without = await startOutputs(stage.test, stage.outputs.folder, { OUTPUTS_CHAT: false });
     try {
       expect(without.app.get(ChatSink).wants).toEqual([]);
     } finally {

@@ -1,50 +1,15 @@
-import { accessMigrations } from '@zoom-platform/access';
-import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
-import { eventsMigrations } from '@zoom-platform/events';
-import type { SessionContext } from '@zoom-platform/rtms/extension';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
-import { outputsMigrations } from '../outputs.migrations.js';
-import { type CallerName, type StartedOutputs, startOutputs } from '../testing/outputs.harness.js';
-import {
-  chatFrame,
-  MEETING_START,
-  noise,
-  packets,
-  sessionContext,
-  transcriptFrame,
-} from '../testing/session.frames.js';
-
-const ANA = '16778240';
-const END = { kind: 'ended', stopReason: 6, at: MEETING_START + 10_000 } as const;
+import type { CallerName } from '../testing/outputs.harness.js';
+import { describeOutputs } from '../testing/outputs.stage.js';
 
 const problem = z.object({ code: z.string() });
 
-describeOnEachEngine('reading content', (open) => {
-  let test: TestDatabase;
-  let outputs: StartedOutputs;
-  let session: SessionContext;
-
-  beforeEach(async () => {
-    test = await open([accessMigrations, eventsMigrations, outputsMigrations]);
-    outputs = await startOutputs(test);
-    session = sessionContext();
-    const recording = await outputs.open(session);
-    await recording.deliver(
-      ...packets(ANA, 0, noise(500, 1)),
-      transcriptFrame(ANA, 0, 500, 'Confidential.'),
-      chatFrame(400, 'Written.'),
-    );
-    await recording.close(END);
-  });
-  afterEach(async () => {
-    await outputs.stop();
-    await test.close();
-    await outputs.remove();
-  });
+describeOutputs('reading content', (at) => {
+  beforeEach(() => at().captured());
 
   const ask = (path: string, headers: Record<string, string> = {}, caller: CallerName = 'reader') =>
-    outputs.ask(`sessions/${session.sessionId}/${path}`, { headers }, caller);
+    at().ask(path, { headers }, caller);
   const mixed = (headers: Record<string, string> = {}) => ask('artifacts/mixed.wav', headers);
   const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
 
@@ -122,6 +87,7 @@ describeOnEachEngine('reading content', (open) => {
   });
 
   it('is on record, each time, with who read what and how that ended', async () => {
+    const stage = at();
     const paths = [
       'manifest',
       'artifacts/mixed.wav',
@@ -135,16 +101,16 @@ describeOnEachEngine('reading content', (open) => {
     ];
     for (const path of paths) await (await ask(path)).arrayBuffer();
     await (await mixed({ range: 'bytes=0-3' })).arrayBuffer();
-    await outputs.ask('transcripts/search?q=confidential', {}, 'reader');
-    await outputs.ask('sessions/%00confidential/manifest', {}, 'all');
-    const entries = await outputs.database.query(
+    await stage.outputs.ask('transcripts/search?q=confidential', {}, 'reader');
+    await stage.outputs.ask('sessions/%00confidential/manifest', {}, 'all');
+    const entries = await stage.outputs.database.query(
       z.object({ actor: z.string(), action: z.string(), target: z.string(), outcome: z.string() }),
       'select actor, action, target, outcome from audit_entries order by at, id',
     );
     const read = (name: string, outcome = 'ok') => ({
       actor: 'reader',
       action: 'outputs.content_read',
-      target: `${session.sessionId}/${name}`,
+      target: `${stage.session.sessionId}/${name}`,
       outcome,
     });
     expect(entries).toEqual([
@@ -169,13 +135,14 @@ describeOnEachEngine('reading content', (open) => {
   });
 
   it('is refused while it cannot be put on record', async () => {
-    await outputs.database.execute('alter table audit_entries rename to away');
+    const stage = at();
+    await stage.outputs.database.execute('alter table audit_entries rename to away');
     for (const path of ['artifacts/mixed.wav', 'transcript', 'chat', 'timeline', 'manifest']) {
       const response = await ask(path);
       expect([path, response.status]).toEqual([path, 500]);
       expect(await response.text()).not.toContain('Confidential');
     }
-    await outputs.database.execute('alter table away rename to audit_entries');
+    await stage.outputs.database.execute('alter table away rename to audit_entries');
     expect((await mixed()).status).toBe(200);
   });
 });
