@@ -13,10 +13,11 @@ import type { PeerConnection } from './peer.connection.js';
 import type { WireFault } from './wire.fault.js';
 import type { RtmsApp, RtmsBehaviour, StreamEvent, StreamHandle } from './rtms-host.port.js';
 import { StreamAnnouncer } from './stream.announcer.js';
+import { StreamLinks } from './stream.links.js';
 import { StreamTimeline } from './stream.timeline.js';
 import { VideoSelection } from './video.selection.js';
 import { WireDialect } from './wire.dialect.js';
-import { scopeOfEvent, type MediaKind, SESSION_STATE, STOP, STREAM_STATE } from './wire.codes.js';
+import { scopeOfEvent, SESSION_STATE, STOP, STREAM_STATE } from './wire.codes.js';
 
 const TICK_MS = 10;
 /** Between the notice that a stream ends and its end: media under way still arrive. */
@@ -48,11 +49,9 @@ export class RtmsStream implements StreamHandle {
   readonly #journal: Journal;
   readonly #onEvent: (event: StreamEvent) => void;
   readonly #cuePlayer: CuePlayer;
-  readonly #links = new Set<MediaLink>();
-  /** How far each kind was delivered by connections that are gone. */
-  readonly #progress = new Map<MediaKind, number>();
-  /** Kinds whose connection was lost and has not come back. */
-  readonly #lost = new Set<MediaKind>();
+  readonly #links = new StreamLinks((link) => {
+    this.#forgetVideo(link);
+  });
   /** Statuses that handshakes to come are refused with. */
   readonly #refusals: Record<'signaling' | 'media', number[]>;
   readonly #ticker: NodeJS.Timeout;
@@ -127,7 +126,7 @@ export class RtmsStream implements StreamHandle {
   }
 
   get links(): ReadonlySet<MediaLink> {
-    return this.#links;
+    return this.#links.live;
   }
 
   /** What the behaviour has for the handshake that is being made; each is used once. */
@@ -197,9 +196,7 @@ export class RtmsStream implements StreamHandle {
   }
 
   loseLink(link: MediaLink, stopReason: number): void {
-    if (!this.#links.has(link) || this.#ended) return;
-    this.#forget(link);
-    for (const kind of link.kinds) this.#lost.add(kind);
+    if (this.#ended || !this.#links.lose(link)) return;
     const { mediaLossNotices } = this.behaviour;
     if (mediaLossNotices.includes('event_7')) this.announcer.mediaInterrupted();
     if (mediaLossNotices.includes('state_2')) {
@@ -210,15 +207,15 @@ export class RtmsStream implements StreamHandle {
 
   /** Message 7. @returns false when no media connection waits for it */
   makeReady(): boolean {
-    const waiting = [...this.#links].filter(({ ready }) => !ready);
+    const { waiting } = this.#links;
     if (waiting.length === 0) return false;
     const begunAt = Math.min(...waiting.map((link) => this.#start(link)));
-    for (const { kinds } of waiting) for (const kind of kinds) this.#lost.delete(kind);
-    if (this.#lost.size === 0) clearTimeout(this.#deadline);
+    for (const link of waiting) this.#links.cameBack(link);
+    if (this.#links.complete) clearTimeout(this.#deadline);
     if (!this.#everReady) {
       this.announcer.stream(STREAM_STATE.active);
       this.announcer.firstPacket(this.timeline.timestamp(begunAt));
-    } else if (this.#lost.size === 0) this.#announceRecovery();
+    } else if (this.#links.complete) this.#announceRecovery();
     this.#everReady = true;
     this.announcer.startedSession();
     return true;
@@ -240,7 +237,7 @@ export class RtmsStream implements StreamHandle {
     this.#write('connection.dropped', { socket, closeCode });
     const live = this.#signaling;
     if (socket === 'media') {
-      for (const link of this.#links) {
+      for (const link of this.#links.live) {
         end(link.peer, closeCode);
         this.loseLink(link, STOP.waitTimedOut);
       }
@@ -273,7 +270,7 @@ export class RtmsStream implements StreamHandle {
     this.announcer.session(SESSION_STATE.stopped, stopReason);
     this.#cuePlayer.dismiss(this.performance.roster(positionMs));
     this.announcer.stream(STREAM_STATE.terminating, stopReason);
-    for (const link of this.#links) link.flush(positionMs);
+    for (const link of this.#links.live) link.flush(positionMs);
     this.#ending = setTimeout(() => {
       this.#terminate(stopReason);
     }, TERMINATING_MS);
@@ -291,7 +288,7 @@ export class RtmsStream implements StreamHandle {
     const positionMs = this.timeline.position();
     this.#cuePlayer.playTo(positionMs);
     if (this.#ended || this.#withheld) return;
-    for (const link of this.#links) link.pump(positionMs);
+    for (const link of this.#links.live) link.pump(positionMs);
   }
 
   /** @returns position of the link's first audio packet, or of now */
@@ -304,7 +301,7 @@ export class RtmsStream implements StreamHandle {
     const feeds = createFeeds(source, link, this.videoSelection, {
       positionMs,
       replay: this.behaviour.bufferAudio && wantsReplay,
-      progress: this.#progress,
+      progress: this.#links.progress,
     });
     link.start(feeds);
     return feeds.find(({ kind }) => kind === 'audio')?.deliveredTo ?? positionMs;
@@ -325,17 +322,10 @@ export class RtmsStream implements StreamHandle {
     this.#reaper = undefined;
     this.#signaling = null;
     this.announcer.attach(null);
-    for (const link of this.#links) {
-      endLink(link);
-      this.#forget(link);
-    }
-    // All media go with the signaling connection; which of them come back is the client's choice.
-    this.#lost.clear();
+    this.#links.endAll(endLink);
   }
 
-  #forget(link: MediaLink): void {
-    this.#links.delete(link);
-    for (const [kind, deliveredTo] of link.progress()) this.#progress.set(kind, deliveredTo);
+  #forgetVideo(link: MediaLink): void {
     const forgets = this.behaviour.videoSubscription === 'forgotten';
     if (forgets && link.kinds.has('video')) this.videoSelection.forget();
   }
@@ -347,7 +337,7 @@ export class RtmsStream implements StreamHandle {
     this.#signaling = null;
     live?.journal('dead', { stopReason });
     live?.close(NORMAL_CLOSURE);
-    for (const { peer } of this.#links) peer.close(NORMAL_CLOSURE);
+    for (const { peer } of this.#links.live) peer.close(NORMAL_CLOSURE);
     this.line.tape?.finish();
     this.#write('stream.ended', { stopReason });
     this.#onEvent({ type: 'stopped', stopReason });
