@@ -34,7 +34,7 @@ async function burst(stage: SessionStage): Promise<void> {
 
 /** Counts passages, and holds each up until `open` is called. */
 class Barrier {
-  readonly #opened = Promise.withResolvers<void>();
+  readonly #opened = Promise.withResolvers<'open'>();
   inside = 0;
   most = 0;
 
@@ -50,7 +50,7 @@ class Barrier {
   }
 
   open(): void {
-    this.#opened.resolve();
+    this.#opened.resolve('open');
   }
 }
 
