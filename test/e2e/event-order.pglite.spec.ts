@@ -1,0 +1,3 @@
+import { describeEventOrder } from './event-order.suite.js';
+
+describeEventOrder('pglite');
