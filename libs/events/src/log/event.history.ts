@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Transaction } from '@zoom-platform/database';
+import { Database, type Queryable, type Transaction } from '@zoom-platform/database';
 import { z } from 'zod';
 import type { DomainEventClass } from '../domain-event.type.js';
 import type { EventEnvelope } from '../envelope.type.js';
@@ -37,18 +37,16 @@ export class EventHistory {
 
   /**
    * What was published under any of these keys and not yet forgotten (`EVENTS_RETENTION_DAYS`).
+   * @param within a transaction, where the answer has to hold for it.
    * @returns newest first, by commit.
    */
   async newest(
     event: DomainEventClass,
     keys: readonly string[],
     limit: number,
+    within: Queryable = this.database,
   ): Promise<readonly PastEvent[]> {
-    const rows = await this.database.query(loggedEvent, NEWEST, [
-      keys,
-      event.definition.type,
-      limit,
-    ]);
+    const rows = await within.query(loggedEvent, NEWEST, [keys, event.definition.type, limit]);
     return rows.map((row) => ({ envelope: envelopeOf(row), payload: payloadOf(row) }));
   }
 

@@ -15,12 +15,15 @@ import { MediaSink, type MediaSinkStream } from '../media/media-sink.port.js';
 import { RtmsModule } from '../rtms.module.js';
 import { ScriptedZoom } from '../testing/scripted.zoom.js';
 import { DoorsModule } from '../testing/session.doors.js';
+import { FreshOffers } from './fresh.offers.js';
 import { rtmsMigrations } from './session.migrations.js';
 
 /** Where Zoom offers a stream, at first and after its failover. */
 interface Servers {
   readonly first: string;
   readonly elsewhere: string;
+  /** Named by an interruption; by default it names none. */
+  readonly named?: string;
 }
 
 /** Nothing listens there: what is decided of a stream is decided by its events alone. */
@@ -38,6 +41,7 @@ const row = z.object({
   outcome: z.string().nullable(),
   stop_reason: z.number().nullable(),
   epoch: z.number(),
+  server_urls: z.array(z.string()),
 });
 const keyed = z.object({ key: z.string() });
 
@@ -66,8 +70,14 @@ const SAYINGS = [
 ] as const;
 type Saying = (typeof SAYINGS)[number];
 
-function eventOf(saying: Saying, streamId: string, { first, elsewhere }: Servers) {
-  const at = Date.now() + SAYINGS.indexOf(saying);
+/** @param since Unix milliseconds of the first word; each of the others is a little newer. */
+function eventOf(
+  saying: Saying,
+  streamId: string,
+  { first, elsewhere, named }: Servers,
+  since: number,
+) {
+  const at = since + SAYINGS.indexOf(saying);
   const stream = {
     inboxId: randomUUID(),
     appId: 'default',
@@ -76,7 +86,9 @@ function eventOf(saying: Saying, streamId: string, { first, elsewhere }: Servers
     entityId: `uuid of ${streamId}`,
     streamId,
   };
-  if (saying === 'interrupted') return new ZoomRtmsInterrupted({ ...stream, serverUrls: [] });
+  if (saying === 'interrupted') {
+    return new ZoomRtmsInterrupted({ ...stream, serverUrls: named === undefined ? [] : [named] });
+  }
   if (saying.startsWith('stopped')) {
     return new ZoomRtmsStopped({ ...stream, stopReason: MEETING_ENDED });
   }
@@ -106,8 +118,13 @@ describeOnEachEngine('What Zoom says of a stream, in any order', (open) => {
     vi.unstubAllEnvs();
   });
 
-  async function say(saying: Saying, streamId: string, servers = NOWHERE): Promise<void> {
-    const event = eventOf(saying, streamId, servers);
+  async function say(
+    saying: Saying,
+    streamId: string,
+    servers = NOWHERE,
+    since = Date.now(),
+  ): Promise<void> {
+    const event = eventOf(saying, streamId, servers, since);
     await test.database.transaction((tx) =>
       replica.application.get(EventPublisher).append(tx, event, { key: streamId }),
     );
@@ -123,7 +140,8 @@ describeOnEachEngine('What Zoom says of a stream, in any order', (open) => {
   const rows = () =>
     test.database.query(
       row,
-      'SELECT stream_id, state, outcome, stop_reason, epoch FROM rtms_session ORDER BY created_at',
+      `SELECT stream_id, state, outcome, stop_reason, epoch, server_urls FROM rtms_session
+       ORDER BY created_at`,
     );
 
   /** Waits until every stream has ended, and compares each with what all must come to. */
@@ -141,6 +159,24 @@ describeOnEachEngine('What Zoom says of a stream, in any order', (open) => {
       });
     }
   }
+
+  it('leaves it at the servers that Zoom named last', { timeout: 120_000 }, async () => {
+    // The subscriber alone decides in the order of the log.
+    replica.application.get(FreshOffers).onModuleDestroy();
+    const streams = shuffled(['start', 'start again', 'failover', 'interrupted']);
+    const named = 'ws://127.0.0.1:11/signaling';
+    const since = Date.now();
+    for (const { id, order } of streams) {
+      for (const saying of order) await say(saying, id, { ...NOWHERE, named }, since);
+    }
+    const strays = async () => {
+      const found = await rows();
+      return streams.filter(
+        ({ id }) => found.find((one) => one.stream_id === id)?.server_urls.join() !== named,
+      );
+    };
+    await expect.poll(strays, { timeout: 60_000 }).toEqual([]);
+  });
 
   it('ends it once, with the reason that Zoom gave', { timeout: 120_000 }, async () => {
     const streams = shuffled(SAYINGS);

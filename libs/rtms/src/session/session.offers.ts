@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { rtmsConfig } from '../rtms.config.js';
 import { RtmsMetrics } from '../rtms.metrics.js';
 import { mayJoin } from './duplicate.policy.js';
+import { newestServers } from './named.servers.js';
 import { RtmsSessionEnded } from './session.events.js';
 import { factsOf, publishOptionsOf } from './session.facts.js';
 import { IDENTITY_COLUMNS, knownSession, type KnownSession } from './session.record.js';
@@ -30,7 +31,7 @@ const ACTIVE = `SELECT operator_id, is_original_host FROM rtms_session
 const INSERT = `INSERT INTO rtms_session (id, stream_id, product, entity_id, meeting_id, account_id,
     app_id, operator_id, is_original_host, correlation_id, server_urls, server_urls_at,
     offered_at, join_until, state, epoch, outcome, stop_reason, ended_at, entity_key)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12,
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $18, $12,
     clock_timestamp() + make_interval(secs => $13::float8 / 1000),
     $14::text, 0, $15, $16, CASE WHEN $14::text = 'ended' THEN clock_timestamp() END, $17)`;
 
@@ -194,6 +195,7 @@ export class SessionOffers {
     const id = newId();
     const windowMs = await this.#joinMs(tx, facts, envelope);
     const started = 'serverUrls' in facts ? facts : null;
+    const servers = started && (await newestServers(this.history, tx, started));
     await tx.execute(INSERT, [
       id,
       facts.streamId,
@@ -205,13 +207,14 @@ export class SessionOffers {
       started?.operatorId ?? null,
       started?.isOriginalHost ?? null,
       correlationId,
-      started?.serverUrls ?? [],
+      servers?.serverUrls ?? [],
       new Date(facts.eventTs),
       windowMs,
       state,
       outcome,
       stopReason,
       facts.entityKey ?? null,
+      new Date(servers?.eventTs ?? facts.eventTs),
     ]);
     return id;
   }
