@@ -79,8 +79,13 @@ export class Fleet {
       ...env,
     };
     const fleet = new Fleet(simulator, door, database, all);
-    for (let index = 0; index < replicas; index += 1) await fleet.add();
-    return fleet;
+    try {
+      for (let index = 0; index < replicas; index += 1) await fleet.add();
+      return fleet;
+    } catch (error) {
+      await fleet.close();
+      throw error;
+    }
   }
 
   get replicas(): readonly FleetReplica[] {
