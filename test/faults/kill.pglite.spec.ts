@@ -1,3 +1,11 @@
 import { describeKills } from './kill.suite.js';
+import { KilledProcess } from './killed.process.js';
 
-describeKills('pglite');
+describeKills({
+  engine: 'pglite',
+  start: (simulator) => KilledProcess.start(simulator),
+  // By issue 2.
+  long: 200,
+  short: 20,
+  lanes: 4,
+});

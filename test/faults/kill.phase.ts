@@ -7,18 +7,18 @@ export const KILL_PHASES = [
 
 export type KillPhase = (typeof KILL_PHASES)[number] | 'outside';
 
+/** Of a kill of the process that answered the offer 200. */
 export interface Evidence {
-  /** The delivery was answered 200 before the kill. */
-  readonly accepted: boolean;
-  /** A second claim had to be made: the first process had claimed the stream. */
+  /** Another process had the stream by then, as one that heard of the commit may. */
+  readonly isElsewhere: boolean;
+  /** A second claim had to be made: the killed process had claimed the stream. */
   readonly claimed: boolean;
   readonly handshakesBefore: number;
   readonly framesBefore: number;
 }
 
 export function phaseOf(evidence: Evidence): KillPhase {
-  if (evidence.framesBefore > 0) return 'outside';
+  if (evidence.isElsewhere || evidence.framesBefore > 0) return 'outside';
   if (evidence.handshakesBefore > 0) return 'message 1–first frame';
-  if (evidence.claimed) return 'dispatch–message 1';
-  return evidence.accepted ? 'commit–dispatch' : 'outside';
+  return evidence.claimed ? 'dispatch–message 1' : 'commit–dispatch';
 }

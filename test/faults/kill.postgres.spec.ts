@@ -1,3 +1,11 @@
 import { describeKills } from './kill.suite.js';
+import { KilledFleet } from './killed.fleet.js';
 
-describeKills('postgres');
+describeKills({
+  engine: 'postgres',
+  start: (simulator) => KilledFleet.start(simulator),
+  // By issue 4.
+  long: 1_000,
+  short: 20,
+  lanes: 2,
+});

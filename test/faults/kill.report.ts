@@ -1,55 +1,75 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { percentile } from './fault.report.js';
+import { FULL } from './fault.results.js';
 import { KILL_PHASES } from './kill.phase.js';
+import type { Verdict } from './kill.suite.js';
 import type { TrialResult } from './kill.trial.js';
 
 const RESULTS = new URL('./results/', import.meta.url);
 
-function percentile(sorted: readonly number[], share: number): number {
-  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
-}
+const DONE: Readonly<Record<string, readonly string[]>> = {
+  postgres: [
+    'Three replicas behind a door that deals Zoom’s deliveries to them in turn. Killed was the one that answered',
+    'the offer 200; another that was running had to take the stream, and a new replica took the place of the dead.',
+    'Recovery is from the kill to the first frame that the other one got.',
+  ],
+  pglite: [
+    'One service. Killed after it had answered the offer 200, and started again at once.',
+    'Recovery is from the kill to the first frame, with the restart of the process.',
+  ],
+};
 
-function rowOf(phase: string, results: readonly TrialResult[]): string {
-  const times = results
-    .map(({ recoveryMs }) => recoveryMs)
-    .filter((time) => time !== null)
-    .sort((a, b) => a - b);
-  const cells = [
-    phase,
-    results.length,
-    results.length - times.length,
-    results.filter(({ doubled }) => doubled > 0).length,
-    percentile(times, 0.5),
-    percentile(times, 0.95),
-  ];
-  return `| ${cells.join(' | ')} |`;
-}
+const JUDGED = [
+  'Judged at the end, by the simulator’s journal. Lost: no frame came after the kill. Dialled twice: at any time, while',
+  'an open signaling connection of ours stood, whatever Zoom’s side answered.',
+];
 
-/** One table of what was done; a full run keeps it as a file that is committed. */
+/** What was done, what it was judged by, and what was found. */
 export async function publish(
   engine: string,
   seed: number,
-  results: readonly TrialResult[],
-  full: boolean,
+  verdicts: readonly Verdict[],
 ): Promise<void> {
+  const trials = verdicts.flatMap((verdict) => verdict.trials);
+  const doubled = new Set(verdicts.flatMap((verdict) => verdict.doubled));
+  const ofPhase = (phase: string) => trials.filter((trial) => trial.phase === phase);
+  const landed = trials.filter(({ phase }) => phase !== 'outside');
   const lines = [
-    `# kill -9 of the service, ${engine}, seed ${String(seed)}`,
+    `# kill -9 around accept and dispatch, ${engine}, seed ${String(seed)}`,
     '',
-    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}. Counted by the simulator's journal.`,
-    'Recovery is from the kill to the first frame, with the restart of the process.',
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}.`,
+    ...(DONE[engine] ?? []),
     '',
-    '| phase of the kill | kills | streams lost | joined twice | recovery p50 ms | p95 ms |',
+    ...JUDGED,
+    '',
+    '| phase of the kill | kills | streams lost | dialled twice | recovery p50 ms | p95 ms |',
     '| --- | --- | --- | --- | --- | --- |',
-    ...KILL_PHASES.map((phase) =>
-      rowOf(
-        phase,
-        results.filter((result) => result.phase === phase),
-      ),
-    ),
-    rowOf('all', results),
+    ...KILL_PHASES.map((phase) => rowOf(phase, ofPhase(phase), doubled)),
+    rowOf('all', landed, doubled),
+    rowOf('outside (not counted above)', ofPhase('outside'), doubled),
+    '',
+    `Words of Zoom that were answered 200 and are not in the log: ${total(verdicts, 'lostWords')}. ` +
+      `Streams of which Zoom gave up a delivery: ${total(verdicts, 'givenUp')}.`,
     '',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
-  if (!full) return;
+  if (!FULL) return;
   await mkdir(RESULTS, { recursive: true });
   await writeFile(new URL(`kills-${engine}.md`, RESULTS), lines.join('\n'));
+}
+
+function total(verdicts: readonly Verdict[], what: 'lostWords' | 'givenUp'): string {
+  return String(verdicts.flatMap((verdict) => verdict[what]).length);
+}
+
+function rowOf(name: string, trials: readonly TrialResult[], doubled: ReadonlySet<string>): string {
+  const times = trials.map(({ recoveryMs }) => recoveryMs).filter((time) => time !== null);
+  const cells = [
+    name,
+    trials.length,
+    trials.length - times.length,
+    trials.filter(({ streamId }) => doubled.has(streamId)).length,
+    ...[0.5, 0.95].map((share) => (times.length === 0 ? '–' : percentile(times, share))),
+  ];
+  return `| ${cells.join(' | ')} |`;
 }

@@ -1,95 +1,142 @@
 import { describe, expect, it } from 'vitest';
-import { startSimulator } from '../../apps/simulator/src/simulator.js';
-import { engineEnvironment, whyNot, type Engine } from '../harness/engine.environment.js';
-import { freePort } from '../harness/free.port.js';
-import { startPlatformProcess } from '../harness/platform.process.js';
+import type { SimulatorOptions } from '../../apps/simulator/src/simulator.js';
+import { whyNot, type Engine } from '../harness/engine.environment.js';
 import { seededRandom } from '../harness/seeded.random.js';
-import { environmentFor } from '../harness/simulated-zoom.environment.js';
 import { FULL } from './fault.results.js';
 import { KILL_PHASES, type KillPhase } from './kill.phase.js';
 import { publish } from './kill.report.js';
 import { runTrial, type TrialResult } from './kill.trial.js';
+import { countOf, doubleDials, wordsUnderway } from './kill.verdict.js';
+import type { KilledService } from './killed.service.js';
+import { until } from './takeover.trial.js';
 
-/** On PostgreSQL by issue 4, on the embedded engine by issue 2. */
-const KILLS = FULL ? { postgres: 1_000, pglite: 200 } : { postgres: 20, pglite: 20 };
-/** Services that are killed beside each other, each with a database and a Zoom's side of its own. */
-const LANES = FULL ? 4 : 1;
+/** What is killed on an engine, and how often. */
+export interface Kills {
+  readonly engine: Engine;
+  readonly start: (simulator: SimulatorOptions) => Promise<KilledService>;
+  readonly long: number;
+  readonly short: number;
+  /** Services that are killed beside each other in the long form, each with a Zoom's side of its own. */
+  readonly lanes: number;
+}
+
+/** What became of the streams of one lane. */
+export interface Verdict {
+  readonly trials: readonly TrialResult[];
+  /** Streams that were dialled while another signaling connection of ours stood. */
+  readonly doubled: readonly string[];
+  /** Streams of which Zoom gave up a delivery. */
+  readonly givenUp: readonly string[];
+  /** Words of Zoom that were answered 200 and are gone. */
+  readonly lostWords: readonly string[];
+}
+
 const SEED = Number(process.env['FAULTS_SEED'] ?? '20261123');
 /** Compressed; as Zoom's own schedule, it outlasts a restart, also one on a busy machine. */
 const REDELIVERY_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 16_000];
-/** At least this share of the kills lands in each phase. */
+/** At least this share of the kills that landed lands in each phase. */
 const SHARE = 0.3;
 /** A busy machine misses its moment more often: kills go on until each phase has its share. */
 const MOST = 2;
 
-function landed(results: readonly TrialResult[], phase: KillPhase): number {
-  return results.filter((result) => result.phase === phase).length;
-}
+const landed = (trials: readonly TrialResult[]) =>
+  trials.filter(({ phase }) => phase !== 'outside');
+
+const inPhase = (trials: readonly TrialResult[], phase: KillPhase) =>
+  trials.filter((trial) => trial.phase === phase).length;
 
 /** The phase that is furthest behind its share. */
-function nextTarget(results: readonly TrialResult[]): KillPhase {
-  const [first] = [...KILL_PHASES].sort((a, b) => landed(results, a) - landed(results, b));
+function nextTarget(trials: readonly TrialResult[]): KillPhase {
+  const [first] = KILL_PHASES.toSorted((a, b) => inPhase(trials, a) - inPhase(trials, b));
   return first ?? 'commit–dispatch';
 }
 
-function isDone(results: readonly TrialResult[], kills: number): boolean {
-  if (results.length >= kills * MOST) return true;
-  const share = results.length * SHARE;
-  return results.length >= kills && KILL_PHASES.every((phase) => landed(results, phase) >= share);
+function isDone(trials: readonly TrialResult[], kills: number): boolean {
+  if (trials.length >= kills * MOST) return true;
+  const { length } = landed(trials);
+  return length >= kills && KILL_PHASES.every((phase) => inPhase(trials, phase) >= length * SHARE);
 }
 
-async function killRepeatedly(engine: Engine, kills: number, lane: number): Promise<TrialResult[]> {
-  const simulator = await startSimulator({ redeliverAfterMs: REDELIVERY_MS });
-  const database = await engineEnvironment(engine);
-  const port = await freePort();
-  const env = { ...database.env, ...environmentFor(simulator), PORT: String(port) };
-  const kitchen = {
-    simulator,
-    env,
-    webhookUrl: `http://127.0.0.1:${String(port)}/webhooks/zoom`,
-    random: seededRandom(SEED + lane),
+async function killRepeatedly(
+  service: KilledService,
+  kills: number,
+  random: () => number,
+  abort: AbortSignal,
+): Promise<Verdict> {
+  const trials: TrialResult[] = [];
+  while (!isDone(trials, kills)) {
+    abort.throwIfAborted();
+    trials.push(await runTrial(service, nextTarget(trials), random));
+  }
+  const streamIds = trials.map(({ streamId }) => streamId);
+  const { journal } = service.simulator;
+  const isSettled = () => wordsUnderway(journal.entries(), streamIds).length === 0;
+  await until('an answer to every word of Zoom', isSettled);
+  const entries = journal.entries();
+  return {
+    trials,
+    doubled: streamIds.filter((streamId) => doubleDials(entries, streamId) > 0),
+    givenUp: streamIds.filter((streamId) => countOf(entries, streamId, 'webhook.given_up') > 0),
+    lostWords: await service.lostWords(streamIds),
   };
-  const results: TrialResult[] = [];
-  let platform = await startPlatformProcess(env);
+}
+
+async function runLane(
+  { start, long, short, lanes }: Kills,
+  lane: number,
+  abort: AbortSignal,
+): Promise<Verdict> {
+  const service = await start({ redeliverAfterMs: REDELIVERY_MS });
   try {
-    while (!isDone(results, kills)) {
-      const trial = await runTrial(kitchen, platform, nextTarget(results));
-      platform = trial.platform;
-      results.push(trial.result);
-    }
-    return results;
+    const kills = FULL ? Math.ceil(long / lanes) : short;
+    return await killRepeatedly(service, kills, seededRandom(SEED + lane), abort);
   } finally {
-    platform.kill('SIGKILL');
-    await platform.ended;
-    await simulator.close();
-    await database.remove();
+    await service.close();
   }
 }
 
-/** Kills until each phase has its share; every stream must come back, and none may be joined twice. */
-export function describeKills(engine: Engine): void {
-  const kills = KILLS[engine];
-  describe(`kill -9 of the built service at random points (${engine})`, () => {
+/** Where one lane fails, the others end too, so that no process of theirs is left. */
+async function runLanes(kills: Kills): Promise<readonly Verdict[]> {
+  const failure = new AbortController();
+  const lanes = Array.from({ length: FULL ? kills.lanes : 1 }, (_, lane) =>
+    runLane(kills, lane, failure.signal).catch((error: unknown) => {
+      failure.abort(error);
+      throw error;
+    }),
+  );
+  await Promise.allSettled(lanes);
+  return Promise.all(lanes);
+}
+
+/** Kills until each phase has its share; every stream must come back, and none may be dialled twice. */
+export function describeKills(kills: Kills): void {
+  const { engine, long, short } = kills;
+  const most = FULL ? long : short;
+  describe(`kill -9 of whoever answered an offer, at random points (${engine})`, () => {
     it(
-      `at least ${String(kills)} kills: no stream lost, none joined twice`,
-      { meta: { engine }, timeout: kills * MOST * 30_000 },
+      `at least ${String(most)} kills: nothing lost, no stream dialled twice`,
+      { meta: { engine }, timeout: most * MOST * 30_000 },
       async ({ skip }) => {
         const why = whyNot(engine);
         if (why !== null) skip(why);
-        const lanes = Array.from({ length: LANES }, (_, lane) =>
-          killRepeatedly(engine, kills / LANES, lane),
-        );
-        const results = (await Promise.all(lanes)).flat();
-        await publish(engine, SEED, results, FULL);
+        const verdicts = await runLanes(kills);
+        await publish(engine, SEED, verdicts);
 
-        expect(results.filter(({ recoveryMs }) => recoveryMs === null)).toEqual([]);
-        expect(results.filter(({ doubled }) => doubled > 0)).toEqual([]);
-        const unjoined = results.filter(({ handshakesBefore }) => handshakesBefore === 0);
+        const trials = verdicts.flatMap((verdict) => verdict.trials);
+        expect({
+          lost: trials.filter(({ recoveryMs }) => recoveryMs === null),
+          doubled: verdicts.flatMap(({ doubled }) => doubled),
+          givenUp: verdicts.flatMap(({ givenUp }) => givenUp),
+          lostWords: verdicts.flatMap(({ lostWords }) => lostWords),
+        }).toEqual({ lost: [], doubled: [], givenUp: [], lostWords: [] });
+        const unjoined = trials.filter(({ handshakesBefore }) => handshakesBefore === 0);
         expect(unjoined.filter(({ handshakesAfter }) => handshakesAfter !== 1)).toEqual([]);
-        const joined = results.filter(({ handshakesBefore }) => handshakesBefore > 0);
+        const joined = trials.filter(({ handshakesBefore }) => handshakesBefore > 0);
         expect(joined.filter(({ handshakesAfter }) => handshakesAfter < 1)).toEqual([]);
+        const { length } = landed(trials);
+        expect(length).toBeGreaterThanOrEqual(most);
         for (const phase of KILL_PHASES) {
-          expect(landed(results, phase), phase).toBeGreaterThanOrEqual(results.length * SHARE);
+          expect(inPhase(trials, phase), phase).toBeGreaterThanOrEqual(length * SHARE);
         }
       },
     );

@@ -1,17 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
-import type { Simulator } from '../../apps/simulator/src/simulator.js';
-import type { PlatformProcess } from '../harness/platform.process.js';
-import { startPlatformProcess } from '../harness/platform.process.js';
+import type { JournalEntry } from '../../apps/simulator/src/journal/journal.port.js';
 import { phaseOf, type KillPhase } from './kill.phase.js';
-import { countOf, doubleDials, offerAccepted } from './kill.verdict.js';
-
-export interface Kitchen {
-  readonly simulator: Simulator;
-  readonly env: Readonly<Record<string, string>> & { readonly DATA_DIR: string };
-  readonly webhookUrl: string;
-  readonly random: () => number;
-}
+import { acceptedOffer, countOf } from './kill.verdict.js';
+import type { KilledService } from './killed.service.js';
+import { MEETING_ENDED } from './played.streams.js';
+import { happens, until } from './takeover.trial.js';
 
 export interface TrialResult {
   readonly streamId: string;
@@ -19,18 +12,9 @@ export interface TrialResult {
   readonly phase: KillPhase;
   readonly handshakesBefore: number;
   readonly handshakesAfter: number;
-  /** Handshakes that were made while another signaling connection stood. */
-  readonly doubled: number;
-  /** Zoom gave up delivering the offer: the service was away for longer than the schedule. */
-  readonly givenUp: boolean;
-  /** Kill to first frame of the successor, milliseconds, with the restart; `null`: stream lost. */
+  /** Kill to first frame of the successor, milliseconds; `null`: stream lost. */
   readonly recoveryMs: number | null;
-  readonly epoch: number;
 }
-
-const sessionList = z.object({
-  sessions: z.array(z.object({ streamId: z.string(), epoch: z.number(), state: z.string() })),
-});
 
 /** Stretches each phase, so that a kill can land in it. */
 const SLOW_ZOOM = {
@@ -39,80 +23,114 @@ const SLOW_ZOOM = {
   mediaResponseDelayMs: 120,
 } as const;
 
-/** Zoom's own window (60 s) is over by then. */
-const PATIENCE_MS = 65_000;
+/** What comes of an offer that nobody accepted. */
+const NOTHING = {
+  phase: 'outside',
+  handshakesBefore: 0,
+  handshakesAfter: 0,
+  recoveryMs: null,
+} as const;
 
-async function happens(condition: () => boolean | Promise<boolean>): Promise<boolean> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (!(await condition())) {
-    if (Date.now() > deadline) return false;
-    await pause(1);
-  }
-  return true;
-}
+type Entries = () => readonly JournalEntry[];
 
-async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  if (!(await happens(condition))) throw new Error(`${what} did not happen`);
-}
-
-async function waitForMoment(kitchen: Kitchen, target: KillPhase, streamId: string) {
-  const { simulator, random } = kitchen;
-  const seen = (type: string) => countOf(simulator.journal.entries(), streamId, type) > 0;
-  if (target === 'message 1–first frame') {
-    await until('message 1', () => seen('signaling.handshake'));
-    await pause(random() * 200);
-    return;
-  }
-  await until('the answer', () => offerAccepted(simulator.journal.entries(), streamId));
-  // From the answer on: a few milliseconds lie before the dispatch, the upgrade's delay behind it.
-  await pause(target === 'dispatch–message 1' ? 60 + random() * 120 : random() * 3);
-}
-
-async function sessionOf(platform: PlatformProcess, streamId: string) {
-  const response = await platform.fetch('/v1/rtms/sessions?limit=200');
-  const { sessions } = sessionList.parse(await response.json());
-  return sessions.find((session) => session.streamId === streamId);
-}
-
-/** Offers a stream, kills the service at a random point of the target phase, starts it again. */
-export async function runTrial(
-  kitchen: Kitchen,
-  platform: PlatformProcess,
+/**
+ * Waits for a random point of the phase.
+ * @returns Zoom's request id of the offer that was answered 200; `undefined` where Zoom gave the offer up.
+ */
+async function momentOf(
+  entries: Entries,
+  streamId: string,
   target: KillPhase,
-): Promise<{ readonly result: TrialResult; readonly platform: PlatformProcess }> {
-  const { simulator, env, webhookUrl } = kitchen;
+  random: () => number,
+): Promise<string | undefined> {
+  const accepted = () => acceptedOffer(entries(), streamId);
+  const isGivenUp = () => countOf(entries(), streamId, 'webhook.given_up') > 0;
+  await happens(() => accepted() !== undefined || isGivenUp(), 1);
+  const requestId = accepted();
+  if (requestId === undefined) return undefined;
+  if (target === 'message 1–first frame') {
+    await until('message 1', () => countOf(entries(), streamId, 'signaling.handshake') > 0);
+    await pause(random() * 200);
+  } else {
+    // A few milliseconds lie before the dispatch, the upgrade's delay behind it.
+    await pause(target === 'dispatch–message 1' ? 60 + random() * 120 : random() * 3);
+  }
+  return requestId;
+}
+
+/** What the connections of one stream did, those of the killed process and those that came after it. */
+class Dials {
+  /** @param last number of the last connection of the killed process. */
+  constructor(
+    private readonly entries: Entries,
+    private readonly streamId: string,
+    private readonly last: number,
+  ) {}
+
+  count(type: string, when: 'before' | 'after'): number {
+    return this.#of(type).filter(({ connection = 0 }) =>
+      when === 'before' ? connection <= this.last : connection > this.last,
+    ).length;
+  }
+
+  firstAfter(type: string): JournalEntry | undefined {
+    return this.#of(type).find(({ connection = 0 }) => connection > this.last);
+  }
+
+  #of(type: string): readonly JournalEntry[] {
+    return this.entries().filter(
+      (entry) => entry.type === type && entry.streamId === this.streamId,
+    );
+  }
+}
+
+/** Waits for frames of whoever takes the stream, and sees to a process in place of the killed one. */
+async function recovery(service: KilledService, dials: Dials): Promise<number | null> {
+  const isAlone = service.replicas === 1;
+  const isThere = (type: string) => happens(() => dials.firstAfter(type) !== undefined);
+  if (isAlone) await service.replace();
+  // One that was there before takes the stream: the newcomer is not started before that.
+  else await isThere('signaling.handshake');
+  await Promise.all([isThere('media.first_frame'), isAlone ? null : service.replace()]);
+  return dials.firstAfter('media.first_frame')?.at ?? null;
+}
+
+/** Offers a stream and kills whoever answered the offer, at a random point of the target phase. */
+export async function runTrial(
+  service: KilledService,
+  target: KillPhase,
+  random: () => number,
+): Promise<TrialResult> {
+  const { simulator, webhookUrl } = service;
+  const from = simulator.journal.entries().length;
+  const entries = () => simulator.journal.entries().slice(from);
   const meeting = simulator.playMeeting('demo', { webhookUrl, behaviour: SLOW_ZOOM });
   const { streamId } = meeting;
-  const count = (type: string) => countOf(simulator.journal.entries(), streamId, type);
-  await waitForMoment(kitchen, target, streamId);
-  platform.kill('SIGKILL');
-  await platform.ended;
+  const requestId = await momentOf(entries, streamId, target, random);
+  if (requestId === undefined) {
+    meeting.stop(MEETING_ENDED);
+    return { streamId, target, ...NOTHING };
+  }
   const killedAt = Date.now();
-  const before = {
-    accepted: offerAccepted(simulator.journal.entries(), streamId),
-    handshakesBefore: count('signaling.handshake'),
-    framesBefore: count('media.first_frame'),
-  };
-  const successor = await startPlatformProcess(env);
-  const recovered = await happens(() => count('media.first_frame') > before.framesBefore);
-  const recoveryMs = recovered ? Date.now() - killedAt : null;
-  const session = await sessionOf(successor, streamId);
-  if (session === undefined) throw new Error(`no session of stream ${streamId}`);
-  const phase = phaseOf({ ...before, claimed: session.epoch > 1 });
-  meeting.stop(6);
-  await until('the end', async () => (await sessionOf(successor, streamId))?.state === 'ended');
+  await service.kill(requestId);
+  const framesBefore = countOf(entries(), streamId, 'media.first_frame');
+  const last = Math.max(0, ...entries().map(({ connection = 0 }) => connection));
+  const isElsewhere = await service.isElsewhere(streamId, killedAt);
+  const dials = new Dials(entries, streamId, isElsewhere ? 0 : last);
+  const frameAt = await recovery(service, dials);
+  // A stream whose offer was lost has no session, and no end.
+  const session = await service.sessionOf(streamId);
+  meeting.stop(MEETING_ENDED);
+  const hasEnded = async () => (await service.sessionOf(streamId))?.state === 'ended';
+  if (session !== undefined) await until('the end', hasEnded);
+  const handshakesBefore = dials.count('signaling.handshake', 'before');
+  const claimed = session !== undefined && session.epoch > 1;
   return {
-    platform: successor,
-    result: {
-      streamId,
-      target,
-      phase,
-      handshakesBefore: before.handshakesBefore,
-      handshakesAfter: count('signaling.handshake') - before.handshakesBefore,
-      givenUp: count('webhook.given_up') > 0,
-      doubled: doubleDials(simulator.journal.entries(), streamId),
-      recoveryMs,
-      epoch: session.epoch,
-    },
+    streamId,
+    target,
+    phase: phaseOf({ isElsewhere, claimed, handshakesBefore, framesBefore }),
+    handshakesBefore,
+    handshakesAfter: dials.count('signaling.handshake', 'after'),
+    recoveryMs: frameAt === null ? null : frameAt - killedAt,
   };
 }

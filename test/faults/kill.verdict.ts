@@ -37,17 +37,38 @@ export function doubleDialsBut(
   return doubleDials(judged, streamId);
 }
 
-/** Whether the offer of the stream was answered 200: from then on Zoom sends it no more. */
-export function offerAccepted(entries: readonly JournalEntry[], streamId: string): boolean {
-  return entries.some(
+/** Zoom's request id of the offer that was answered 200: from then on Zoom sends it no more. */
+export function acceptedOffer(
+  entries: readonly JournalEntry[],
+  streamId: string,
+): string | undefined {
+  const answered = entries.find(
     ({ type, detail, ...entry }) =>
       type === 'webhook.answered' &&
       entry.streamId === streamId &&
       detail?.['event'] === 'meeting.rtms_started' &&
       detail['status'] === 200,
   );
+  return answered === undefined ? undefined : String(answered.detail?.['requestId']);
 }
 
 export function countOf(entries: readonly JournalEntry[], streamId: string, type: string): number {
   return entries.filter((entry) => entry.type === type && entry.streamId === streamId).length;
+}
+
+/** Zoom's words about these streams that are neither answered 200 nor given up: by their request ids. */
+export function wordsUnderway(
+  entries: readonly JournalEntry[],
+  streamIds: readonly string[],
+): readonly string[] {
+  const ours = new Set(streamIds);
+  const underway = new Set<string>();
+  for (const { type, detail, ...entry } of entries) {
+    if (!ours.has(entry.streamId ?? '')) continue;
+    const requestId = String(detail?.['requestId']);
+    if (type === 'webhook.sent') underway.add(requestId);
+    const isAccepted = type === 'webhook.answered' && detail?.['status'] === 200;
+    if (isAccepted || type === 'webhook.given_up') underway.delete(requestId);
+  }
+  return [...underway];
 }

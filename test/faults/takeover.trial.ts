@@ -24,11 +24,14 @@ export interface Takeover {
   readonly doubled: readonly string[];
 }
 
-export async function happens(condition: () => boolean | Promise<boolean>): Promise<boolean> {
+export async function happens(
+  condition: () => boolean | Promise<boolean>,
+  everyMs = 20,
+): Promise<boolean> {
   const deadline = Date.now() + PATIENCE_MS;
   while (!(await condition())) {
     if (Date.now() > deadline) return false;
-    await pause(20);
+    await pause(everyMs);
   }
   return true;
 }

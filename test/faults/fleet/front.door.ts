@@ -12,6 +12,8 @@ const PROBE_TIMEOUT_MS = 500;
 export class FrontDoor {
   #origins: readonly string[] = [];
   readonly #unready = new Set<string>();
+  /** By Zoom's request id: origin of the replica that answered 200. */
+  readonly #acceptors = new Map<string, string>();
   #turn = 0;
   readonly #probing: NodeJS.Timeout;
 
@@ -41,6 +43,11 @@ export class FrontDoor {
     this.#origins = origins;
   }
 
+  /** Origin of the replica that answered this delivery 200: known before Zoom has the answer. */
+  acceptorOf(requestId: string): string | undefined {
+    return this.#acceptors.get(requestId);
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#probing);
     this.server.closeAllConnections();
@@ -61,31 +68,34 @@ export class FrontDoor {
     for (let tried = 0; tried < ready.length; tried += 1) {
       this.#turn += 1;
       const origin = ready[this.#turn % ready.length] ?? '';
-      if (await pass(origin, incoming, body, outgoing)) return;
+      const passage = await pass(origin, incoming, body, outgoing);
+      if (passage === 'refused') continue;
+      if (passage === 200) this.#acceptors.set(String(incoming.headers['x-zm-request-id']), origin);
+      return;
     }
     outgoing.writeHead(502).end();
   }
 }
 
-/** @returns false where nobody listens: another replica may be tried. */
+/** @returns the status of the answer; `refused` where nobody listens, so that another may be tried. */
 function pass(
   origin: string,
   incoming: IncomingMessage,
   body: Buffer,
   outgoing: ServerResponse,
-): Promise<boolean> {
+): Promise<number | 'refused' | 'broken off'> {
   return new Promise((resolve) => {
     const { method = 'GET', url = '/', headers } = incoming;
     const onward = request(`${origin}${url}`, { method, headers, agent: false }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.on('error', () => outgoing.destroy());
       answer.pipe(outgoing);
-      resolve(true);
+      resolve(answer.statusCode ?? 502);
     });
     onward.on('error', (error) => {
       const refused = 'code' in error && error.code === 'ECONNREFUSED';
       if (!refused) outgoing.destroy();
-      resolve(!refused);
+      resolve(refused ? 'refused' : 'broken off');
     });
     incoming.once('aborted', () => onward.destroy());
     onward.end(body);
