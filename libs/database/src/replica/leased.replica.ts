@@ -112,11 +112,15 @@ export class LeasedReplica extends Replica {
     this.countedAt = now;
   }
 
-  private takeLock(): Promise<LockHolder> {
-    return holdLock(this.database, () => {
+  private async takeLock(): Promise<LockHolder> {
+    let taken: LockHolder | undefined;
+    taken = await holdLock(this.database, () => {
+      // A connection that breaks says so twice, and the second time may come after it was replaced.
+      if (this.holder !== taken) return;
       this.holder = undefined;
       this.report();
     });
+    return taken;
   }
 
   /** A connection that no longer answers is replaced at the next renewal. */
