@@ -1,10 +1,12 @@
 import { setTimeout as slowly } from 'node:timers/promises';
-import { Injectable, Module, type Type } from '@nestjs/common';
+import { Injectable, Logger, Module, type Type } from '@nestjs/common';
+import { DatabaseUnavailableError } from '@zoom-platform/database';
 import { EventPublisher } from './event-publisher.port.js';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
 import { EventLogReader } from './log/event-log.reader.js';
+import { DeadLetterStore } from './delivery/dead-letter.store.js';
 import { DeliveryStore } from './delivery/delivery.store.js';
 import { domainEvent } from './domain-event.type.js';
 import type { EventEnvelope } from './envelope.type.js';
@@ -61,8 +63,11 @@ const deadRow = z.object({ reason: z.string().nullable(), attempts: z.number() }
 describeOnEachEngine('Domain events', (open) => {
   let test: TestDatabase;
   let app: Awaited<ReturnType<typeof startWithEvents>>;
-  const start = async (modules: readonly Type[] = [CounterModule]) => {
-    app = await startWithEvents(test, modules);
+  const start = async (
+    modules: readonly Type[] = [CounterModule],
+    config: Parameters<typeof startWithEvents>[2] = {},
+  ) => {
+    app = await startWithEvents(test, modules, config);
     return app.application.get(EventPublisher);
   };
   const publish = (publisher: EventPublisher, key: string, ...numbers: number[]) =>
@@ -184,6 +189,58 @@ describeOnEachEngine('Domain events', (open) => {
     open.mockRestore();
     await publish(publisher, 'a', 1);
     await expect.poll(() => numbers('a'), { timeout: 5_000 }).toEqual([1]);
+  });
+
+  it('says once for each cause that a subscriber gets no events, and anew after it got some', async () => {
+    await start();
+    const warnings: unknown[] = [];
+    vi.spyOn(Logger.prototype, 'warn').mockImplementation((message: unknown) => {
+      warnings.push(message);
+    });
+    const read = vi.spyOn(app.application.get(EventLogReader), 'read');
+    const failsFor = async (error: Error) => {
+      read.mockRejectedValue(error);
+      const before = read.mock.calls.length;
+      await expect
+        .poll(() => read.mock.calls.length, { timeout: 5_000 })
+        .toBeGreaterThan(before + 3);
+    };
+    const said = (cause: string) => `test.counter gets no events now: ${cause}. It goes on trying.`;
+    const away = said('database.unavailable');
+    await failsFor(new DatabaseUnavailableError('planted'));
+    expect(warnings).toEqual([away]);
+    await failsFor(new TypeError('planted'));
+    expect(warnings).toEqual([away, said('TypeError')]);
+    read.mockRestore();
+    const passes = vi.spyOn(app.application.get(EventLogReader), 'read');
+    await expect.poll(() => passes.mock.settledResults.length).toBeGreaterThan(1);
+    passes.mockRejectedValue(new TypeError('planted'));
+    await expect.poll(() => warnings).toEqual([away, said('TypeError'), said('TypeError')]);
+    vi.restoreAllMocks();
+  });
+
+  it('delivers a replay once, also while another key is held', async () => {
+    behave = (n) => {
+      if (n === 1) throw new Error('never');
+    };
+    const publisher = await start([CounterModule], { EVENTS_RETRY_BASE_MS: 60_000 });
+    await publish(publisher, 'bad', 1);
+    await publish(publisher, 'good', 2);
+    await expect.poll(() => numbers('good')).toEqual([2]);
+    const good = seen.find(({ key }) => key === 'good');
+    const event = await app.application.get(EventLogReader).find(good?.id ?? '');
+    if (event === undefined) throw new Error('no event');
+    const letters = new DeadLetterStore(test.database);
+    const deliveries = app.application.get(DeliveryStore);
+    const due = deliveries.due.bind(deliveries);
+    // After the worker looked which keys are held, and before it looks what is due.
+    vi.spyOn(deliveries, 'due').mockImplementationOnce(async (...asked) => {
+      expect(await letters.replay('test.counter', event)).toBe('replayed');
+      return due(...asked);
+    });
+    await expect.poll(() => numbers('good'), { timeout: 5_000 }).toEqual([2, 2]);
+    await expect.poll(() => deliveries.heldKeys('test.counter')).toEqual(new Set(['bad']));
+    expect(numbers('good')).toEqual([2, 2]);
   });
 
   it('drains what waited behind a retry at once', async () => {
