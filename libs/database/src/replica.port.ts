@@ -14,6 +14,12 @@ export abstract class Replica {
   abstract get holdsLease(): boolean;
 
   /**
+   * Whether what a replica left that does not hold its lease may be taken. Not at once after an outage of the
+   * database: then the others live, and are about to renew theirs (`lease.settlement.ts`).
+   */
+  abstract get settled(): boolean;
+
+  /**
    * The most replicas that held a lease within the last minute, itself included, as this one renewed its
    * own; while the database is away, the last count.
    */

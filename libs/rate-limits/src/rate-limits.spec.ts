@@ -32,6 +32,7 @@ const SHORT: RateLimit = { name: 'spec.short', points: 2, windowSeconds: 0.2 };
 class CountedReplica extends Replica {
   readonly id = newId();
   readonly holdsLease = true;
+  readonly settled = true;
 
   constructor(readonly fleetSize: number) {
     super();

@@ -2,6 +2,7 @@ import { newId, type Clock } from '@zoom-platform/kernel';
 import { z } from 'zod';
 import type { OpenDatabase } from '../database.factory.js';
 import { Replica } from '../replica.port.js';
+import { hasSettled } from './lease.settlement.js';
 import { holdLock, type LockHolder } from './lock.holder.js';
 
 /** Lease and renewal of design §3, milliseconds. */
@@ -11,9 +12,11 @@ const WATCH_MS = 250;
 /** After an outage all leases are over, and those that renew first would think that they are few. */
 const REMEMBER_FLEET_MS = 60_000;
 
-const RENEW = `INSERT INTO replica (id, lock_key, lease_until)
-  VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3))
-  ON CONFLICT (id) DO UPDATE SET lock_key = EXCLUDED.lock_key, lease_until = EXCLUDED.lease_until
+const RENEW = `INSERT INTO replica AS mine (id, lock_key, lease_until, held_since)
+  VALUES ($1, $2, clock_timestamp() + make_interval(secs => $3), clock_timestamp())
+  ON CONFLICT (id) DO UPDATE SET lock_key = EXCLUDED.lock_key, lease_until = EXCLUDED.lease_until,
+    held_since = CASE WHEN mine.lock_key = EXCLUDED.lock_key AND mine.lease_until > clock_timestamp()
+      THEN mine.held_since ELSE EXCLUDED.held_since END
   RETURNING (SELECT count(*)::integer FROM replica r
     WHERE r.id <> $1 AND r.lease_until > clock_timestamp()) AS others`;
 
@@ -31,6 +34,8 @@ export class LeasedReplica extends Replica {
   private others = 0;
   private countedAt = Number.NEGATIVE_INFINITY;
   private reported = false;
+  private hasHeld = false;
+  private hasSettled = false;
   private renewal: Promise<void> | undefined;
   private stopped = false;
   private timers: NodeJS.Timeout[] = [];
@@ -44,6 +49,10 @@ export class LeasedReplica extends Replica {
 
   get holdsLease(): boolean {
     return this.holder !== undefined && this.clock.monotonic() - this.renewedAt < LEASE_MS;
+  }
+
+  get settled(): boolean {
+    return this.holdsLease && this.hasSettled;
   }
 
   get fleetSize(): number {
@@ -99,10 +108,19 @@ export class LeasedReplica extends Replica {
       this.count(answer?.others ?? 0);
       this.renewedAt = startedAt;
       this.report();
+      this.hasSettled ||= await this.settles(holder);
+      this.hasHeld = true;
     } catch (error) {
       this.letGo();
       throw error;
     }
+  }
+
+  private settles({ connection }: LockHolder): Promise<boolean> {
+    // The embedded engine has one process at a time: whoever else had a lease is gone.
+    if (this.database.engine === 'pglite') return Promise.resolve(true);
+    const times = { leaseMs: LEASE_MS, renewalMs: RENEWAL_MS };
+    return hasSettled(connection, { id: this.id, ...times, isNew: !this.hasHeld });
   }
 
   private count(others: number): void {
@@ -136,6 +154,7 @@ export class LeasedReplica extends Replica {
     const held = this.holdsLease;
     if (held === this.reported) return;
     this.reported = held;
+    if (!held) this.hasSettled = false;
     for (const listener of this.listeners) listener(held);
   }
 }

@@ -37,5 +37,11 @@ LANGUAGE sql VOLATILE
 AS 'SELECT least(r.lease_until, clock_timestamp()) FROM replica r WHERE r.id = replica_id';
 `,
     },
+    {
+      // Null where a version that does not keep it wrote the row: nobody relies on that one then.
+      name: '0003_replica_held_since',
+      kind: 'expand',
+      sql: 'ALTER TABLE replica ADD COLUMN held_since timestamptz;',
+    },
   ],
 };

@@ -18,10 +18,13 @@ import {
 /** So many are looked at, or ended, in one sweep. */
 const ROWS_A_SWEEP = 50;
 
-/** Owners are few: each is asked once, not once a row. */
-const DEAD_OWNERS = `SELECT owner FROM
+/**
+ * Owners are few: each is asked once, not once a row.
+ * @param settled whether those that hold no lease may be taken for dead.
+ */
+const deadOwners = (settled: `$${number}`): string => `SELECT owner FROM
     (SELECT DISTINCT owner FROM rtms_session WHERE state <> 'ended' AND owner IS NOT NULL) owners
-  WHERE NOT replica_alive(owner)`;
+  WHERE ${settled}::boolean AND NOT replica_alive(owner)`;
 
 /** Ours but not held: the answer to our claim's commit was lost. */
 const ORPHANED = `s.state <> 'ended' AND s.stream_id <> ALL ($2::text[])
@@ -50,7 +53,7 @@ const TAKE = `UPDATE rtms_session s SET
       AS window_ms`;
 
 /** $6: places that are free. */
-const CLAIM_ORPHANED = `WITH dead AS (${DEAD_OWNERS}),
+const CLAIM_ORPHANED = `WITH dead AS (${deadOwners('$7')}),
   queue AS (${queueOf(`${ORPHANED} AND s.state <> 'terminating' AND ${WINDOW_END} > clock_timestamp()`)}),
   orphan AS (
     SELECT s.id, s.state AS previous FROM rtms_session s JOIN queue q ON q.id = s.id
@@ -73,7 +76,7 @@ const CLAIM_OFFERED = `WITH takeable AS (${TAKEABLE}), orphan AS (
 const CLAIM_ONE = `WITH orphan AS (SELECT id, state AS previous FROM rtms_session WHERE id = $2)
   ${TAKE}`;
 
-const END_ABANDONED = `WITH dead AS (${DEAD_OWNERS}), orphan AS (
+const END_ABANDONED = `WITH dead AS (${deadOwners('$4')}), orphan AS (
     SELECT s.id FROM rtms_session s
     WHERE ${ORPHANED} AND (s.state = 'terminating' OR ${WINDOW_END} <= clock_timestamp())
     ORDER BY s.id LIMIT ${String(ROWS_A_SWEEP)} FOR UPDATE SKIP LOCKED)
@@ -109,6 +112,7 @@ export class SessionClaims {
         this.config.RTMS_RECOVERY_WINDOW_MS,
         ...this.#classes,
         places,
+        this.replica.settled,
       ]);
       await this.#publishTakeovers(tx, claimed);
       return claimed;
@@ -171,6 +175,7 @@ export class SessionClaims {
         this.replica.id,
         held,
         windowMs + graceMs,
+        this.replica.settled,
       ]);
       await this.publisher.appendAll(
         tx,

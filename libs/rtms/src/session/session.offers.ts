@@ -82,9 +82,10 @@ export class SessionOffers {
     return known ?? null;
   }
 
-  /** Whether another living replica works on the session. */
+  /** Whether another replica works on the session, or seems to be gone and may be about to renew its lease. */
   isElsewhere({ owner, owner_alive }: KnownSession): boolean {
-    return owner !== this.replica.id && owner_alive;
+    if (owner === null || owner === this.replica.id) return false;
+    return owner_alive || !this.replica.settled;
   }
 
   /** Records a stream that Zoom offers; the policy may refuse it. @returns the id to claim. */

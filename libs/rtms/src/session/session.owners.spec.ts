@@ -224,6 +224,31 @@ describeSessions('A session and its owners', (at) => {
     expect(stage.zoom.received('/signaling', 21)).toHaveLength(0);
   });
 
+  it('is left to an owner that may be about to renew its lease, as is word for it; what has none is not', async () => {
+    const stage = at();
+    SwitchedReplica.hasSettled = false;
+    await stage.leaveBehind('streaming', { ...JOINED, handshakes: '1' });
+    await stage.leaveBehind('offered', {
+      stream_id: "'free'",
+      owner: 'NULL',
+      server_urls: `ARRAY['${stage.zoom.url('/free')}']`,
+    });
+    await stage.start([{ provide: Replica, useClass: SwitchedReplica }]);
+    await stage.eventually(() => {
+      expect(stage.zoom.received('/free', 1)).toHaveLength(1);
+    });
+    await stage.publish(stage.started({ serverUrls: [stage.zoom.url('/elsewhere')] }));
+    await stage.eventually(async () => {
+      expect(await stage.session()).toMatchObject({ requested: 'redial', epoch: 1 });
+    });
+    expect(stage.zoom.seen('/signaling')).toHaveLength(0);
+    SwitchedReplica.hasSettled = true;
+    await stage.eventually(async () => {
+      expect(await stage.session()).toMatchObject({ state: 'streaming', epoch: 2 });
+    });
+    expect(stage.zoom.received('/elsewhere', 1)).toHaveLength(1);
+  });
+
   it('that a process left before message 1 is joined with exactly one handshake', async () => {
     const stage = at();
     await stage.leaveBehind('signaling');

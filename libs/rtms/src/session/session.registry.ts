@@ -7,9 +7,6 @@ import { LiveSessionFactory } from './live-session.factory.js';
 import type { LiveSession } from './live.session.js';
 import type { ClaimedSession } from './session.record.js';
 
-/** A lease and its renewal: by then every replica that outlived an outage of the database has its own again. */
-const SETTLE_MS = 4_000;
-
 /** The sessions that this process owns. */
 @Injectable()
 export class SessionRegistry implements OnModuleInit {
@@ -17,8 +14,6 @@ export class SessionRegistry implements OnModuleInit {
   readonly #live = new Map<string, LiveSession>();
   #graceOver: NodeJS.Timeout | undefined;
   #accepting = true;
-  #hasLostLease = false;
-  #takesOverFrom = Number.NEGATIVE_INFINITY;
 
   constructor(
     @Inject(rtmsConfig.KEY) private readonly config: ConfigType<typeof rtmsConfig>,
@@ -29,7 +24,7 @@ export class SessionRegistry implements OnModuleInit {
 
   onModuleInit(): void {
     this.replica.onLeaseChange((held) => {
-      if (held) this.#leaseHeld();
+      if (held) clearTimeout(this.#graceOver);
       else this.#leaseLost();
     });
   }
@@ -37,14 +32,6 @@ export class SessionRegistry implements OnModuleInit {
   /** Whether this process may claim: not while it is leaving, nor without its lease. */
   get accepting(): boolean {
     return this.#accepting && this.replica.holdsLease;
-  }
-
-  /**
-   * Whether this process may take what others seem to have left. Not at once after a lease of its own was
-   * lost: where the database was away, the owners are alive and about to renew theirs.
-   */
-  get takesOver(): boolean {
-    return this.accepting && performance.now() >= this.#takesOverFrom;
   }
 
   get sessions(): readonly LiveSession[] {
@@ -89,16 +76,10 @@ export class SessionRegistry implements OnModuleInit {
   }
 
   #leaseLost(): void {
-    this.#hasLostLease = true;
     if (this.#live.size === 0) return;
     this.#logger.warn('The lease is lost; sessions go on for the grace period.');
     this.#graceOver = setTimeout(() => {
       void this.handOverAll('lease_lost');
     }, this.config.RTMS_LEASE_GRACE_MS);
-  }
-
-  #leaseHeld(): void {
-    clearTimeout(this.#graceOver);
-    if (this.#hasLostLease) this.#takesOverFrom = performance.now() + SETTLE_MS;
   }
 }

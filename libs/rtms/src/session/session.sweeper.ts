@@ -83,7 +83,7 @@ export class SessionSweeper implements OnApplicationBootstrap {
   async #sweep(): Promise<void> {
     try {
       await this.#review();
-      if (!this.registry.takesOver) return;
+      if (!this.registry.accepting) return;
       await this.admission.holding(CLAIMS_A_SWEEP, (places) => this.#claim(places));
       await this.claims.endAbandoned(this.#held());
       this.#failing = false;

@@ -16,6 +16,7 @@ class AnotherReplica extends Replica {
   readonly id = newId();
   readonly fleetSize = 1;
   readonly holdsLease = true;
+  readonly settled = true;
 
   onLeaseChange(): void {
     return undefined;

@@ -157,9 +157,7 @@ export class StreamSubscriber {
   ): Promise<ClaimedSession | null> {
     const held = this.registry.get(known.stream_id) !== undefined;
     if (held || this.offers.isElsewhere(known) || known.state === 'terminating') return null;
-    // An owner that seems to be gone may be about to renew its lease.
-    const isFree = known.owner === null || this.registry.takesOver;
-    if (!mayClaim || !isFree) return null;
+    if (!mayClaim) return null;
     if (known.state === 'offered') return this.claims.claimOffered(tx, known.id);
     return this.claims.claimOne(tx, known.id);
   }

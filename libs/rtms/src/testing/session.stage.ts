@@ -111,6 +111,7 @@ const row = z.object({
   stop_reason: z.number().nullable(),
   last_status: z.number().nullable(),
   last_cause: z.string().nullable(),
+  requested: z.string().nullable(),
 });
 
 type StagedReplica = Awaited<ReturnType<typeof startWithEvents>>;

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Replica } from '@zoom-platform/database';
 
-/** A replica whose lease is held or not as a test says; the embedded engine has one replica only. */
+/** A replica whose lease is held or not, and who has settled or not, as a test says; the embedded engine has one replica only. */
 export class SwitchedReplica extends Replica {
   static held = true;
+  static hasSettled = true;
   static readonly listeners: ((held: boolean) => void)[] = [];
   readonly id = randomUUID();
   readonly fleetSize = 1;
@@ -17,6 +18,10 @@ export class SwitchedReplica extends Replica {
     return SwitchedReplica.held;
   }
 
+  get settled(): boolean {
+    return SwitchedReplica.held && SwitchedReplica.hasSettled;
+  }
+
   onLeaseChange(listener: (held: boolean) => void): void {
     SwitchedReplica.listeners.push(listener);
   }
@@ -24,6 +29,7 @@ export class SwitchedReplica extends Replica {
   stop(): Promise<void> {
     SwitchedReplica.listeners.length = 0;
     SwitchedReplica.held = true;
+    SwitchedReplica.hasSettled = true;
     return Promise.resolve();
   }
 }

@@ -28,6 +28,7 @@ export class LoneReplica extends Replica {
   readonly id = '019ab000-0000-7000-8000-000000000000';
   readonly fleetSize = 1;
   readonly holdsLease = true;
+  readonly settled = true;
 
   onLeaseChange(): void {
     return undefined;
