@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { Transform } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /**
  * A wire between two programs of a trial: it can be cut, joined again, led elsewhere and be slow. Runs
@@ -68,7 +69,7 @@ export class TcpRelay {
     this.#port = to;
   }
 
-  /** Milliseconds that each answer takes longer, on connections that are made from now on. */
+  /** Milliseconds that each answer takes longer from now on. */
   slow(delayMs: number): void {
     this.#delayMs = delayMs;
   }
@@ -91,18 +92,27 @@ export class TcpRelay {
     }
     if (this.#isFrozen) return;
     near.pipe(far);
-    if (this.#delayMs === 0) far.pipe(near);
-    else far.pipe(late(this.#delayMs)).pipe(near);
+    far.pipe(late(() => this.#delayMs)).pipe(near);
   }
 }
 
-/** Holds each chunk for so long; their order stays. */
-function late(delayMs: number): Transform {
+/** Holds each chunk for so long, also while others are held; their order stays. */
+function late(delayMs: () => number): Transform {
+  let before: Promise<unknown> = Promise.resolve();
+  const passes = async (due: number) => {
+    await before;
+    const left = due - performance.now();
+    if (left > 0) await pause(left);
+  };
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      setTimeout(() => {
-        done(null, chunk);
-      }, delayMs);
+      before = passes(performance.now() + delayMs()).then(() => this.push(chunk));
+      done();
+    },
+    flush(done) {
+      void before.then(() => {
+        done();
+      });
     },
   });
 }
