@@ -33,6 +33,28 @@ export class PlayedStreams {
     );
   }
 
+  /** Waits until each has a frame that its owner received after that time. @param at Unix ms */
+  async framedAfter(ids: readonly string[], at: number): Promise<void> {
+    await until('frames that arrive', async () =>
+      (await this.#lastFrames(ids)).every((frameAt) => frameAt > at),
+    );
+  }
+
+  /** Waits until no owner has received a frame for so long. @param ms longer than times are kept apart: 5 s */
+  async unframedFor(ids: readonly string[], ms: number): Promise<void> {
+    await until('no frames', async () =>
+      (await this.#lastFrames(ids)).every((frameAt) => frameAt < Date.now() - ms),
+    );
+  }
+
+  /** When each last received a frame, as its owner keeps it every 5 s, Unix ms. */
+  async #lastFrames(ids: readonly string[]): Promise<readonly number[]> {
+    const rows = await this.fleet.query(
+      'SELECT stream_id, extract(epoch FROM last_frame_at) * 1000 AS at FROM rtms_session',
+    );
+    return ids.map((id) => Number(rows.find((row) => row['stream_id'] === id)?.['at'] ?? 0));
+  }
+
   /** Entries of the journal. */
   count(streamId: string, type: string): number {
     return countOf(this.fleet.simulator.journal.entries(), streamId, type);

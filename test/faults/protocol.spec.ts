@@ -77,6 +77,9 @@ describe('what Zoom answers to three replicas (built services, PostgreSQL, real 
         expect({ status, outcome: session?.outcome }).toEqual({ status, outcome });
         expect(streams.count(meeting.streamId, 'signaling.handshake'), String(status)).toBe(1);
       }
+      for (const { status, meeting } of joined) {
+        expect(streams.count(meeting.streamId, 'signaling.handshake'), String(status)).toBe(2);
+      }
       await streams.stop(joined.map(({ meeting }) => meeting));
       await tell(
         'each documented status in message 2',
@@ -134,12 +137,13 @@ describe('what Zoom answers to three replicas (built services, PostgreSQL, real 
       const meetings = await streams.capture({ behaviour });
       const ids = idsOf(meetings);
       await longerThanSilence();
+      await streams.framedAfter(ids, Date.now());
       // Only audio flows all the time; where nobody speaks, silence is a loss like any other.
       const audioAgain = ids.filter((id) => audioHandshakes(id) > 1);
       await streams.stop(meetings);
       expect(ids.map((id) => streams.count(id, 'signaling.handshake'))).toEqual(ids.map(() => 1));
       expect(audioAgain).toEqual([]);
-      await tell('keep-alives stop while data flows', ids, 'nothing dialled again');
+      await tell('keep-alives stop while data flows', ids, 'nothing dialled again, frames go on');
     },
   );
 
@@ -151,13 +155,19 @@ describe('what Zoom answers to three replicas (built services, PostgreSQL, real 
       const meetings = await streams.capture({ behaviour: { keepAliveIntervalMs: KEEP_ALIVE_MS } });
       const ids = idsOf(meetings);
       for (const meeting of meetings) meeting.withhold(true);
-      await longerThanSilence();
+      await streams.unframedFor(ids, SILENCE_MS * 4);
+      const at = Date.now();
       for (const meeting of meetings) meeting.withhold(false);
-      const sessions = await streams.stop(meetings);
+      await streams.framedAfter(ids, at);
       expect(ids.map((id) => streams.count(id, 'signaling.handshake'))).toEqual(ids.map(() => 1));
       expect(ids.map((id) => audioHandshakes(id))).toEqual(ids.map(() => 1));
+      const sessions = await streams.stop(meetings);
       expect(sessions.map(({ outcome }) => outcome)).toEqual(ids.map(() => 'ended'));
-      await tell('data stops while keep-alives go on', ids, 'nothing dialled again');
+      await tell(
+        'data stops while keep-alives go on',
+        ids,
+        'nothing dialled again, frames come again',
+      );
     },
   );
 
@@ -172,12 +182,17 @@ describe('what Zoom answers to three replicas (built services, PostgreSQL, real 
       } as const;
       const meetings = await streams.capture({ behaviour });
       const ids = idsOf(meetings);
-      await until('signaling anew', () =>
-        ids.every((id) => streams.count(id, 'signaling.handshake') > 1),
+      await until('frames by way of another signaling connection', () =>
+        ids.every((id) => isFramedAnew(id)),
       );
+      await streams.framedAfter(ids, Date.now());
       const sessions = await streams.stop(meetings);
       expect(sessions.map(({ outcome }) => outcome)).toEqual(ids.map(() => 'ended'));
-      await tell('signaling falls silent while media flow', ids, 'dialled again, none lost');
+      await tell(
+        'signaling falls silent while media flow',
+        ids,
+        'dialled again, frames come again',
+      );
     },
   );
 
@@ -217,6 +232,19 @@ describe('what Zoom answers to three replicas (built services, PostgreSQL, real 
     return handshakes
       .filter(({ detail }) => detail?.['path'] === refused?.detail?.['path'])
       .map(({ detail }) => detail?.['outcome']);
+  }
+
+  /** On a media connection that was dialled after signaling was dialled once more. */
+  function isFramedAnew(streamId: string): boolean {
+    const entries = fleet.simulator.journal
+      .entries()
+      .filter((entry) => entry.streamId === streamId);
+    const [, second] = entries.filter(({ type }) => type === 'signaling.handshake');
+    if (second === undefined) return false;
+    const { connection: last = 0 } = second;
+    return entries.some(
+      ({ type, connection = 0 }) => type === 'media.first_frame' && connection > last,
+    );
   }
 
   function audioHandshakes(streamId: string): number {
