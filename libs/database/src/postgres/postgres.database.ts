@@ -13,14 +13,17 @@ export interface PostgresOptions {
   readonly maxConnections: number;
   /** A statement that is not answered for so long counts as failed, and its connection as lost. */
   readonly statementTimeoutMs: number;
-  /** Milliseconds between two statements of a transaction. Default 5000. */
+  /** Milliseconds between two statements of a transaction. Default 3500. */
   readonly idleTransactionMs?: number;
 }
 
 /** pg-boss and migrations may take their time. */
 const LONG_STATEMENT_MS = 600_000;
-/** Longer than a lease: whoever says nothing for so long inside a transaction has lost its own. */
-const IDLE_TRANSACTION_MS = 5_000;
+/**
+ * A little longer than a lease (3 s): whoever says nothing for so long inside a transaction has lost its own, and
+ * its successors wait for the locks that it holds.
+ */
+const IDLE_TRANSACTION_MS = 3_500;
 
 type Client = Pick<pg.ClientBase, 'query'>;
 
