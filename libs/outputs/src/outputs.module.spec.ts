@@ -196,6 +196,7 @@ describeOutputs('outputs', (at) => {
   });
 
   it('counts each write that fails, and says once that they do', { timeout: 60_000 }, async () => {
+    const { outputs, session } = at();
     const recording = await outputs.open(session);
     const inTheWay = join(
       outputs.folder,
@@ -206,10 +207,10 @@ describeOutputs('outputs', (at) => {
       'audio',
     );
     await writeFile(inTheWay, '');
-    let at = 0;
+    let atMs = 0;
     const failed = async () => {
-      await recording.deliver(...packets(ANA, at, noise(100, 1)));
-      at += 100;
+      await recording.deliver(...packets(ANA, atMs, noise(100, 1)));
+      atMs += 100;
       const metrics = await (await fetch(`${outputs.origin}/metrics`)).text();
       const counted = /outputs_write_failures_total\{sink="audio",reason="other"\} (\d+)/.exec(
         metrics,
