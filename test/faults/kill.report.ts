@@ -2,7 +2,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { percentile } from './fault.report.js';
 import { FULL } from './fault.results.js';
 import { KILL_PHASES } from './kill.phase.js';
-import type { Verdict } from './kill.suite.js';
 import type { TrialResult } from './kill.trial.js';
 
 const RESULTS = new URL('./results/', import.meta.url);
@@ -23,6 +22,17 @@ const JUDGED = [
   'Judged at the end, by the simulator’s journal. Lost: no frame came after the kill. Dialled twice: at any time, while',
   'an open signaling connection of ours stood, whatever Zoom’s side answered.',
 ];
+
+/** What became of the streams of one lane. */
+export interface Verdict {
+  readonly trials: readonly TrialResult[];
+  /** Streams that were dialled while another signaling connection of ours stood. */
+  readonly doubled: readonly string[];
+  /** Streams of which Zoom gave up a delivery. */
+  readonly givenUp: readonly string[];
+  /** Words of Zoom that were answered 200 and are gone. */
+  readonly lostWords: readonly string[];
+}
 
 /** What was done, what it was judged by, and what was found. */
 export async function publish(

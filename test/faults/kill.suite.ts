@@ -4,7 +4,7 @@ import { whyNot, type Engine } from '../harness/engine.environment.js';
 import { seededRandom } from '../harness/seeded.random.js';
 import { FULL } from './fault.results.js';
 import { KILL_PHASES, type KillPhase } from './kill.phase.js';
-import { publish } from './kill.report.js';
+import { publish, type Verdict } from './kill.report.js';
 import { runTrial, type TrialResult } from './kill.trial.js';
 import { countOf, doubleDials, wordsUnderway } from './kill.verdict.js';
 import type { KilledService } from './killed.service.js';
@@ -18,17 +18,6 @@ export interface Kills {
   readonly short: number;
   /** Services that are killed beside each other in the long form, each with a Zoom's side of its own. */
   readonly lanes: number;
-}
-
-/** What became of the streams of one lane. */
-export interface Verdict {
-  readonly trials: readonly TrialResult[];
-  /** Streams that were dialled while another signaling connection of ours stood. */
-  readonly doubled: readonly string[];
-  /** Streams of which Zoom gave up a delivery. */
-  readonly givenUp: readonly string[];
-  /** Words of Zoom that were answered 200 and are gone. */
-  readonly lostWords: readonly string[];
 }
 
 const SEED = Number(process.env['FAULTS_SEED'] ?? '20261123');

@@ -4,7 +4,7 @@ import type { Counter } from 'prom-client';
 import type { PacketOutcome } from './audio/audio.hooks.js';
 import type { DeletionCause } from './deletion/deletion.ledger.js';
 import type { UploadFailure } from './storage/s3/s3.failures.js';
-import type { WriteFailure } from './storage/write.failures.js';
+import type { WriteFailure } from './storage/write.failure.js';
 import type { ChatOperation } from './chat/chat.operation.js';
 
 export type OutputSink = 'audio' | 'chat' | 'transcript' | 'video';

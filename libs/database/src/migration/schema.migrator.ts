@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { DatabaseUnavailableError, MigrationChangedError } from '../database.errors.js';
-import type { OpenDatabase } from '../database.factory.js';
 import type { MigrationSet, Transaction } from '../database.port.js';
+import type { PgliteDatabase } from '../pglite/pglite.database.js';
+import type { PostgresDatabase } from '../postgres/postgres.database.js';
 import { buildIndexes } from './index.builder.js';
 import {
   migrationsOf,
@@ -10,6 +11,8 @@ import {
   readLedger,
   type PendingMigration,
 } from './migration.ledger.js';
+
+type OpenDatabase = PostgresDatabase | PgliteDatabase;
 
 /** Any constant: replicas that start together must agree on it. */
 const MIGRATION_LOCK = 0x7a6d;

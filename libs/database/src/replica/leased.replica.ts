@@ -131,14 +131,14 @@ export class LeasedReplica extends Replica {
   }
 
   private async takeLock(): Promise<LockHolder> {
-    let taken: LockHolder | undefined;
-    taken = await holdLock(this.database, () => {
+    const own: { lock?: LockHolder } = {};
+    own.lock = await holdLock(this.database, () => {
       // A connection that breaks says so twice, and the second time may come after it was replaced.
-      if (this.holder !== taken) return;
+      if (this.holder !== own.lock) return;
       this.holder = undefined;
       this.report();
     });
-    return taken;
+    return own.lock;
   }
 
   /** A connection that no longer answers is replaced at the next renewal. */

@@ -7,7 +7,8 @@ import { FullStore } from '../testing/full.store.js';
 import { KeptLogger } from '../testing/kept.logger.js';
 import { temporaryStore } from '../testing/temporary.store.js';
 import { LineLog } from './line.log.js';
-import { WriteFailures, writeFailureOf } from './write.failures.js';
+import { writeFailureOf } from './write.failure.js';
+import { WriteFailures } from './write.failures.js';
 
 const MINUTE = 60_000;
 const withCode = (code: string) => Object.assign(new Error(code), { code });

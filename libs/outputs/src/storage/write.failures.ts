@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { SpoolFullError } from '../outputs.errors.js';
 import { OutputsMetrics, type OutputSink } from '../outputs.metrics.js';
+import { writeFailureOf } from './write.failure.js';
 
 /** How long failures are counted before one line speaks of them. */
 const SUMMARY_MS = 60_000;
@@ -9,27 +9,6 @@ const BEGAN =
   'Artifacts cannot be written; it is tried again with what comes. Counted from now on.';
 const GO_ON = 'Artifacts still cannot be written.';
 const OVER = 'No write of an artifact failed for a minute.';
-
-/** Why a write failed, as a label. */
-export type WriteFailure =
-  'disk_full' | 'spool_full' | 'access_denied' | 'too_many_files' | 'io_error' | 'other';
-
-const BY_CODE: ReadonlyMap<unknown, WriteFailure> = new Map([
-  ['ENOSPC', 'disk_full'],
-  ['EDQUOT', 'disk_full'],
-  ['EACCES', 'access_denied'],
-  ['EPERM', 'access_denied'],
-  ['EROFS', 'access_denied'],
-  ['EMFILE', 'too_many_files'],
-  ['ENFILE', 'too_many_files'],
-  ['EIO', 'io_error'],
-]);
-
-export function writeFailureOf(error: unknown): WriteFailure {
-  if (error instanceof SpoolFullError) return 'spool_full';
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return BY_CODE.get(code) ?? 'other';
-}
 
 /**
  * Counts each write that fails, by reason. The log has the first one, then a sum each minute, and a
