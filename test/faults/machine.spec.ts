@@ -11,7 +11,7 @@ import { Fleet, type FleetOptions } from './fleet/replica.fleet.js';
 import { SmallDisk, whyNoSmallDisk } from './fleet/small.disk.js';
 import { idsOf, PlayedStreams } from './played.streams.js';
 import { RecordedSession } from './recorded.session.js';
-import { busiest, happens, takeoverOf, until } from './takeover.trial.js';
+import { busiest, happens, takeoverOf, until, type Takeover } from './takeover.trial.js';
 
 /** Zoom's signatures are good for 300 s both ways. */
 const TOLERATED_MS = 200_000;
@@ -85,7 +85,7 @@ describe('the machines of three replicas (built services, PostgreSQL, real proce
       const ids = idsOf(meetings);
       const owners = new Set((await streams.sessions(ids)).map(({ owner }) => owner));
       const frames: number[] = [];
-      const lost: string[] = [];
+      const takeovers: Takeover[] = [];
       for (let turn = 0; turn < 2; turn += 1) {
         const { replica, owned } = await busiest(fleet, ids);
         const at = Date.now();
@@ -97,10 +97,11 @@ describe('the machines of three replicas (built services, PostgreSQL, real proce
           at,
         );
         frames.push(...takeover.frameMs);
-        lost.push(...takeover.lost);
+        takeovers.push(takeover);
         await fleet.add(skewed(turn === 0 ? TOLERATED_MS : -TOLERATED_MS));
       }
       const sessions = await streams.stop(meetings);
+      const lost = await streams.lost(ids, takeovers);
       const doubled = streams.doubled(ids);
       lines.push({
         scenario: 'clocks 200 s behind and ahead, two owners killed',

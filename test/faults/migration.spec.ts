@@ -44,8 +44,10 @@ describe('the schema of the next version (3 built services, PostgreSQL, real sig
       fleet.forget(replica);
       await fleet.add();
       const hit = owned.map(({ streamId }) => streamId);
-      const { frameMs, lost, doubled } = await takeoverOf(fleet, hit, at);
+      const takeover = await takeoverOf(fleet, hit, at);
+      const { frameMs, doubled } = takeover;
       const sessions = await streams.stop(meetings);
+      const lost = await streams.lost(ids, [takeover]);
       lines.push({
         scenario: "the next migration's schema under replicas of this version, an owner killed",
         streams: ids.length,

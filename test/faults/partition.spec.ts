@@ -5,6 +5,7 @@ import { goalOf, type FaultLine } from './fault.report.js';
 import { publish } from './fault.results.js';
 import { Fleet } from './fleet/replica.fleet.js';
 import { TcpRelay } from './fleet/tcp.relay.js';
+import { doubleDialsBut } from './kill.verdict.js';
 import { idsOf, PlayedStreams } from './played.streams.js';
 import { takeoverOf, until } from './takeover.trial.js';
 
@@ -45,12 +46,10 @@ describe('one replica that loses the database (3 built services, PostgreSQL, rea
       expect(owned).not.toEqual([]);
       const at = Date.now();
       relay.cut();
-      const { frameMs, lost, doubled } = await takeoverOf(
-        fleet,
-        owned.map(({ streamId }) => streamId),
-        at,
-        'stands',
-      );
+      const hit = owned.map(({ streamId }) => streamId);
+      const takeover = await takeoverOf(fleet, hit, at, 'stands');
+      const { frameMs } = takeover;
+      const stale = { streamIds: hit, from: at, to: Date.now() };
       relay.mend();
       const later: PlayedMeeting[] = [];
       await until('a stream of its own again', async () => {
@@ -59,6 +58,12 @@ describe('one replica that loses the database (3 built services, PostgreSQL, rea
         return held.some(({ owner }) => owner === alone.id);
       });
       const sessions = await streams.stop([...meetings, ...later]);
+      const lost = await streams.lost([...ids, ...idsOf(later)], [takeover]);
+      const entries = fleet.simulator.journal.entries();
+      const doubled = [
+        ...takeover.doubled,
+        ...ids.filter((id) => doubleDialsBut(entries, id, [stale]) > 0),
+      ];
       lines.push({
         scenario: `one replica cut off from the database (newcomers: ${duplicateJoin})`,
         streams: owned.length,

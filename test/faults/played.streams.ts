@@ -1,7 +1,8 @@
 import type { PlayedMeeting, PlayOptions } from '../../apps/simulator/src/zoom/played.meeting.js';
 import type { Fleet, FleetSession } from './fleet/replica.fleet.js';
+import { lostWords } from './acknowledged.words.js';
 import { countOf, doubleDials } from './kill.verdict.js';
-import { trialScript, until } from './takeover.trial.js';
+import { trialScript, until, type Takeover } from './takeover.trial.js';
 
 const STREAMS = 3;
 /** Zoom's 5, 20 and 60 minutes, compressed to outlast a machine that does everything at once. */
@@ -64,6 +65,12 @@ export class PlayedStreams {
   doubled(ids: readonly string[]): readonly string[] {
     const entries = this.fleet.simulator.journal.entries();
     return ids.filter((streamId) => doubleDials(entries, streamId) > 0);
+  }
+
+  /** Streams that takeovers lost, and Zoom's acknowledged words about any of these. */
+  async lost(ids: readonly string[], takeovers: readonly Takeover[]): Promise<readonly string[]> {
+    const words = await lostWords(this.fleet, ids);
+    return [...takeovers.flatMap((takeover) => takeover.lost), ...words];
   }
 
   /** Waits for the end of each. */

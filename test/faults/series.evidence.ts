@@ -75,6 +75,9 @@ export class SeriesEvidence {
     const streams = this.#takeovers.flatMap((takeover) => takeover.lost);
     const missing = this.#verdicts.flatMap((verdict) => verdict.missing);
     const lost = [...streams, ...this.#lostWords, ...missing];
+    // Two successors beside each other, while the old owner's own connection is spared.
+    const beside = this.#takeovers.flatMap((takeover) => takeover.doubled);
+    const doubled = [...new Set([...this.#doubled, ...beside])];
     const gapsMs = this.#takeovers.flatMap(({ frameMs }) => frameMs);
     const dials = this.#takeovers.flatMap(({ dialMs }) => dialMs);
     const settled = this.#takeovers.flatMap(({ settledMs }) => settledMs);
@@ -87,14 +90,14 @@ export class SeriesEvidence {
     ].join('; ');
     return {
       lost,
-      doubled: this.#doubled,
+      doubled,
       wrong: this.#verdicts.flatMap(({ repeated, invented }) => [...repeated, ...invented]),
       disagreeing: this.#recordings.filter(({ ledgerAgrees }) => !ledgerAgrees),
       line: {
         scenario,
         streams: gapsMs.length + streams.length,
         eventsLost: lost.length,
-        sessionsDoubled: this.#doubled.length,
+        sessionsDoubled: doubled.length,
         gapsMs,
         goal,
       },

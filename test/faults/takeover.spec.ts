@@ -1,5 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { whyNot } from '../harness/engine.environment.js';
+import { lostWords } from './acknowledged.words.js';
 import { goalOf, type FaultLine } from './fault.report.js';
 import { publish } from './fault.results.js';
 import { Fleet } from './fleet/replica.fleet.js';
@@ -42,7 +43,19 @@ describe('takeover by another replica (3 built services, PostgreSQL, real signal
       `SELECT l.id, l.type FROM event_log l JOIN rtms_session s ON l.key = s.stream_id
        WHERE s.id IN (${ids}) ORDER BY l.xid, l.position`,
     );
-    return { rows, events };
+    const recorded = await running.query(
+      `SELECT s.session_id, s.epoch, s.ended_at, s.stop_reason, m.manifest_key, m.sha256,
+         (SELECT count(*) FROM output_segment g WHERE g.session_id = s.session_id) AS segments
+       FROM output_session s LEFT JOIN output_manifest m USING (session_id)
+       WHERE s.session_id IN (${ids}) ORDER BY s.session_id`,
+    );
+    return { rows, events, recorded };
+  }
+
+  /** Files of the sessions' later owners that have got shorter since, or are gone. */
+  async function spoiled(running: Fleet, before: ReadonlyMap<string, number>) {
+    const now = await running.sizes(/\.[a-z0-9]+$/);
+    return [...before].filter(([key, size]) => (now.get(key) ?? -1) < size).map(([key]) => key);
   }
 
   /** Stops the busiest replica until it is replaced, and wakes it. @returns how many of its writes were refused. */
@@ -65,10 +78,11 @@ describe('takeover by another replica (3 built services, PostgreSQL, real signal
     // Lies in its sockets when it wakes, so that it writes before it can have heard of its successor.
     for (const streamId of hit) running.blink(streamId);
     const { dialMs, frameMs, lost, doubled } = await takeoverOf(running, hit, at, 'stands');
+    const words = await lostWords(running, hit);
     lines.push({
       scenario: 'SIGSTOP of the owner, then SIGCONT',
       streams: hit.length,
-      eventsLost: lost.length,
+      eventsLost: lost.length + words.length,
       sessionsDoubled: doubled.length,
       gapsMs: frameMs,
       goal: goalOf('dial', dialMs, 5_000),
@@ -83,6 +97,8 @@ describe('takeover by another replica (3 built services, PostgreSQL, real signal
       (await keys()).filter((key) =>
         owned.some(({ id, epoch }) => key.includes(`${id}/e${String(epoch)}/`)),
       );
+    const files = await running.sizes(new RegExp(`(${ids.join('|')}).*\\.[a-z0-9]+$`));
+    expect(files.size).toBeGreaterThan(0);
     const before = { ...(await standing(running, ids)), objects: await ofStale() };
     replica.process.kill('SIGCONT');
     await until(
@@ -90,8 +106,9 @@ describe('takeover by another replica (3 built services, PostgreSQL, real signal
       async () => (await running.metric(replica, 'rtms_sessions_held')) === 0,
     );
     const after = { ...(await standing(running, ids)), objects: await ofStale() };
-    expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
+    expect({ lost, words, doubled }).toEqual({ lost: [], words: [], doubled: [] });
     expect(after).toEqual(before);
+    expect(await spoiled(running, files)).toEqual([]);
     return running.metric(replica, 'rtms_writes_refused_total');
   }
 

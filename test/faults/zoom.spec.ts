@@ -50,8 +50,12 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
       const meetings = await streams.capture();
       const at = Date.now();
       for (const meeting of meetings) for (const socket of sockets) meeting.drop(socket, null);
-      const { frameMs, lost, doubled } = await takeoverOf(fleet, idsOf(meetings), at);
+      const ids = idsOf(meetings);
+      const takeover = await takeoverOf(fleet, ids, at);
+      const { frameMs, doubled } = takeover;
       const sessions = await streams.stop(meetings);
+      const lost = await streams.lost(ids, [takeover]);
+      const dials = sockets.some((socket) => socket === 'signaling') ? 2 : 1;
       lines.push({
         scenario,
         streams: meetings.length,
@@ -63,6 +67,9 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
       expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
       expect(sessions.map(({ epoch, outcome }) => ({ epoch, outcome }))).toEqual(
         meetings.map(() => ({ epoch: 1, outcome: 'ended' })),
+      );
+      expect(ids.map((id) => streams.count(id, 'signaling.handshake'))).toEqual(
+        ids.map(() => dials),
       );
     },
   );
@@ -156,8 +163,10 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
           const url = fleet.webhookUrl;
           await fleet.simulator.sendWebhook({ url, body: JSON.stringify(event) });
         }
-        const { frameMs, lost, doubled } = await takeoverOf(fleet, idsOf(meetings), at);
+        const takeover = await takeoverOf(fleet, idsOf(meetings), at);
+        const { frameMs, doubled } = takeover;
         const sessions = await streams.stop(meetings);
+        const lost = await streams.lost(idsOf(meetings), [takeover]);
         lines.push({
           scenario: 'server failover: same streams, other servers',
           streams: meetings.length,

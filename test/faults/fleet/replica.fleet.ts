@@ -184,11 +184,19 @@ export class Fleet {
     return join(this.env.DATA_DIR, 'artifacts');
   }
 
+  /** Bytes of each object whose key the pattern fits. */
+  async sizes(pattern: RegExp): Promise<ReadonlyMap<string, number>> {
+    const keys = (await this.objects()).filter((key) => pattern.test(key));
+    const sizes = keys.map(
+      async (key) => [key, (await stat(join(this.#store, key))).size] as const,
+    );
+    return new Map(await Promise.all(sizes));
+  }
+
   /** Bytes of all objects whose key the pattern fits. */
   async bytes(pattern: RegExp): Promise<number> {
-    const keys = (await this.objects()).filter((key) => pattern.test(key));
-    const sizes = keys.map(async (key) => (await stat(join(this.#store, key))).size);
-    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    const sizes = await this.sizes(pattern);
+    return [...sizes.values()].reduce((sum, size) => sum + size, 0);
   }
 
   async close(): Promise<void> {

@@ -12,7 +12,7 @@ const LOOK_MS = 200;
 const LONG_STATEMENT_MS = 3_600_000;
 
 const gotLock = z.object({ got: z.boolean() });
-const SHAPE = /^CREATE (UNIQUE )?INDEX ([a-z_][a-z0-9_]*) (ON [^;]+?);?$/;
+const SHAPE = /^CREATE (UNIQUE )?INDEX ([a-z_][a-z0-9_]*) (ON [^;]+?);?$/i;
 
 interface NamedIndex {
   readonly name: string;
