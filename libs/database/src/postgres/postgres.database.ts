@@ -55,9 +55,14 @@ export class PostgresDatabase extends Database {
   readonly engine = 'postgres';
   private readonly pool: pg.Pool;
   private readonly scope = new TransactionScope();
+  private readonly begin: string;
 
   constructor(private readonly options: PostgresOptions) {
     super();
+    // The server waits for a lock no longer than we for the answer. Else a statement that a frozen replica has
+    // in the queue gets the lock when the one before it is ended, and holds it for as long again.
+    const { statementTimeoutMs } = options;
+    this.begin = `BEGIN; SET LOCAL lock_timeout = ${String(statementTimeoutMs)}`;
     this.pool = new pg.Pool({
       ...this.clientConfig(),
       max: options.maxConnections,
@@ -88,7 +93,7 @@ export class PostgresDatabase extends Database {
     const tx = new StatementTransaction((sql, values) => runOn(client, sql, values));
     let result: T;
     try {
-      await runOn(client, 'BEGIN', []);
+      await runOn(client, this.begin, []);
       result = await this.scope.run(() => work(tx));
       tx.assertSound();
       await runOn(client, 'COMMIT', []);

@@ -17,21 +17,22 @@ describe(
     let proxy: FreezableProxy;
     let database: PostgresDatabase;
 
+    const openThrough = (statementTimeoutMs: number) => {
+      const through = new URL(test.url ?? '');
+      through.hostname = '127.0.0.1';
+      through.port = String(proxy.port);
+      const { schema } = test;
+      const limits = { maxConnections: 2, statementTimeoutMs, idleTransactionMs: 300 };
+      return new PostgresDatabase({ url: through.href, schema, ...limits });
+    };
+
     beforeEach(async ({ skip }) => {
       const { url, why } = inject('postgres');
       if (url === null) skip(why);
       test = await openPostgres();
       const through = new URL(test.url ?? '');
       proxy = await FreezableProxy.before(through.hostname, Number(through.port || 5432));
-      through.hostname = '127.0.0.1';
-      through.port = String(proxy.port);
-      database = new PostgresDatabase({
-        url: through.href,
-        schema: test.schema,
-        maxConnections: 2,
-        statementTimeoutMs: 300,
-        idleTransactionMs: 300,
-      });
+      database = openThrough(300);
     });
     afterEach(async () => {
       await proxy.close();
@@ -68,6 +69,31 @@ describe(
       await expect.poll(free, { timeout: 5_000 }).toBe(true);
       seenEnded(undefined);
       await expect(silent).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    });
+
+    it('is not what holds up others: what it waited for is not kept for it', async () => {
+      const { promise: isHeld, resolve: held } = Promise.withResolvers<undefined>();
+      const { promise: isOver, resolve: over } = Promise.withResolvers<undefined>();
+      const holder = test.database.transaction(async (tx) => {
+        await tx.execute('SELECT pg_advisory_xact_lock(4712)');
+        held(undefined);
+        await isOver;
+      });
+      await isHeld;
+      const patient = openThrough(3_000);
+      const silent = patient.transaction((tx) => tx.execute('SELECT pg_advisory_xact_lock(4712)'));
+      const failed = expect(silent).rejects.toBeInstanceOf(DatabaseUnavailableError);
+      const waiting = async () => {
+        const sql = 'SELECT pid AS one FROM pg_locks WHERE objid = 4712 AND NOT granted';
+        return (await test.database.query(one, sql)).length;
+      };
+      await expect.poll(waiting, { interval: 5 }).toBe(1);
+      proxy.freeze();
+      await failed;
+      await expect.poll(waiting).toBe(0);
+      over(undefined);
+      await holder;
+      await patient.close();
     });
 
     it('fails a transaction as unavailable, and its connection is not used again', async () => {
