@@ -50,7 +50,7 @@ describe(
       );
 
     it('does so at once where nobody is missing', async () => {
-      await misses(-61);
+      await misses(-66);
       expect((await start()).settled).toBe(true);
     });
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Queryable } from '../database.port.js';
 import { REPLICA_LOCK_SPACE } from './replica.migrations.js';
 
-/** A replica that has not renewed its lease for so long does not come back. */
-const REMEMBER_SECONDS = 60;
+/** Longer than RTMS_LEASE_GRACE_MS can be: whoever has no lease for so long has let its sessions go. */
+const REMEMBER_SECONDS = 65;
 
 const LOCKED = `EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.objsubid = 2
     AND l.granted AND l.classid = ${String(REPLICA_LOCK_SPACE)}::oid AND l.objid = r.lock_key::oid
