@@ -23,10 +23,9 @@ export async function judge(
   const unframed = offered.filter((streamId) => !isFramed(streamId));
   const all = [...before, ...offered];
   await until('every stream streaming', async () => {
-    const sessions = await fleet.sessions();
-    return all.every((streamId) =>
-      sessions.some((session) => session.streamId === streamId && session.state === 'streaming'),
-    );
+    const rows = await fleet.query("SELECT stream_id FROM rtms_session WHERE state = 'streaming'");
+    const streaming = rows.map((row) => row['stream_id']);
+    return all.every((streamId) => streaming.includes(streamId));
   });
   return {
     lost: [...unframed, ...(await lostWords(fleet, all))],
