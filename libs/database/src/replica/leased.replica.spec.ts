@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Clock } from '@zoom-platform/kernel';
 import { z } from 'zod';
@@ -73,21 +74,22 @@ describeOnEachEngine('LeasedReplica', (open) => {
     await expect.poll(() => replica.fleetSize, { timeout: 5_000 }).toBe(1);
   });
 
-  it('was last seen now while its lease runs, and at its end thereafter', async () => {
-    const seen = () =>
-      test.database.query(
-        z.object({ past: z.boolean(), at_the_end: z.boolean() }),
-        `SELECT replica_last_seen(id) <= clock_timestamp() AS past,
-           replica_last_seen(id) = lease_until AS at_the_end FROM replica`,
-      );
-    expect(await seen()).toEqual([{ past: true, at_the_end: false }]);
-    await replica.stop();
+  it.each([
+    ['now while its lease runs', '1 hour', { past: true, at_the_end: false }],
+    ['at the end of its lease', '-1 hour', { past: true, at_the_end: true }],
+  ])('was last seen %s', async (_, lease, seen) => {
+    const id = randomUUID();
     await test.database.execute(
-      `INSERT INTO replica (id, lock_key, lease_until)
-       VALUES ($1, 1, clock_timestamp() - interval '1 hour')`,
-      [replica.id],
+      `INSERT INTO replica (id, lock_key, lease_until) VALUES ($1, 1, clock_timestamp() + $2::interval)`,
+      [id, lease],
     );
-    expect(await seen()).toEqual([{ past: true, at_the_end: true }]);
+    const rows = await test.database.query(
+      z.object({ past: z.boolean(), at_the_end: z.boolean() }),
+      `SELECT replica_last_seen(id) <= clock_timestamp() AS past,
+         replica_last_seen(id) = lease_until AS at_the_end FROM replica WHERE id = $1`,
+      [id],
+    );
+    expect(rows).toEqual([seen]);
   });
 
   it('is dead to others when its lease has run out although the lock stands', async () => {

@@ -13,6 +13,8 @@ const LONG_AGO = {
   last_frame_at: "now() - interval '2 h'",
 };
 const TEN_MINUTES = '600000';
+/** An outage takes its time, and so does a busy machine. */
+const SLOW = { timeout: 90_000 };
 
 const left = z.object({ minutes: z.number() });
 
@@ -42,7 +44,7 @@ async function sweep(stage: SessionStage): Promise<void> {
 }
 
 describeSessions('The window of a session', (at) => {
-  it('is over long after its owner died: it takes no place of a new stream', async () => {
+  it('is over long after its owner died: it takes no place of a new stream', SLOW, async () => {
     const stage = at();
     vi.stubEnv('RTMS_MAX_SESSIONS', '2');
     const urls = `ARRAY['${stage.zoom.url('/dead')}']`;
@@ -66,7 +68,7 @@ describeSessions('The window of a session', (at) => {
     ['now, where its owner was killed', "now() + interval '3 s'", {}, 10],
     ['its last frame', null, { last_frame_at: "now() - interval '4 minutes'" }, 6],
     ['its last handshake', null, { signaling_ready_at: "now() - interval '4 minutes'" }, 6],
-  ])('is opened by %s', async (_, leaseUntil, columns, minutes) => {
+  ])('is opened by %s', SLOW, async (_, leaseUntil, columns, minutes) => {
     const stage = at();
     vi.stubEnv('RTMS_RECOVERY_WINDOW_MS', TEN_MINUTES);
     stage.zoom.answers.signalingStatus = () => 'silence';
@@ -122,20 +124,24 @@ describeSessions('The window of a session', (at) => {
     });
   }
 
-  it('is written once the database is back, however long its owner has been done', async () => {
-    const stage = at();
-    const isBack = await letGoUnwritten(stage);
-    // Longer than an owner that lets go waits for the database.
-    await pass(stage, 3_500);
-    isBack();
-    await stage.streaming(2);
-    expect(await stage.session()).toMatchObject({ epoch: 2 });
-    await stage.eventually(() => {
-      expect(stage.published).toEqual(['started 1', 'interrupted 1 lease_lost', 'resumed 2']);
-    });
-  });
+  it(
+    'is written once the database is back, however long its owner has been done',
+    SLOW,
+    async () => {
+      const stage = at();
+      const isBack = await letGoUnwritten(stage);
+      // Longer than an owner that lets go waits for the database.
+      await pass(stage, 3_500);
+      isBack();
+      await stage.streaming(2);
+      expect(await stage.session()).toMatchObject({ epoch: 2 });
+      await stage.eventually(() => {
+        expect(stage.published).toEqual(['started 1', 'interrupted 1 lease_lost', 'resumed 2']);
+      });
+    },
+  );
 
-  it('does not begin anew where the database was away for longer', async () => {
+  it('does not begin anew where the database was away for longer', SLOW, async () => {
     const stage = at();
     // Longer than a replica that lost its lease looks on before it takes over.
     vi.stubEnv('RTMS_RECOVERY_WINDOW_MS', '6000');
