@@ -5,3 +5,4 @@ export {
   type OpenTestDatabase,
   type TestDatabase,
 } from './testing/engine.suite.js';
+export { SwitchedReplica } from './testing/switched.replica.js';

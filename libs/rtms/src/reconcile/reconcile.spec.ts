@@ -2,7 +2,11 @@ import { Global, Module } from '@nestjs/common';
 import { ZoomAccounts, ZoomApps, type ZoomAccount, type ZoomApp } from '@zoom-platform/accounts';
 import { InMemoryAuthModule } from '@zoom-platform/auth';
 import { Database, Replica } from '@zoom-platform/database';
-import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
+import {
+  describeOnEachEngine,
+  SwitchedReplica,
+  type TestDatabase,
+} from '@zoom-platform/database/testing';
 import { eventsMigrations, EventPublisher } from '@zoom-platform/events';
 import { startWithEvents, type ProviderOverride } from '@zoom-platform/events/testing';
 import { Clock, newId, PlatformError, SystemClock } from '@zoom-platform/kernel';
@@ -13,7 +17,6 @@ import { ZoomApi, type ZoomApiAnswer, type ZoomApiRequest } from '@zoom-platform
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { rtmsMigrations } from '../session/session.migrations.js';
-import { SwitchedReplica } from '../testing/switched.replica.js';
 import { ReconcileJob } from './reconcile.job.js';
 import { ReconcileModule } from './reconcile.module.js';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Replica } from '@zoom-platform/database';
+import { SwitchedReplica } from '@zoom-platform/database/testing';
 import { ZoomRtmsInterrupted } from '@zoom-platform/webhooks/extension';
 import { expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { AUDIO, describeSessions, JOINED, TERMINATED } from '../testing/session.stage.js';
-import { SwitchedReplica } from '../testing/switched.replica.js';
 import { STOP_SESSION } from './session.offers.js';
 import { SessionStore } from './session.store.js';
 import { SessionSweeper } from './session.sweeper.js';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Replica } from '@zoom-platform/database';
+import { SwitchedReplica } from '@zoom-platform/database/testing';
 import { expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { describeSessions, type SessionStage } from '../testing/session.stage.js';
-import { SwitchedReplica } from '../testing/switched.replica.js';
 import { SessionStore } from './session.store.js';
 
 /** Columns of a session that stood, and of which nothing was heard for two hours. */

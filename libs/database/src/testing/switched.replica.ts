@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { Replica } from '@zoom-platform/database';
+import { Replica } from '../replica.port.js';
 
-/** A replica whose lease is held or not, and who has settled or not, as a test says; the embedded engine has one replica only. */
+/**
+ * A replica whose lease is held or not, and who has settled or not, as a test says; the embedded engine has one
+ * replica only. To other replicas it is dead: they take what it owns.
+ */
 export class SwitchedReplica extends Replica {
   static held = true;
   static hasSettled = true;
