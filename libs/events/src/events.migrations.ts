@@ -60,5 +60,12 @@ CREATE INDEX event_delivery_due ON event_delivery (subscriber, state, next_attem
       // When it was first seen that no replica works on the cursor; NULL: one does, or nobody looked.
       sql: 'ALTER TABLE event_cursor ADD COLUMN unclaimed_since timestamptz;',
     },
+    {
+      name: '0004_event_delivery_key',
+      kind: 'index',
+      // The head of a key, however much waits behind it.
+      sql: `CREATE INDEX event_delivery_key ON event_delivery (subscriber, key, xid, position)
+        WHERE state <> 'dead';`,
+    },
   ],
 };

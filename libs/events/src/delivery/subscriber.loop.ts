@@ -17,7 +17,9 @@ export class SubscriberLoop {
     private readonly worker: SubscriberWorker,
     private readonly pollMs: number,
     private readonly onLost: () => void,
-  ) {}
+  ) {
+    worker.onStir = () => this.sleep?.();
+  }
 
   start(): void {
     this.running = this.run();
@@ -34,7 +36,8 @@ export class SubscriberLoop {
     this.worker.stop();
     this.sleep?.();
     await this.running;
-    await this.worker.settle(STOP_MS);
+    // What could not be written is delivered again by the successor.
+    await this.worker.settle(STOP_MS).catch(() => undefined);
   }
 
   private async run(): Promise<void> {
@@ -42,6 +45,7 @@ export class SubscriberLoop {
       this.woken = false;
       const state = await this.pass();
       if (state === 'lost') {
+        this.worker.stop();
         this.onLost();
         return;
       }
@@ -71,8 +75,9 @@ export class SubscriberLoop {
 
   private async rest(): Promise<void> {
     if (this.woken || this.stopped) return;
+    if (this.failing === undefined && this.worker.isStirred) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, this.pollMs);
+      const timer = setTimeout(resolve, Math.min(this.pollMs, this.worker.restMs));
       this.sleep = () => {
         clearTimeout(timer);
         resolve();

@@ -1,12 +1,21 @@
 import { Logger } from '@nestjs/common';
 import { failureName } from '@zoom-platform/kernel';
-import { setTimeout as delay } from 'node:timers/promises';
-import { HandlerTimeoutError } from '../events.errors.js';
 import type { EventLogReader } from '../log/event-log.reader.js';
-import { envelopeOf, restore, type LoggedEvent, type Place } from '../log/logged-event.row.js';
+import type { LoggedEvent, Place } from '../log/logged-event.row.js';
 import type { Claim, CursorStore } from './cursor.store.js';
-import { STILL_RUNNING, type DeliveryStore } from './delivery.store.js';
+import type { DeliveryStore, Outcomes } from './delivery.store.js';
 import type { EventMetrics } from './event.metrics.js';
+import { callHandler } from './handler.call.js';
+import { Task } from './key.lane.js';
+import {
+  conclude,
+  reportOn,
+  waiting,
+  type FailedDelivery,
+  type RetryPolicy,
+} from './lane.report.js';
+import { LaneRunner } from './lane.runner.js';
+import { ReadWindow, type ReadBatch } from './read.window.js';
 import type { Subscription } from './subscription.registry.js';
 
 /** What a worker reads and writes. */
@@ -16,26 +25,35 @@ export interface WorkerStores {
   readonly deliveries: DeliveryStore;
 }
 
-export interface WorkerOptions {
-  readonly maxAttempts: number;
-  readonly retryBaseMs: number;
-}
-
-const BATCH = 200;
 /** How often it is looked for deliveries that somebody else has parked. */
 const RECHECK_MS = 1_000;
-/** A handler slower than this is left running, and the rest of the log goes on without it. */
-const DETACH_MS = 1_000;
-/** Then it counts as failed; when it settles later, its effect is repeated by a retry. */
-const HANDLER_TIMEOUT_MS = 30_000;
+/** A pass waits so long for what it began, so that the cursor moves once for most batches. */
+const PATIENCE_MS = 50;
+/** What a key has not handled after so long is parked, and the cursor goes on without it. */
+const SLOW_MS = 1_000;
 
-/** Delivers the log to one subscriber: in order per key, at least once, from one durable cursor. */
+/**
+ * Delivers the log to one subscriber: in order per key, at least once, from one durable cursor.
+ * Handlers run beside the passes; only a pass reads and writes the database, so that what is held
+ * in memory and what is parked never disagree.
+ */
 export class SubscriberWorker {
+  /** Called when `isStirred` may have become true. */
+  onStir: () => void = () => undefined;
   private readonly logger = new Logger(`Events:${this.subscription.subscriber}`);
-  /** Handlers that outlived their batch; their events are parked as `retrying` until they settle. */
-  private readonly detached = new Map<string, Promise<void>>();
+  private readonly window = new ReadWindow();
+  private readonly lanes = new LaneRunner(
+    (event) => this.handle(event),
+    () => !this.stopping && this.leased(),
+    () => {
+      this.onStir();
+    },
+  );
+  /** Keys with something parked that comes before whatever the log has next. */
   private held = new Set<string>();
   private checkedAt = performance.now();
+  private leased = this.stores.cursors.watchLease();
+  private full = false;
   private stopping = false;
 
   constructor(
@@ -43,17 +61,28 @@ export class SubscriberWorker {
     private claim: Claim,
     private readonly stores: WorkerStores,
     private readonly metrics: EventMetrics,
-    private readonly options: WorkerOptions,
+    private readonly policy: RetryPolicy,
   ) {}
 
   get subscriber(): string {
     return this.subscription.subscriber;
   }
 
-  /** Keys still held from before this replica took the cursor. */
+  /** Handlers have left something to do for a pass. */
+  get isStirred(): boolean {
+    if (!this.leased()) return false;
+    if (this.full && this.lanes.room > 0) return true;
+    return this.window.finished().length > 0 || this.lanes.unwritten(SLOW_MS).length > 0;
+  }
+
+  /** Without a stir, the next pass is due after so many milliseconds. */
+  get restMs(): number {
+    return this.lanes.isEmpty ? Number.POSITIVE_INFINITY : SLOW_MS;
+  }
+
+  /** Takes over what was parked before this replica took the cursor. */
   async open(): Promise<void> {
-    await this.stores.deliveries.resume(this.subscription.subscriber);
-    this.held = await this.stores.deliveries.heldKeys(this.subscription.subscriber);
+    this.held = new Set(await this.stores.deliveries.resume(this.claim));
   }
 
   wants(types: ReadonlySet<string>): boolean {
@@ -67,139 +96,116 @@ export class SubscriberWorker {
 
   /** One pass: what is due again, then what is new. `lost`: another replica has the cursor now. */
   async pass(): Promise<'more' | 'idle' | 'lost'> {
-    const retried = await this.retryDue();
-    if (retried === 'lost') return 'lost';
-    const types = [...this.subscription.handlers.keys()];
-    const batch = await this.stores.log.read(this.claim, { types }, BATCH);
-    if (!isBehind(this.claim, batch.upTo)) return retried;
-    const keys = [...byKey(batch.events).values()];
-    const begun = await settleAll(keys.map((events) => this.deliverKey(events)));
-    // What was not begun is read again by the successor, with what stood beside it.
-    if (begun.includes(false)) return 'idle';
-    if (!(await this.stores.cursors.move(this.claim, batch.upTo))) return 'lost';
-    this.claim = { ...this.claim, ...batch.upTo };
-    return batch.events.length > 0 ? 'more' : retried;
+    const lease = await this.confirmLease();
+    if (lease !== 'held') return lease;
+    await this.write(SLOW_MS);
+    if (!(await this.repeatDue())) return 'lost';
+    const read = await this.readOn();
+    this.lanes.begin();
+    if (read > 0) await this.lanes.quiet(PATIENCE_MS);
+    if (!(await this.advance())) return 'lost';
+    return read > 0 ? 'more' : 'idle';
   }
 
-  /** Waits for handlers that still run, at most `milliseconds`. */
+  /** Waits at most so long for handlers that run; what is left is parked for the successor. */
   async settle(milliseconds: number): Promise<void> {
-    await Promise.race([
-      Promise.all(this.detached.values()),
-      delay(milliseconds, undefined, { ref: false }),
-    ]);
+    await this.lanes.quiet(milliseconds);
+    await this.write(0);
+    await this.advance();
   }
 
-  /** Answers false when it stopped before the last event. */
-  private async deliverKey(events: readonly LoggedEvent[]): Promise<boolean> {
-    for (const event of events) {
-      if (this.stopping) return false;
-      if (this.held.has(event.key)) {
-        await this.park(event, { state: 'waiting', attempts: 0, delayMs: 0, reason: null });
-      } else await this.deliver(event, 0);
+  /** After a lease that was lost, nothing is begun before the cursor is known to be ours. */
+  private async confirmLease(): Promise<'held' | 'idle' | 'lost'> {
+    if (this.leased()) return 'held';
+    const leased = this.stores.cursors.watchLease();
+    if (!leased()) return 'idle';
+    if (!(await this.stores.cursors.holds(this.claim))) return 'lost';
+    this.leased = leased;
+    return 'held';
+  }
+
+  /** Heads of held keys, and what a person has had parked again that was dealt with. */
+  private async repeatDue(): Promise<boolean> {
+    const room = this.lanes.roomForRepeats;
+    const now = performance.now();
+    if (room === 0 || (this.held.size === 0 && now - this.checkedAt < RECHECK_MS)) return true;
+    this.checkedAt = now;
+    const due = await this.stores.deliveries.due(this.subscriber, this.lanes.keys, room);
+    if (due.length === 0) return true;
+    if (!(await this.stores.cursors.holds(this.claim))) return false;
+    for (const event of due) {
+      this.held.add(event.key);
+      this.lanes.add(new Task(event, event.attempts));
     }
     return true;
   }
 
-  /** The heads of held keys; each that succeeds lets the next of its key become due. */
-  private async retryDue(): Promise<'more' | 'idle' | 'lost'> {
-    await this.recheck();
-    if (this.held.size === 0) return 'idle';
-    if (!(await this.stores.cursors.holds(this.claim))) return 'lost';
-    const { subscriber } = this.subscription;
-    const due = (await this.stores.deliveries.due(subscriber, BATCH)).filter(
-      (event) => !this.detached.has(placeOf(event)),
-    );
-    // Also those that a person has had parked since the last look: only held ones leave their row.
-    this.held = new Set([...this.held, ...due.map(({ key }) => key)]);
-    await settleAll(due.map((event) => this.deliver(event, event.attempts)));
-    this.held = await this.stores.deliveries.heldKeys(subscriber);
-    return due.length > 0 ? 'more' : 'idle';
+  /** No more than there is room for: what is behind waits in the log. */
+  private async readOn(): Promise<number> {
+    const { room } = this.lanes;
+    this.full = room === 0;
+    if (this.full) return 0;
+    const types = [...this.subscription.handlers.keys()];
+    const from = this.window.end ?? this.claim;
+    const { events, upTo } = await this.stores.log.read(from, { types }, room);
+    if (!isBehind(from, upTo)) return 0;
+    const free = events.filter(({ key }) => !this.held.has(key));
+    const behind = events.filter(({ key }) => this.held.has(key));
+    await this.record({ parked: behind.map(waiting) });
+    const batch: ReadBatch = { upTo, open: free.length };
+    this.window.add(batch);
+    for (const event of free) this.lanes.add(new Task(event, 0, batch));
+    return events.length;
   }
 
-  /** A person may have had an event parked again that was dealt with. */
-  private async recheck(): Promise<void> {
-    const now = performance.now();
-    if (now - this.checkedAt < RECHECK_MS) return;
-    this.checkedAt = now;
-    this.held = await this.stores.deliveries.heldKeys(this.subscription.subscriber);
+  /** Answers false where the cursor is another replica's. */
+  private async advance(): Promise<boolean> {
+    const finished = this.window.finished();
+    const upTo = finished.at(-1)?.upTo;
+    if (upTo === undefined) return true;
+    if (!(await this.stores.cursors.move(this.claim, upTo))) return false;
+    this.window.drop(finished.length);
+    this.claim = { ...this.claim, ...upTo };
+    return true;
   }
 
-  private async deliver(event: LoggedEvent, attempts: number): Promise<void> {
-    const outcome = this.attempt(event);
-    const early = await Promise.race([outcome, delay(DETACH_MS, 'slow' as const, { ref: false })]);
-    if (early !== 'slow') {
-      await this.settled(event, attempts, early);
-      return;
+  /** What came of handlers, and what lies behind those that began so long ago. */
+  private async write(slowMs: number): Promise<void> {
+    const reports = this.lanes.unwritten(slowMs).map((lane) => reportOn(lane, this.policy));
+    const handled = reports.flatMap((report) => report.handled);
+    await this.record({
+      parked: reports.flatMap(({ parked }) => parked),
+      done: handled.map(({ event }) => event),
+    });
+    for (const report of reports) {
+      conclude(report);
+      if (report.lane.isEmpty) this.lanes.close(report.lane);
+      if (report.failed !== undefined) this.tellOf(report.failed);
     }
-    await this.park(event, {
-      state: 'retrying',
-      attempts,
-      delayMs: HANDLER_TIMEOUT_MS,
-      reason: STILL_RUNNING,
-    });
-    this.detach(event, attempts, outcome);
   }
 
-  private detach(event: LoggedEvent, attempts: number, outcome: Promise<unknown>): void {
-    const key = placeOf(event);
-    const timeout = delay(HANDLER_TIMEOUT_MS, new HandlerTimeoutError(HANDLER_TIMEOUT_MS), {
-      ref: false,
-    });
-    const end = Promise.race([outcome, timeout])
-      .then((error) => this.settled(event, attempts, error))
-      // The database is away: the parked row stands, and the event is delivered again.
-      .catch(() => undefined)
-      .finally(() => this.detached.delete(key));
-    this.detached.set(key, end);
+  private async record({ parked = [], done = [] }: Outcomes): Promise<void> {
+    if (parked.length + done.length === 0) return;
+    const held = await this.stores.deliveries.record(this.claim, { parked, done });
+    for (const { key } of [...parked.map(({ event }) => event), ...done]) {
+      if (held.has(key)) this.held.add(key);
+      else this.held.delete(key);
+    }
   }
 
-  /** Answers the error that the handler threw, or `undefined`. */
-  private async attempt(event: LoggedEvent): Promise<unknown> {
+  private async handle(event: LoggedEvent): Promise<unknown> {
     const handler = this.subscription.handlers.get(event.type);
-    if (handler === undefined) return undefined;
-    try {
-      await handler.handle(restore(handler.event, event), envelopeOf(event));
-      return undefined;
-    } catch (error) {
-      return error ?? new Error('thrown without a value');
-    }
+    const error = handler === undefined ? undefined : await callHandler(handler, event);
+    if (error === undefined) this.metrics.delivered(this.subscriber);
+    return error;
   }
 
-  private async settled(event: LoggedEvent, attempts: number, error: unknown): Promise<void> {
-    const { subscriber } = this.subscription;
-    if (error === undefined) {
-      if (this.held.has(event.key)) await this.stores.deliveries.done(this.claim, event);
-      this.metrics.delivered(subscriber);
-      return;
-    }
-    const tried = attempts + 1;
-    const dead = tried >= this.options.maxAttempts;
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : 'not an Error';
-    await this.park(event, {
-      state: dead ? 'dead' : 'retrying',
-      attempts: tried,
-      delayMs: this.backoff(tried),
-      reason,
-    });
-    this.metrics.failed(subscriber, dead);
+  private tellOf({ event, error, tried, dead }: FailedDelivery): void {
+    this.metrics.failed(this.subscriber, dead);
     this.logger.warn(
       `${event.type} ${event.id}: attempt ${String(tried)} failed${dead ? ', parked as a dead letter' : ''} (${failureName(error)})`,
     );
   }
-
-  private async park(event: LoggedEvent, parking: Parameters<DeliveryStore['park']>[2]) {
-    if (parking.state !== 'dead') this.held.add(event.key);
-    await this.stores.deliveries.park(this.claim, event, parking);
-  }
-
-  private backoff(tried: number): number {
-    const ceiling = Math.min(this.options.retryBaseMs * 2 ** (tried - 1), 60_000);
-    return ceiling * (0.5 + Math.random() / 2);
-  }
-}
-
-function placeOf(event: LoggedEvent): string {
-  return `${event.xid}/${event.position}`;
 }
 
 /** The log of a restored cluster may begin again at lower numbers: a cursor never goes back. */
@@ -207,25 +213,4 @@ function isBehind(cursor: Place, place: Place): boolean {
   const byTransaction = BigInt(place.xid) - BigInt(cursor.xid);
   if (byTransaction !== 0n) return byTransaction > 0n;
   return BigInt(place.position) > BigInt(cursor.position);
-}
-
-/**
- * Waits for every key, also when one fails: a key must not be handled twice at one time.
- * @throws what the first that failed threw
- */
-async function settleAll<T>(chains: readonly Promise<T>[]): Promise<T[]> {
-  const results = await Promise.allSettled(chains);
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-  return Promise.all(chains);
-}
-
-function byKey(events: readonly LoggedEvent[]): Map<string, LoggedEvent[]> {
-  const groups = new Map<string, LoggedEvent[]>();
-  for (const event of events) {
-    const group = groups.get(event.key);
-    if (group === undefined) groups.set(event.key, [event]);
-    else group.push(event);
-  }
-  return groups;
 }

@@ -72,10 +72,14 @@ export class EventRelayer {
     while (claim !== undefined && !this.#stopping.signal.aborted) {
       const before: Claim = claim;
       try {
+        const leased = this.cursors.watchLease();
         if (!(await this.cursors.holds(before))) return;
-        const replayed = await this.#replay(before);
+        const replayed = await this.#replay(before, leased);
         const { events, upTo } = await this.log.read(before, {}, BATCH);
-        await this.#publish(before, events);
+        if (!(await this.#publish(before, events, leased))) {
+          await this.#rest(this.config.EVENTS_POLL_MS);
+          continue;
+        }
         this.#recovered();
         claim = (await this.cursors.move(before, upTo)) ? { ...before, ...upTo } : undefined;
         if (replayed + events.length < BATCH) await this.#rest(this.config.EVENTS_POLL_MS);
@@ -86,23 +90,35 @@ export class EventRelayer {
   }
 
   /** What a person wants sent again, before what its key has next. */
-  async #replay(claim: Claim): Promise<number> {
-    const due = await this.deliveries.due(RELAY_SUBSCRIBER, BATCH);
+  async #replay(claim: Claim, leased: () => boolean): Promise<number> {
+    const due = await this.deliveries.due(RELAY_SUBSCRIBER, [], BATCH);
     for (const event of due) {
-      if (await this.#publishOne(claim, event, true)) await this.deliveries.done(claim, event);
+      if (!leased()) break;
+      if (await this.#publishOne(claim, event, true)) {
+        await this.deliveries.record(claim, { done: [event] });
+      }
     }
     return due.length;
   }
 
-  async #publish(claim: Claim, events: readonly LoggedEvent[]): Promise<void> {
+  /** Answers false where it stopped before the last event, since the cursor may be another's. */
+  async #publish(
+    claim: Claim,
+    events: readonly LoggedEvent[],
+    leased: () => boolean,
+  ): Promise<boolean> {
     const chains = Map.groupBy(events, ({ key }) => key).values();
     const results = await Promise.allSettled(
       [...chains].map(async (chain) => {
-        for (const event of chain) await this.#publishOne(claim, event);
+        for (const event of chain) {
+          if (!leased()) return;
+          await this.#publishOne(claim, event);
+        }
       }),
     );
     const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
+    return leased();
   }
 
   /** Answers false where the broker refuses it for good. */
@@ -116,7 +132,7 @@ export class EventRelayer {
       this.metrics.failed(RELAY_SUBSCRIBER, true);
       this.#logger.error(`The broker refuses event ${event.id}: ${error.code}. It is parked.`);
       const parking = { state: 'dead', attempts: 1, delayMs: 0, reason: error.message } as const;
-      await this.deliveries.park(claim, event, parking);
+      await this.deliveries.record(claim, { parked: [{ event, ...parking }] });
       return false;
     }
   }
