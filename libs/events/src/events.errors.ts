@@ -42,8 +42,21 @@ export class EventQueryInvalidError extends PlatformError {
       code: 'events.query_invalid',
       status: 400,
       message: `These parameters are not valid: ${parameters.join(', ')}.`,
-      fix: 'after is a cursor of this API, since an ISO time with a zone, type one name or several separated by commas, limit 1 … 500.',
+      fix: 'after and Last-Event-ID are cursors of this API, since an ISO time with a zone, type one name or several separated by commas, limit 1 … 500.',
       extensions: { parameters },
+    });
+  }
+}
+
+/** A reader wants to go on where events have left the log since. */
+export class EventCursorExpiredError extends PlatformError {
+  constructor() {
+    super({
+      code: 'events.cursor_expired',
+      status: 410,
+      message:
+        'Events behind this cursor are no longer in the log: going on there would skip them.',
+      fix: 'Begin with what the log still has: GET /v1/events without after, or with since. Events stay for EVENTS_RETENTION_DAYS.',
     });
   }
 }

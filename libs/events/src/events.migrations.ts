@@ -67,5 +67,20 @@ CREATE INDEX event_delivery_due ON event_delivery (subscriber, state, next_attem
       sql: `CREATE INDEX event_delivery_key ON event_delivery (subscriber, key, xid, position)
         WHERE state <> 'dead';`,
     },
+    {
+      name: '0005_event_log_id',
+      kind: 'index',
+      sql: 'CREATE INDEX event_log_id ON event_log (id);',
+    },
+    {
+      name: '0006_event_log_pruned',
+      kind: 'expand',
+      // The newest place that was pruned, in one row: whoever goes on before it has missed events.
+      sql: `CREATE TABLE event_log_pruned (
+  single boolean PRIMARY KEY DEFAULT true CHECK (single),
+  xid xid8 NOT NULL,
+  position bigint NOT NULL
+);`,
+    },
   ],
 };

@@ -2,6 +2,7 @@ import { newId } from '@zoom-platform/kernel';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { expect, it } from 'vitest';
 import type { z } from 'zod';
+import { LogPruner } from '../log/log.pruner.js';
 import { describeEventsApi, view } from '../testing/events-api.stage.js';
 
 const numbers = ({ events }: { readonly events: readonly z.infer<typeof view>[] }) =>
@@ -75,6 +76,41 @@ describeEventsApi('the events API (real sockets)', (at) => {
     expect((await read({ 'last-event-id': got[0]?.id ?? '' }, 2)).map(({ n }) => n)).toEqual([
       4, 6,
     ]);
+  });
+
+  it('refuses to resume behind what is no cursor', async () => {
+    const headers = { 'last-event-id': 'nonsense' };
+    const response = await at().call('/events/stream', { headers });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      code: 'events.query_invalid',
+      parameters: ['last-event-id'],
+    });
+  });
+
+  it('says where events behind a cursor have left the log, and skips none silently', async () => {
+    const stage = at();
+    await stage.publish('a', 0, 1, 2);
+    const [first = '', , last = ''] = (await stage.shown(3)).events.map(({ cursor }) => cursor);
+    await stage.test.database.execute(
+      "UPDATE event_log SET recorded_at = clock_timestamp() - interval '9 days'",
+    );
+    const left = async () => {
+      await stage.app.get(LogPruner).prune(8);
+      return (await stage.list()).events.length;
+    };
+    await expect.poll(left, { timeout: 10_000 }).toBe(0);
+    for (const refused of [
+      await stage.call(`/events?after=${first}`),
+      await stage.call(`/events/stream?after=${first}`),
+      await stage.call('/events/stream', { headers: { 'last-event-id': first } }),
+    ]) {
+      const gone = { status: 410, code: 'events.cursor_expired' };
+      expect(await refused.json()).toMatchObject(gone);
+    }
+    await stage.publish('a', 4);
+    await stage.shown(1);
+    expect(numbers(await stage.list(`?after=${last}`))).toEqual([4]);
   });
 
   it.each([

@@ -16,14 +16,22 @@ import type { Observable } from 'rxjs';
 import { DeadLetterStore } from '../delivery/dead-letter.store.js';
 import {
   DeliveryNotReplayableError,
+  EventCursorExpiredError,
   EventNotFoundError,
   SubscriberAbsentError,
 } from '../events.errors.js';
 import { BEGINNING, EventLogReader } from '../log/event-log.reader.js';
 import { EventFollower } from '../log/event.follower.js';
 import type { LoggedEvent, Place } from '../log/logged-event.row.js';
-import { cursorOf, cursorSchema, eventView, type EventView } from './event.view.js';
-import { eventId, listQuery, readQuery, replayBody, streamQuery } from './events.query.js';
+import { cursorOf, eventView, type EventView } from './event.view.js';
+import {
+  eventId,
+  listQuery,
+  readQuery,
+  replayBody,
+  resumeHeader,
+  streamQuery,
+} from './events.query.js';
 
 interface Start {
   readonly after?: Place | undefined;
@@ -59,8 +67,9 @@ export class EventsController {
     @Headers('last-event-id') lastEventId = '',
   ): Promise<Observable<MessageEvent>> {
     const { type: types, key, ...start } = readQuery(streamQuery, query);
-    const resumed = cursorSchema.safeParse(lastEventId).data;
-    const after = resumed ?? (await this.#startOf(start)) ?? (await this.reader.end());
+    const { 'last-event-id': resumed } = readQuery(resumeHeader, { 'last-event-id': lastEventId });
+    const from = resumed === undefined ? start : { after: resumed };
+    const after = (await this.#startOf(from)) ?? (await this.reader.end());
     const { follower } = this;
     return eventStream(async function* (abort) {
       for await (const event of follower.follow(after, { types, key }, abort)) {
@@ -105,8 +114,9 @@ export class EventsController {
   }
 
   async #startOf({ after, since }: Start): Promise<Place | undefined> {
-    if (after !== undefined || since === undefined) return after;
-    return this.reader.placeBefore(since);
+    if (after === undefined) return since && this.reader.placeBefore(since);
+    if (!(await this.reader.hasAllBehind(after))) throw new EventCursorExpiredError();
+    return after;
   }
 }
 

@@ -32,6 +32,11 @@ export const listQuery = filterSchema.extend({
 
 export const streamQuery = filterSchema;
 
+/** An empty one is as good as none: browsers send none before the first event. */
+export const resumeHeader = z.object({
+  'last-event-id': z.union([z.literal('').transform(() => undefined), cursorSchema]),
+});
+
 export const parkedQuery = z.strictObject({
   state: z.enum(['dead', 'retrying', 'waiting']).default('dead'),
   subscriber: storableText(200).optional(),

@@ -44,11 +44,10 @@ const readRow = z.union([
   loggedEvent.extend(horizonRow.shape),
 ]);
 
-/** An id is a UUIDv7 made a moment before its row, by a clock that may be wrong by this much. */
-const ID_CLOCK_HOURS = 24;
-const BY_ID = `SELECT ${LOGGED_EVENT_COLUMNS} FROM event_log e WHERE e.id = $1
-  AND e.recorded_at BETWEEN $2::timestamptz - make_interval(hours => $3)
-    AND $2::timestamptz + make_interval(hours => $3)`;
+const BY_ID = `SELECT ${LOGGED_EVENT_COLUMNS} FROM event_log e WHERE e.id = $1`;
+
+const PRUNED_BEHIND = `SELECT true AS pruned FROM event_log_pruned
+  WHERE (xid, position) > ($1::xid8, $2::bigint)`;
 
 /** The place before the first event that was recorded at that time or later. */
 const BEFORE = `SELECT xid::text AS xid, (position - 1)::bigint AS position FROM event_log
@@ -75,9 +74,14 @@ export class EventLogReader {
 
   /** @param id UUIDv7 of an event's envelope. */
   async find(id: string): Promise<LoggedEvent | undefined> {
-    const madeAt = new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16));
-    const [event] = await this.database.query(loggedEvent, BY_ID, [id, madeAt, ID_CLOCK_HOURS]);
+    const [event] = await this.database.query(loggedEvent, BY_ID, [id]);
     return event;
+  }
+
+  /** False where events behind that place have left the log since. */
+  async hasAllBehind({ xid, position }: Place): Promise<boolean> {
+    const row = z.object({ pruned: z.literal(true) });
+    return (await this.database.query(row, PRUNED_BEHIND, [xid, position])).length === 0;
   }
 
   /** Where a reader starts that wants what was recorded from then on. */
