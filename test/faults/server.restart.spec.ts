@@ -1,8 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { LeasedReplica, migrateAll, PostgresDatabase } from '@zoom-platform/database/testing';
 import { SystemClock } from '@zoom-platform/kernel';
-import { migrateAll } from '../../libs/database/src/database.factory.js';
-import { PostgresDatabase } from '../../libs/database/src/postgres/postgres.database.js';
-import { LeasedReplica } from '../../libs/database/src/replica/leased.replica.js';
 import { urlAt } from './fleet/database.fleet.js';
 import { OwnPostgres, whyNoOwnPostgres } from './fleet/own.postgres.js';
 import { TcpRelay } from './fleet/tcp.relay.js';

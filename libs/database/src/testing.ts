@@ -6,3 +6,6 @@ export {
   type TestDatabase,
 } from './testing/engine.suite.js';
 export { SwitchedReplica } from './testing/switched.replica.js';
+export { migrateAll } from './database.factory.js';
+export { PostgresDatabase } from './postgres/postgres.database.js';
+export { LeasedReplica } from './replica/leased.replica.js';

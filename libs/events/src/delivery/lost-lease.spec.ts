@@ -76,7 +76,7 @@ vi.setConfig({ testTimeout: 180_000 });
 
 describeOnEachEngine('A replica that has lost its lease', (open) => {
   let test: TestDatabase;
-  let apps: Awaited<ReturnType<typeof startWithEvents>>[] = [];
+  const apps: Awaited<ReturnType<typeof startWithEvents>>[] = [];
 
   beforeEach(async () => {
     begun = [];
