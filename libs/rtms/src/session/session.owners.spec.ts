@@ -111,6 +111,12 @@ describeSessions('A session and its owners', (at) => {
       const first = await stage.start();
       await stage.publish(stage.started());
       await stage.streaming();
+      // The first frame is written, and so would tell its owner.
+      stage.zoom.send('/audio', AUDIO(1_000_000_000_000));
+      const unwritten = 'SELECT 1 FROM rtms_session WHERE first_frame_at IS NULL';
+      await stage.eventually(async () => {
+        expect(await stage.test.database.query(z.unknown(), unwritten)).toEqual([]);
+      });
       const second = await stage.start();
       await second.dispatcher.stop();
       for (const { application } of [first, second]) await application.get(SessionSweeper).stop();
