@@ -79,6 +79,17 @@ describe('ScriptLibrary with a folder of its own', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('parses a script once, and anew when its file has changed', () => {
+    const scripts = new ScriptLibrary(folder);
+    const first = scripts.load('good');
+    expect(scripts.load('good')).toBe(first);
+    writeFileSync(
+      join(folder, 'meetings', 'good.yaml'),
+      meeting('').replace('topic: Test', 'topic: Anew'),
+    );
+    expect(scripts.load('good').topic).toBe('Anew');
+  });
+
   it('plays what is right although another script is wrong', () => {
     const own = new ScriptLibrary(folder);
 

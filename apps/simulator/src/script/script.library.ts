@@ -9,10 +9,14 @@ import type { MeetingScript } from './script.type.js';
 
 const EXTENSION = '.yaml';
 
-/** The meeting scripts of a folder. A script is read afresh each time, its assets once. */
+/**
+ * The meeting scripts of a folder. A script is read afresh each time, its assets once; it is parsed anew
+ * where its text has changed, since the REST resources ask for every script at each call.
+ */
 export class ScriptLibrary {
   readonly #meetings: string;
   readonly #assets: AssetLibrary;
+  readonly #parsed = new Map<string, { readonly text: string; readonly script: MeetingScript }>();
 
   /** @param folder holds `meetings/<name>.yaml` and `assets/` */
   constructor(folder: string) {
@@ -43,7 +47,12 @@ export class ScriptLibrary {
   load(name: string): MeetingScript {
     const names = this.names();
     if (!names.includes(name)) throw new ScriptUnknownError(name, names);
-    return this.parse(name, readFileSync(join(this.#meetings, `${name}${EXTENSION}`), 'utf8'));
+    const text = readFileSync(join(this.#meetings, `${name}${EXTENSION}`), 'utf8');
+    const known = this.#parsed.get(name);
+    if (known?.text === text) return known.script;
+    const script = this.parse(name, text);
+    this.#parsed.set(name, { text, script });
+    return script;
   }
 
   /** @throws ScriptInvalidError with one line for each problem */
