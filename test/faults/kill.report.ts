@@ -28,7 +28,7 @@ export interface Verdict {
   readonly trials: readonly TrialResult[];
   /** Streams that were dialled while another signaling connection of ours stood. */
   readonly doubled: readonly string[];
-  /** Streams of which Zoom gave up a delivery. */
+  /** Streams whose offer Zoom gave up. */
   readonly givenUp: readonly string[];
   /** Words of Zoom that were answered 200 and are gone. */
   readonly lostWords: readonly string[];
@@ -59,7 +59,7 @@ export async function publish(
     rowOf('outside (not counted above)', ofPhase('outside'), doubled),
     '',
     `Words of Zoom that were answered 200 and are not in the log: ${total(verdicts, 'lostWords')}. ` +
-      `Streams of which Zoom gave up a delivery: ${total(verdicts, 'givenUp')}.`,
+      `Streams whose offer Zoom gave up: ${total(verdicts, 'givenUp')}.`,
     '',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

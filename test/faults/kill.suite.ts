@@ -6,7 +6,7 @@ import { FULL } from './fault.results.js';
 import { KILL_PHASES, type KillPhase } from './kill.phase.js';
 import { publish, type Verdict } from './kill.report.js';
 import { runTrial, type TrialResult } from './kill.trial.js';
-import { countOf, doubleDials, wordsUnderway } from './kill.verdict.js';
+import { doubleDials, offersGivenUp, wordsUnderway } from './kill.verdict.js';
 import type { KilledService } from './killed.service.js';
 import { until } from './takeover.trial.js';
 
@@ -65,7 +65,7 @@ async function killRepeatedly(
   return {
     trials,
     doubled: streamIds.filter((streamId) => doubleDials(entries, streamId) > 0),
-    givenUp: streamIds.filter((streamId) => countOf(entries, streamId, 'webhook.given_up') > 0),
+    givenUp: offersGivenUp(entries, streamIds),
     lostWords: await service.lostWords(streamIds),
   };
 }

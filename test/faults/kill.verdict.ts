@@ -1,5 +1,7 @@
 import type { JournalEntry } from '../../apps/simulator/src/journal/journal.port.js';
 
+const OFFER = 'meeting.rtms_started';
+
 /**
  * How often a stream was dialled while a live signaling connection of ours stood open, by the simulator's
  * log: Zoom refuses such a newcomer or kicks the other, so that two never count as live there.
@@ -46,7 +48,7 @@ export function acceptedOffer(
     ({ type, detail, ...entry }) =>
       type === 'webhook.answered' &&
       entry.streamId === streamId &&
-      detail?.['event'] === 'meeting.rtms_started' &&
+      detail?.['event'] === OFFER &&
       detail['status'] === 200,
   );
   return answered === undefined ? undefined : String(answered.detail?.['requestId']);
@@ -54,6 +56,17 @@ export function acceptedOffer(
 
 export function countOf(entries: readonly JournalEntry[], streamId: string, type: string): number {
   return entries.filter((entry) => entry.type === type && entry.streamId === streamId).length;
+}
+
+/** Of these streams, those whose offer Zoom gave up: no service was there at any of its attempts. */
+export function offersGivenUp(
+  entries: readonly JournalEntry[],
+  streamIds: readonly string[],
+): readonly string[] {
+  const ours = new Set(streamIds);
+  return entries
+    .filter(({ type, detail }) => type === 'webhook.given_up' && detail?.['event'] === OFFER)
+    .flatMap(({ streamId }) => (streamId !== undefined && ours.has(streamId) ? [streamId] : []));
 }
 
 /** Zoom's words about these streams that are neither answered 200 nor given up: by their request ids. */

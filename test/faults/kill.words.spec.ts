@@ -3,7 +3,7 @@ import { WebhookEndpoint } from '../../apps/simulator/src/fixtures/webhook.endpo
 import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
 import { lostOf } from './acknowledged.words.js';
 import { FrontDoor } from './fleet/front.door.js';
-import { acceptedOffer, countOf, wordsUnderway } from './kill.verdict.js';
+import { acceptedOffer, countOf, offersGivenUp, wordsUnderway } from './kill.verdict.js';
 
 /** A busy machine answers late, and its replicas seem unready for a while. */
 const PATIENT_ZOOM = {
@@ -72,6 +72,8 @@ describe('the verdict on Zoom’s words (the simulator, a front door, planted re
     expect(requestId).not.toBe('');
     await expect.poll(() => countOf(entries(), streamId, 'webhook.given_up')).toBe(1);
     expect(wordsUnderway(entries(), [streamId])).toEqual([]);
+    expect(offersGivenUp(entries(), [streamId])).toEqual([streamId]);
+    expect(offersGivenUp(entries(), ['another'])).toEqual([]);
     expect(acceptedOffer(entries(), streamId)).toBeUndefined();
     expect(door.acceptorOf(requestId)).toBeUndefined();
   });
