@@ -1,11 +1,12 @@
 import swc from 'unplugin-swc';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const NEVER = ['**/node_modules/**', 'dist/**'];
 /** They load the whole machine: beside another spec, a deadline of the service may pass. */
 const ALONE = ['test/e2e/one-mint.spec.ts'];
 
-export default defineConfig({
+/** What the measurements of `bench/` run by, too. */
+export const shared = {
   // swc emits the same decorator metadata as tsc; the default transformer differs for enums.
   oxc: false,
   plugins: [swc.vite({ module: { type: 'es6' } })],
@@ -18,6 +19,13 @@ export default defineConfig({
     hookTimeout: 60_000,
     // The default of a second is too short for a machine whose two cores are busy.
     expect: { poll: { timeout: 15_000 } },
+  },
+} satisfies ViteUserConfig;
+
+export default defineConfig({
+  ...shared,
+  test: {
+    ...shared.test,
     projects: [
       {
         extends: true,

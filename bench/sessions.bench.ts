@@ -84,7 +84,13 @@ async function measure(simulator: Simulator, receiver: Receiver, sessions: numbe
     );
   const isFramed = (known: ReadonlySet<string>) =>
     meetings.every(({ streamId }) => known.has(streamId));
-  while (!isFramed(framed())) await pause(50);
+  const { ended, output } = receiver.process;
+  let isGone = false;
+  void ended.then(() => (isGone = true));
+  while (!isFramed(framed())) {
+    if (isGone) throw new Error(`The receiver ended:\n${output()}`);
+    await pause(50);
+  }
   await pause(SETTLE_MS);
   await receiver.lag();
   const { pid } = receiver.process;

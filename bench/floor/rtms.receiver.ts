@@ -23,7 +23,7 @@ type Started = z.infer<typeof started>['payload'];
 
 const control = z.object({
   msg_type: z.number(),
-  timestamp: z.unknown(),
+  timestamp: z.unknown().optional(),
   media_server: z.object({ server_urls: z.record(z.string(), z.string()) }).optional(),
 });
 type Control = z.infer<typeof control>;
