@@ -59,6 +59,22 @@ export const rtmsSection = configSection('rtms', {
     range: '1 … 100000',
     default: '200',
   },
+  RTMS_SDK_MEMORY_BYTES: {
+    schema: z.coerce
+      .number()
+      .int()
+      .min(128 * 1024 * 1024),
+    meaning:
+      'With the driver sdk: memory (RSS) of a process beyond which it is replaced, once it holds no session.',
+    range: 'at least 134217728',
+    default: '1073741824',
+  },
+  RTMS_SDK_PROXY_URL: {
+    schema: z.url({ protocol: /^https?$/, hostname: /./ }).optional(),
+    meaning: "With the driver sdk: proxy that Zoom's SDK dials through; it reads no HTTPS_PROXY.",
+    range: 'http://host:port or https://host:port, with user:password@ where it asks',
+    secret: true,
+  },
   RTMS_SDK_BUFFER_BYTES: {
     schema: z.coerce
       .number()

@@ -11,6 +11,10 @@ type Parameters = Readonly<Record<string, number | boolean>>;
 /** Every handler that was ever registered, as the addon's thread-safe functions hold them. */
 const keptForEver: Handler[] = [];
 const LATE_CALLBACKS = 6;
+/** What the library took and never gives back. */
+const held: Buffer[] = [];
+const GROWTH_BYTES = 256 * 1024 * 1024;
+const GROWS_LATER_MS = 1_000;
 const NATIVE_AFTER_LEAVE_MS = 5;
 
 /** For tests in one process: what a segmentation fault does, and which clients are still there. */
@@ -27,6 +31,10 @@ const clients = new FinalizationRegistry(() => {
   fakeProcess.collected += 1;
 });
 
+function grow(): void {
+  held.push(Buffer.alloc(GROWTH_BYTES, 1));
+}
+
 const FAULTS: Readonly<Record<string, () => void>> = {
   segfault: () => {
     fakeProcess.segfault();
@@ -34,6 +42,10 @@ const FAULTS: Readonly<Record<string, () => void>> = {
   'exit-139': () => process.exit(139),
   hang: () => {
     for (;;);
+  },
+  grow,
+  'grow-later': () => {
+    setTimeout(grow, GROWS_LATER_MS);
   },
   'leak-a-timer': () => {
     setInterval(() => undefined, 60_000);
@@ -49,6 +61,7 @@ class NativeClient {
   readonly #queues = new Map<string, (readonly unknown[])[]>();
   readonly #sections = new Map<string, Parameters>();
   #library: FakeLibrary | null = null;
+  #proxy: string | null = null;
   #gone = false;
   #dead = false;
 
@@ -116,6 +129,13 @@ class NativeClient {
     return true;
   }
 
+  setProxy(type: string, url: string): boolean {
+    this.#native();
+    if (!url.startsWith(`${type}://`)) throw new Error('setProxy failed: Invalid args');
+    this.#proxy = url;
+    return true;
+  }
+
   joinNative(options: Readonly<Record<string, unknown>>): boolean {
     this.#native();
     const { server_urls: url, rtms_stream_id: streamId, signature, timeout } = options;
@@ -127,6 +147,7 @@ class NativeClient {
       signature: String(signature),
       url,
       timeout: Number(timeout),
+      proxy: this.#proxy,
       sections: new Map([...this.#sections].filter(([kind]) => this.#wants(kind))),
     });
     return true;

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { ConnectAgent } from './connect.agent.ts';
 
 /** A callback that the library has for its owner, in the order of arrival. */
 export interface Due {
@@ -12,6 +13,8 @@ export interface FakeJoin {
   readonly signature: string;
   readonly url: string;
   readonly timeout: number;
+  /** `null`: none. */
+  readonly proxy: string | null;
   /** Wire section by kind: `audio`, `video`, `deskshare`, `transcript`. */
   readonly sections: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }
@@ -86,7 +89,7 @@ export class FakeLibrary {
   }
 
   #dial(): WebSocket {
-    const socket = new WebSocket(this.#join.url);
+    const socket = this.#connect(this.#join.url);
     this.#timer = setTimeout(() => {
       this.#confirm(1);
     }, this.#join.timeout);
@@ -100,6 +103,11 @@ export class FakeLibrary {
       this.#closed(code);
     });
     return socket;
+  }
+
+  #connect(url: string): WebSocket {
+    const { proxy } = this.#join;
+    return new WebSocket(url, proxy === null ? {} : { agent: new ConnectAgent(proxy) });
   }
 
   #identity(type: number): Message {
@@ -158,7 +166,7 @@ export class FakeLibrary {
   }
 
   #dialMedia(kind: string, url: string, section: Message): WebSocket {
-    const socket = new WebSocket(url);
+    const socket = this.#connect(url);
     // Alone, a transcript loses its settings.
     const lost = this.#join.sections.size === 1 && kind === 'transcript';
     const settings = lost ? {} : { [kind]: onTheWire(section) };

@@ -11,8 +11,8 @@ export interface Seat {
 }
 
 /**
- * Children, forked as sessions need them. One that has held enough sessions takes no more and ends
- * with its last; one that crashed is replaced when the next session, or one of its own, dials.
+ * Children, forked as sessions need them. One that has held enough sessions, or holds too much memory,
+ * takes no more and ends with its last; one that crashed is replaced when the next session, or one of its own, dials.
  */
 export class ChildPool {
   readonly #children = new Set<SdkChild>();
@@ -57,6 +57,9 @@ export class ChildPool {
   #fork(): SdkChild {
     const owner = {
       freed: () => {
+        this.#freed(child);
+      },
+      worn: () => {
         this.#freed(child);
       },
       gone: () => {

@@ -18,6 +18,8 @@ export interface Seated {
 export interface ChildOwner {
   /** A seat became free. */
   freed(child: SdkChild): void;
+  /** It takes no more sessions, since it holds too much memory. */
+  worn(child: SdkChild): void;
   gone(child: SdkChild): void;
 }
 
@@ -37,7 +39,7 @@ export class SdkChild {
   #watch: NodeJS.Timeout | undefined;
   #patience: number;
   #end: ChildEnd | null = null;
-  #beat = { sessions: 0, resources: 0 };
+  #beat = { sessions: 0, resources: 0, rssBytes: 0 };
 
   constructor(
     private readonly settings: SdkSettings,
@@ -73,8 +75,8 @@ export class SdkChild {
     return this.#process.pid;
   }
 
-  /** What it said of itself last: sessions, and handles that keep it alive. */
-  get lastBeat(): Readonly<{ sessions: number; resources: number }> {
+  /** What it said of itself last: sessions, handles that keep it alive, and its memory. */
+  get lastBeat(): Readonly<{ sessions: number; resources: number; rssBytes: number }> {
     return this.#beat;
   }
 
@@ -84,9 +86,13 @@ export class SdkChild {
   }
 
   get hasSeat(): boolean {
-    const { sessionsPerChild, sessionsPerLife } = this.settings;
-    const worn = this.#seats >= sessionsPerLife;
-    return this.#end === null && !worn && this.occupied < sessionsPerChild;
+    return this.#end === null && !this.#isWorn && this.occupied < this.settings.sessionsPerChild;
+  }
+
+  /** It goes with its last session: what the SDK keeps for ever is freed by nothing else. */
+  get #isWorn(): boolean {
+    const { sessionsPerLife, memoryBytes } = this.settings;
+    return this.#seats >= sessionsPerLife || this.#beat.rssBytes > memoryBytes;
   }
 
   /** Takes a seat. @returns its number, never used twice. */
@@ -133,8 +139,7 @@ export class SdkChild {
         this.#giveUp('unavailable', unavailable(message));
         return;
       case 'beat':
-        this.#beat = message;
-        this.metrics.slowPolls(message.slowPolls);
+        this.#heard(message);
         return;
       case 'media':
         this.#media(message);
@@ -145,6 +150,13 @@ export class SdkChild {
       default:
         this.#seated.get(message.session)?.message(message);
     }
+  }
+
+  #heard(beat: Extract<MessageFromChild, { type: 'beat' }>): void {
+    const wasWorn = this.#isWorn;
+    this.#beat = beat;
+    this.metrics.slowPolls(beat.slowPolls);
+    if (this.#isWorn && !wasWorn && this.#end === null) this.owner.worn(this);
   }
 
   /** The credit is given back when everything has been handed on. */

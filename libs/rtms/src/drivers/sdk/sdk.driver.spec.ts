@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConnectProxy } from '@zoom-platform/auth/testing';
 import { FAKE_ADDON, startFakeSdk } from '../../testing/fake.sdk.js';
 import { linkRecorder, type LinkRecorder } from '../../testing/link.recorder.js';
 import { eventually } from '../../testing/patient.wait.js';
@@ -34,8 +35,11 @@ describe('sdk driver, with real children that hold a fake of the addon', () => {
     await zoom.close();
   });
 
-  async function start(settings: Partial<SdkSettings> = {}): Promise<SdkDriver> {
-    const started = await startFakeSdk({}, settings);
+  async function start(
+    settings: Partial<SdkSettings> = {},
+    environment: Record<string, string> = {},
+  ): Promise<SdkDriver> {
+    const started = await startFakeSdk(environment, settings);
     ({ driver, metrics } = started);
     return started.driver;
   }
@@ -245,6 +249,59 @@ describe('sdk driver, with real children that hold a fake of the addon', () => {
     });
     expect(c.seen.signalingLosses).toEqual([]);
     expect(await metrics.text()).toContain('rtms_sdk_child_ends_total{cause="quit"} 1');
+  });
+
+  it('replaces a child whose memory grew, once it holds no session', async () => {
+    await start({ hangTimeout: 2_000, memoryBytes: 256 * 1024 * 1024 });
+    const first = await joined('first');
+    const before = pids();
+    zoom.send(first.signaling, fake('grow'));
+    await eventually(() => {
+      expect(driver?.children[0]?.hasSeat).toBe(false);
+    });
+    expect(pids()).toEqual(before);
+    const second = await joined('second');
+    expect(occupied()).toEqual([1, 1]);
+    first.link.close();
+    await eventually(() => {
+      expect(pids()).toHaveLength(1);
+    });
+    expect(pids()).not.toEqual(before);
+    expect(first.seen.signalingLosses).toEqual([]);
+    expect(second.seen.signalingLosses).toEqual([]);
+  });
+
+  it('ends a child whose memory grew while it held no session', async () => {
+    await start({ hangTimeout: 2_000, memoryBytes: 256 * 1024 * 1024 });
+    const { link, seen, signaling } = await joined('first');
+    zoom.send(signaling, fake('grow-later'));
+    zoom.send('/audio', audio(2));
+    await eventually(() => {
+      expect(seen.media).toHaveLength(1);
+    });
+    link.close();
+    await eventually(() => {
+      expect(occupied()).toEqual([0]);
+    });
+    await eventually(() => {
+      expect(pids()).toEqual([]);
+    });
+    expect(await metrics.text()).toContain('rtms_sdk_child_ends_total{cause="quit"} 1');
+  });
+
+  it('dials through the proxy that it was told of, signaling and media', async () => {
+    const proxy = new ConnectProxy(Number(new URL(zoom.url('/')).port));
+    try {
+      await start({}, { RTMS_SDK_PROXY_URL: await proxy.listen('user:word@') });
+      await joined('first');
+      const { host } = new URL(zoom.url('/'));
+      expect(proxy.asked).toEqual([host, host]);
+      expect(new Set(proxy.credentials)).toEqual(
+        new Set([`Basic ${Buffer.from('user:word').toString('base64')}`]),
+      );
+    } finally {
+      await proxy.close();
+    }
   });
 
   it('gives the credit back: far more comes over than fits in it', async () => {

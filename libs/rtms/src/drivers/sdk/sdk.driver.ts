@@ -85,7 +85,7 @@ export class SdkDriver extends RtmsDriver implements OnApplicationShutdown {
   }
 
   #order(request: JoinRequest, kinds: readonly SdkKind[], serverUrl: string): SdkOrder {
-    const { ca, preferences, handshakeTimeout } = this.doors.settings;
+    const { ca, proxy, preferences, handshakeTimeout } = this.doors.settings;
     const instanceKey = INSTANCE_KEYS[request.product];
     if (instanceKey === undefined) throw unsupported(request.product);
     return {
@@ -95,6 +95,7 @@ export class SdkDriver extends RtmsDriver implements OnApplicationShutdown {
       serverUrl,
       signature: handshakeSignature(request),
       ca,
+      proxy,
       timeoutMs: handshakeTimeout,
       notAfter: Date.now() + JOIN_WITHIN_MS,
       events: eventListsFor({ product: request.product, kinds }).flat(),

@@ -5,6 +5,7 @@ import type { rtmsConfig } from '../../rtms.config.js';
 import { CertificateFileError } from '../../rtms.errors.js';
 import { mediaPreferences } from '../media.preferences.js';
 import { thisPlatform, type Platform } from './sdk.platform.js';
+import type { SdkOrder } from './sdk.wire.js';
 
 export interface SdkSettings {
   readonly platform: Platform;
@@ -13,6 +14,8 @@ export interface SdkSettings {
   readonly sessionsPerChild: number;
   /** Sessions after which a child is replaced, once it holds none. */
   readonly sessionsPerLife: number;
+  /** Bytes of memory beyond which a child takes no more sessions, and ends once it holds none. */
+  readonly memoryBytes: number;
   /** Bytes of media under way from a child, and as many that may wait in it. */
   readonly creditBytes: number;
   /** Milliseconds that loading the SDK may take. */
@@ -22,6 +25,8 @@ export interface SdkSettings {
   readonly namedHosts: readonly string[];
   /** Path of a PEM file that stands in for the system's bundle. */
   readonly ca: string | null;
+  /** `null`: the SDK dials by itself. */
+  readonly proxy: SdkOrder['proxy'];
   readonly preferences: MediaPreferences;
   /** Milliseconds from the join to its confirmation. */
   readonly handshakeTimeout: number;
@@ -39,15 +44,22 @@ export function sdkSettings(config: ConfigType<typeof rtmsConfig>): SdkSettings 
     addon: SDK,
     sessionsPerChild: config.RTMS_SDK_SESSIONS_PER_CHILD,
     sessionsPerLife: config.RTMS_SDK_SESSIONS_PER_LIFE,
+    memoryBytes: config.RTMS_SDK_MEMORY_BYTES,
     creditBytes: config.RTMS_SDK_BUFFER_BYTES,
     startTimeout: START_TIMEOUT_MS,
     hangTimeout: config.RTMS_SDK_HANG_TIMEOUT_MS,
     namedHosts: config.RTMS_ALLOWED_HOSTS,
     ca: readablePath(config.RTMS_CA_FILE),
+    proxy: proxyOf(config.RTMS_SDK_PROXY_URL),
     preferences: mediaPreferences(config),
     handshakeTimeout: config.RTMS_HANDSHAKE_TIMEOUT_MS,
     silenceTimeout: config.RTMS_SILENCE_TIMEOUT_MS,
   };
+}
+
+function proxyOf(url: string | undefined): SdkOrder['proxy'] {
+  if (url === undefined) return null;
+  return { type: new URL(url).protocol === 'https:' ? 'https' : 'http', url };
 }
 
 /** The SDK takes the system's bundle, without a word, where a file does not exist. */

@@ -25,6 +25,8 @@ const order = z.object({
   signature: z.string().min(1),
   /** Path of a PEM file; `null`: the system's bundle. */
   ca: z.string().nullable(),
+  /** As the SDK takes it; `null`: none. */
+  proxy: z.object({ type: z.enum(['http', 'https']), url: z.string().min(1) }).nullable(),
   /** Milliseconds from the join to its confirmation. */
   timeoutMs: z.number().int().positive(),
   /** Unix milliseconds: a child that was frozen joins no later, since the lease may be lost by then. */
@@ -96,6 +98,8 @@ export const messageFromChild = z.discriminatedUnion('type', [
     sessions: z.number().int(),
     /** Timers, sockets and other handles that keep the child alive. */
     resources: z.number().int(),
+    /** Memory of the process. */
+    rssBytes: bytes,
     /** Polls of more than 100 ms since the last beat. */
     slowPolls: z.number().int(),
   }),

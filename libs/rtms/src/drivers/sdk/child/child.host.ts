@@ -115,6 +115,7 @@ export class ChildHost {
       type: 'beat',
       sessions: this.#sessions.size,
       resources: process.getActiveResourcesInfo().length,
+      rssBytes: process.memoryUsage.rss(),
       slowPolls: this.#slowPolls,
     });
     this.#slowPolls = 0;

@@ -56,6 +56,7 @@ describe('one client of the SDK (the fake addon in this process, on real sockets
       serverUrl: zoom.url('/signaling'),
       signature: 'signature',
       ca: null,
+      proxy: null,
       timeoutMs: 5_000,
       notAfter: Infinity,
       events: [2, 3, 4],

@@ -95,6 +95,7 @@ function joinedClient(addon: Addon, order: SdkOrder, slot: Slot): AddonClient {
   try {
     for (const { kind, parameters } of order.media) CONFIGURE[kind](client, parameters);
     register(addon, client, order, slot);
+    if (order.proxy !== null) client.setProxy(order.proxy.type, order.proxy.url);
     client.join({
       [order.instanceKey]: order.instanceId,
       rtms_stream_id: order.streamId,

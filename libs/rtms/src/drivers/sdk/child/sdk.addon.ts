@@ -18,6 +18,8 @@ export interface AddonClient {
   onTranscriptData(handler: Handler): unknown;
   onLeave(handler: Handler): unknown;
   subscribeEvent(events: readonly number[]): unknown;
+  /** Before the join. @param type of the proxy: `http` or `https`. */
+  setProxy(type: string, url: string): unknown;
   join(options: Readonly<Record<string, string | number>>): unknown;
   poll(): unknown;
   /** Once; whatever native is called afterwards ends the process with SIGSEGV. */
@@ -46,6 +48,7 @@ const METHODS = [
   'onTranscriptData',
   'onLeave',
   'subscribeEvent',
+  'setProxy',
   'join',
   'poll',
   'leave',
