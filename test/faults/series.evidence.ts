@@ -21,7 +21,7 @@ export interface SeriesFault {
 /** What is left of the streams of a round once they have ended. */
 export interface RoundEnd {
   readonly recordings: readonly RecordedSession[];
-  /** None where words are not judged. */
+  /** Of the words of each transcript. */
   readonly verdicts: readonly WordVerdict[];
 }
 
@@ -85,7 +85,7 @@ export class SeriesEvidence {
       goalOf(dialGoal.what, dials, dialGoal.mostMs),
       goalOf('frame after a dial that Zoom was free for', settled, FRAME_GOAL_MS),
       ...(this.#exits.length > 0 ? [exitGoal(this.#exits)] : []),
-      ...(this.#verdicts.length > 0 ? [this.#spoken()] : []),
+      this.#spoken(),
       this.#recorded(),
     ].join('; ');
     return {

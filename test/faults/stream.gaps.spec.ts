@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../apps/simulator/src/journal/journal.port.js';
-import { gapsOf, ON_ITS_WAY_MS } from './stream.gaps.js';
+import { frozenGapsOf, gapsOf, ON_ITS_WAY_MS } from './stream.gaps.js';
 
 const OFFERED = 5_000;
 const accepted = { outcome: 'accepted' };
@@ -37,5 +37,18 @@ describe('gaps of a stream by the journal of Zoom', () => {
     const other = { ...entry('client.ready', 30_000, 9, accepted), streamId: 'another' };
     expect(gapsOf([offered, ...first, other], 'ours')).toEqual([]);
     expect(() => gapsOf([offered], 'another')).toThrow('never offered');
+  });
+
+  it('begin with the freeze of an owner whose connection stood, and count for its own streams', () => {
+    const successor = entry('client.ready', 16_000, 4, accepted);
+    const entries = [offered, ...first, successor];
+    const frozen = { streamIds: ['ours'], from: OFFERED + 8_000, to: OFFERED + 17_000 };
+    const [gap, ...others] = frozenGapsOf(entries, 'ours', [frozen]);
+    expect(others).toEqual([]);
+    expect(gap?.from).toBe(8_000 - ON_ITS_WAY_MS);
+    expect(gap?.to).toBeGreaterThan(14_000);
+    expect(gap?.to).toBeLessThan(14_500);
+    expect(frozenGapsOf(entries, 'ours', [{ ...frozen, streamIds: ['another'] }])).toEqual([]);
+    expect(frozenGapsOf(entries, 'ours', [{ ...frozen, from: OFFERED + 16_500 }])).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { JournalEntry } from '../../apps/simulator/src/journal/journal.port.js';
+import type { StaleOwner } from './kill.verdict.js';
 
 /** Milliseconds of a meeting. */
 export interface Span {
@@ -26,21 +27,48 @@ export function offeredAt(entries: readonly JournalEntry[], streamId: string): n
  */
 export function gapsOf(entries: readonly JournalEntry[], streamId: string): readonly Span[] {
   const own = entries.filter((entry) => entry.streamId === streamId);
-  const readyAt = new Map<number, number>();
-  for (const { type, at, connection = 0, detail } of own) {
-    const isReady = type === 'client.ready' && detail?.['outcome'] === 'accepted';
-    if (isReady && !readyAt.has(connection)) readyAt.set(connection, at);
-  }
   const begin = offeredAt(entries, streamId);
-  const turns = [...readyAt];
+  const turns = [...readyTimes(own)];
   return turns.slice(1).flatMap(([, ready], index) => {
     const [left] = turns[index] ?? [];
     const closed = own.find(
       ({ type, connection }) => type === 'signaling.closed' && connection === left,
     );
-    if (closed === undefined) return [];
-    const from = closed.at - begin - ON_ITS_WAY_MS;
-    const to = ready - begin - OVERLAP_MS;
-    return to > from ? [{ from, to }] : [];
+    return closed === undefined ? [] : unheard(closed.at - begin, ready - begin);
   });
+}
+
+/**
+ * When Zoom's side sent to an owner that was frozen: it takes what the socket took for delivered, and sends
+ * it to no newcomer.
+ */
+export function frozenGapsOf(
+  entries: readonly JournalEntry[],
+  streamId: string,
+  stale: readonly StaleOwner[],
+): readonly Span[] {
+  const begin = offeredAt(entries, streamId);
+  const ready = [...readyTimes(entries.filter((entry) => entry.streamId === streamId)).values()];
+  return stale
+    .filter(({ streamIds }) => streamIds.includes(streamId))
+    .flatMap(({ from }) => {
+      const next = ready.find((at) => at > from);
+      return next === undefined ? [] : unheard(from - begin, next - begin);
+    });
+}
+
+/** When each connection of a stream was first given its media, by its number. */
+function readyTimes(own: readonly JournalEntry[]): ReadonlyMap<number, number> {
+  const readyAt = new Map<number, number>();
+  for (const { type, at, connection = 0, detail } of own) {
+    const isReady = type === 'client.ready' && detail?.['outcome'] === 'accepted';
+    if (isReady && !readyAt.has(connection)) readyAt.set(connection, at);
+  }
+  return readyAt;
+}
+
+/** @param left milliseconds of the meeting, as is `ready` of the successor. */
+function unheard(left: number, ready: number): readonly Span[] {
+  const [from, to] = [left - ON_ITS_WAY_MS, ready - OVERLAP_MS];
+  return to > from ? [{ from, to }] : [];
 }

@@ -2,6 +2,7 @@ import type { RtmsBehaviour } from '../../apps/simulator/src/rtms/rtms-host.port
 import { lostWords } from './acknowledged.words.js';
 import { judgeWords, type WordVerdict } from './captured.words.js';
 import type { Fleet, FleetSession } from './fleet/replica.fleet.js';
+import type { StaleOwner } from './kill.verdict.js';
 import { RecordedSession } from './recorded.session.js';
 import { LEAVE_GOAL_MS, restartAll } from './rolling.trial.js';
 import {
@@ -10,7 +11,7 @@ import {
   type SeriesFault,
   type SeriesOutcome,
 } from './series.evidence.js';
-import { gapsOf, offeredAt, ON_ITS_WAY_MS } from './stream.gaps.js';
+import { frozenGapsOf, gapsOf, offeredAt, ON_ITS_WAY_MS } from './stream.gaps.js';
 import { busiest, capture, happens, takeoverOf, trialScript, until } from './takeover.trial.js';
 
 /** A round of streams serves for so many faults, then others are offered. */
@@ -90,12 +91,12 @@ async function takeOver(
   return { takeovers: [takeover], stale: [{ streamIds: hit, from: at, to }] };
 }
 
-/** @param judges whether the words of each transcript are judged too. */
+/** @param stale owners that stood frozen in this round. */
 async function stopAll(
   fleet: Fleet,
   streamIds: readonly string[],
   { bufferAudio }: Partial<RtmsBehaviour>,
-  judges: boolean,
+  stale: readonly StaleOwner[],
 ): Promise<RoundEnd> {
   const stoppedAt = Date.now();
   for (const streamId of streamIds) fleet.stop(streamId);
@@ -113,10 +114,12 @@ async function stopAll(
   const verdicts: WordVerdict[] = [];
   for (const { id, streamId } of ended) {
     recordings.push(await RecordedSession.of(fleet, id));
-    if (!judges) continue;
     const heardMs = stoppedAt - offeredAt(entries, streamId) - ON_ITS_WAY_MS;
     // Zoom's side keeps transcripts for a newcomer where it keeps audio.
-    const gaps = bufferAudio === true ? [] : gapsOf(entries, streamId);
+    const gaps = [
+      ...(bufferAudio === true ? [] : gapsOf(entries, streamId)),
+      ...frozenGapsOf(entries, streamId, stale),
+    ];
     verdicts.push(await judgeWords(fleet, { sessionId: id, script, heardMs, gaps }));
   }
   return { recordings, verdicts };
@@ -143,9 +146,10 @@ export async function runSeries(
   const evidence = new SeriesEvidence();
   const isRolling = fault === 'rolling restart';
   let streamIds: readonly string[] = [];
+  const stale: StaleOwner[] = [];
   const endRound = async () => {
     if (streamIds.length === 0) return;
-    evidence.ended(await stopAll(fleet, streamIds, behaviour, isRolling));
+    evidence.ended(await stopAll(fleet, streamIds, behaviour, stale));
     evidence.lost(await lostWords(fleet, streamIds));
     evidence.dialled(fleet.simulator.journal.entries(), streamIds);
   };
@@ -154,9 +158,11 @@ export async function runSeries(
       await endRound();
       streamIds = await capture(fleet, count, behaviour);
     }
-    evidence.happened(
-      isRolling ? await restartAll(fleet, streamIds) : await takeOver(fleet, fault, streamIds),
-    );
+    const happened: SeriesFault = isRolling
+      ? await restartAll(fleet, streamIds)
+      : await takeOver(fleet, fault, streamIds);
+    stale.push(...(happened.stale ?? []));
+    evidence.happened(happened);
     await capturedAgain(fleet, streamIds);
   }
   await endRound();
