@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { judge } from './database.verdict.js';
-import { goalOf, type FaultLine } from './fault.report.js';
-import { FULL, publish } from './fault.results.js';
+import { FaultLines } from './fault.lines.js';
+import { goalOf } from './fault.report.js';
+import { FULL } from './fault.results.js';
 import { fleetOn } from './fleet/database.fleet.js';
 import { OwnPostgres, whyNoOwnPostgres } from './fleet/own.postgres.js';
 import type { Fleet } from './fleet/replica.fleet.js';
@@ -19,14 +20,14 @@ const LATE_MS = 1_500;
 
 describe('a replica that starts as the database returns (built services, a PostgreSQL of their own)', () => {
   const why = whyNoOwnPostgres();
-  const lines: FaultLine[] = [];
+  const lines = new FaultLines();
   const closing: (() => Promise<void>)[] = [];
 
   afterEach(async () => {
     for (const close of closing.splice(0).toReversed()) await close();
   });
   afterAll(async () => {
-    await publish('newcomer', 'A replica that starts as the database returns', lines);
+    await lines.publish('newcomer', 'A replica that starts as the database returns');
   });
 
   /** Owners reach the database by the relay, whoever comes later does not. */
@@ -77,15 +78,14 @@ describe('a replica that starts as the database returns (built services, a Postg
       await starting;
       await until('all settled', () => haveSettled(fleet));
       const { lost, doubled, redialled } = await judge(fleet, before, []);
-      lines.push({
+      lines.tell({
         scenario: `starts as the database returns, before ${String(owners)} living owners do`,
         streams: before.length,
-        eventsLost: lost.length,
-        sessionsDoubled: doubled.length,
-        gapsMs: [],
+        lost,
+        doubled,
         goal: `${String(redialled.length)} of ${String(before.length)} sessions redialled, goal 0`,
       });
-      expect({ lost, doubled, redialled }).toEqual({ lost: [], doubled: [], redialled: [] });
+      expect(redialled).toEqual([]);
     },
   );
 
@@ -106,12 +106,12 @@ describe('a replica that starts as the database returns (built services, a Postg
       const at = Date.now();
       await starting;
       const { dialMs, lost, doubled } = await takeoverOf(fleet, before, at);
-      lines.push({
+      lines.tell({
         scenario:
           'starts after a single owner was killed; the gap is from its first lease to the dial',
         streams: before.length,
-        eventsLost: lost.length,
-        sessionsDoubled: doubled.length,
+        lost,
+        doubled,
         gapsMs: dialMs,
         goal: goalOf('dial', dialMs, 3_000),
       });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { whyNot } from '../harness/engine.environment.js';
 import { lostWords } from './acknowledged.words.js';
-import { goalOf, type FaultLine } from './fault.report.js';
-import { publish } from './fault.results.js';
+import { FaultLines } from './fault.lines.js';
+import { goalOf } from './fault.report.js';
 import { Fleet } from './fleet/replica.fleet.js';
 import { idsOf, PlayedStreams } from './played.streams.js';
 import { takeoverOf, until } from './takeover.trial.js';
@@ -19,7 +19,7 @@ const KEEP_ALIVE_MS = 500;
 
 describe('what Zoom answers to three replicas (built services, PostgreSQL, real sockets)', () => {
   const why = whyNot('postgres');
-  const lines: FaultLine[] = [];
+  const lines = new FaultLines();
   let fleet: Fleet;
   let streams: PlayedStreams;
 
@@ -34,7 +34,7 @@ describe('what Zoom answers to three replicas (built services, PostgreSQL, real 
 
   afterAll(async () => {
     if (why !== null) return;
-    await publish('protocol', 'What Zoom answers to three replicas', lines);
+    await lines.publish('protocol', 'What Zoom answers to three replicas');
     await fleet.close();
   });
 
@@ -46,15 +46,7 @@ describe('what Zoom answers to three replicas (built services, PostgreSQL, real 
   ): Promise<void> {
     const doubled = streams.doubled(ids);
     const lost = await lostWords(fleet, ids);
-    lines.push({
-      scenario,
-      streams: ids.length,
-      eventsLost: lost.length,
-      sessionsDoubled: doubled.length,
-      gapsMs,
-      goal,
-    });
-    expect({ lost, doubled }).toEqual({ lost: [], doubled: [] });
+    lines.tell({ scenario, streams: ids.length, lost, doubled, gapsMs, goal });
   }
 
   it(
