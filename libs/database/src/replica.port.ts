@@ -14,6 +14,14 @@ export abstract class Replica {
   abstract get holdsLease(): boolean;
 
   /**
+   * What a look at the database proves holds only while the lease has no break: afterwards others may have
+   * taken what was ours, also where it is held again.
+   * @returns whether the lease has been held without a break since this call; never true where it was not
+   *   held at the call.
+   */
+  abstract watchLease(): () => boolean;
+
+  /**
    * Whether what a replica left that does not hold its lease may be taken. Not at once after an outage of the
    * database: then the others live, and are about to renew theirs (`lease.settlement.ts`).
    */

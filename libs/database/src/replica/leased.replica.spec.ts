@@ -100,6 +100,15 @@ describeOnEachEngine('LeasedReplica', (open) => {
     expect(await alive(replica.id)).toBe(false);
   });
 
+  it('knows of a lease that had a break, also where it is held again', async () => {
+    const before = replica.watchLease();
+    expect(before()).toBe(true);
+    clock.offset += 5_000;
+    const without = replica.watchLease();
+    await expect.poll(() => replica.holdsLease, { timeout: 5_000, interval: 2 }).toBe(true);
+    expect([before(), without(), replica.watchLease()()]).toEqual([false, false, true]);
+  });
+
   it('knows by its own clock that it was frozen past its lease, then holds it again', async () => {
     const changes: boolean[] = [];
     replica.onLeaseChange((held) => changes.push(held));

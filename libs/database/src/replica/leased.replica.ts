@@ -34,6 +34,7 @@ export class LeasedReplica extends Replica {
   private others = 0;
   private countedAt = Number.NEGATIVE_INFINITY;
   private reported = false;
+  private lapses = 0;
   private hasHeld = false;
   private hasSettled = false;
   private renewal: Promise<void> | undefined;
@@ -57,6 +58,11 @@ export class LeasedReplica extends Replica {
 
   get fleetSize(): number {
     return this.others + 1;
+  }
+
+  watchLease(): () => boolean {
+    const { holdsLease, lapses } = this;
+    return () => holdsLease && this.holdsLease && this.lapses === lapses;
   }
 
   onLeaseChange(listener: (held: boolean) => void): void {
@@ -106,6 +112,8 @@ export class LeasedReplica extends Replica {
       const values = [this.id, holder.lockKey, LEASE_MS / 1_000];
       const [answer] = await holder.connection.query(renewed, RENEW, values);
       this.count(answer?.others ?? 0);
+      // A break that ends here was perhaps too short to be seen by the watch.
+      this.report();
       this.renewedAt = startedAt;
       this.report();
       this.hasSettled ||= await this.settles(holder);
@@ -154,7 +162,10 @@ export class LeasedReplica extends Replica {
     const held = this.holdsLease;
     if (held === this.reported) return;
     this.reported = held;
-    if (!held) this.hasSettled = false;
+    if (!held) {
+      this.hasSettled = false;
+      this.lapses += 1;
+    }
     for (const listener of this.listeners) listener(held);
   }
 }

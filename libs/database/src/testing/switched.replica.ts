@@ -8,12 +8,14 @@ import { Replica } from '../replica.port.js';
 export class SwitchedReplica extends Replica {
   static held = true;
   static hasSettled = true;
+  static lapses = 0;
   static readonly listeners: ((held: boolean) => void)[] = [];
   readonly id = randomUUID();
   readonly fleetSize = 1;
 
   static hold(held: boolean): void {
     SwitchedReplica.held = held;
+    if (!held) SwitchedReplica.lapses += 1;
     for (const listener of SwitchedReplica.listeners) listener(held);
   }
 
@@ -23,6 +25,11 @@ export class SwitchedReplica extends Replica {
 
   get settled(): boolean {
     return SwitchedReplica.held && SwitchedReplica.hasSettled;
+  }
+
+  watchLease(): () => boolean {
+    const { held, lapses } = SwitchedReplica;
+    return () => held && SwitchedReplica.held && SwitchedReplica.lapses === lapses;
   }
 
   onLeaseChange(listener: (held: boolean) => void): void {

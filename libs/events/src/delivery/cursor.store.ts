@@ -36,24 +36,17 @@ const MOVE = `UPDATE event_cursor SET xid = $3::xid8, position = $4::bigint
 /** The cursors: one a subscriber, each worked by one replica at a time. */
 @Injectable()
 export class CursorStore {
-  private lapses = 0;
-
   constructor(
     private readonly database: Database,
     private readonly replica: Replica,
-  ) {
-    replica.onLeaseChange((held) => {
-      if (!held) this.lapses += 1;
-    });
-  }
+  ) {}
 
   /**
    * @returns whether the lease was held without a break since this call. Once it was not, another
    *   replica may have any cursor: `holds` says so.
    */
   watchLease(): () => boolean {
-    const { lapses } = this;
-    return () => this.replica.holdsLease && this.lapses === lapses;
+    return this.replica.watchLease();
   }
 
   async register(subscriber: string, from: SubscriptionStart): Promise<void> {

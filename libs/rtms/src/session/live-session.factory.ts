@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
+import { Replica } from '@zoom-platform/database';
 import { mediaPreferences } from '../drivers/media.preferences.js';
 import { MediaHub } from '../media/media.hub.js';
 import { rtmsConfig } from '../rtms.config.js';
@@ -25,6 +26,7 @@ export class LiveSessionFactory {
     private readonly hub: MediaHub,
     private readonly store: SessionStore,
     private readonly metrics: RtmsMetrics,
+    private readonly replica: Replica,
   ) {}
 
   /** @param onGone called once, when this process has nothing to do with the session any more. */
@@ -43,6 +45,7 @@ export class LiveSessionFactory {
     const progress = new SessionProgress(session, writer, () => recovery.until);
     const live: LiveSession = new LiveSession(session, {
       dialer: this.dialer,
+      watchLease: () => this.replica.watchLease(),
       progress,
       recovery,
       timeline: this.#timeline(session),

@@ -19,6 +19,8 @@ import { StreamReaction } from './stream.reaction.js';
 /** What a session is made of: each part has one job, the session joins them. */
 export interface LiveSessionParts extends SessionExitParts {
   readonly dialer: SessionDialer;
+  /** {@link Replica.watchLease} */
+  readonly watchLease: () => () => boolean;
   /** Milliseconds that the last frames may take after Zoom ended the stream. */
   readonly endGraceMs: number;
 }
@@ -31,6 +33,8 @@ export class LiveSession {
     this.#mediaInterrupted();
   });
   #acceptance = new SignalingAcceptance();
+  /** False once the lease lapsed, until a look at the row has begun under a new one. */
+  #owned: () => boolean;
   readonly #exit: SessionExit;
   readonly #link: SessionLink;
   readonly #ending: SessionEnding;
@@ -43,11 +47,13 @@ export class LiveSession {
     private readonly parts: LiveSessionParts,
     private serverUrls: readonly string[] = session.server_urls,
   ) {
+    this.#owned = parts.watchLease();
     this.#exit = new SessionExit(session.id, parts, () => {
       this.#disconnect();
     });
     this.#link = new SessionLink(session, parts.dialer, this.#observer, {
       wanted: () => !this.#closing,
+      owned: () => this.#owned(),
       appUnknown: () => {
         this.#appUnknown();
       },
@@ -147,6 +153,16 @@ export class LiveSession {
     return this.#exit.handOver(cause);
   }
 
+  /**
+   * The row names this owner's turn.
+   * @param lease watched since before the row was read.
+   */
+  confirmed(lease: () => boolean): void {
+    const hadLapsed = !this.#owned();
+    this.#owned = lease;
+    if (hadLapsed && this.#owned()) this.parts.recovery.hurry();
+  }
+
   /** Another replica owns the session: stops at once and writes nothing. Never rejects. */
   fenceOff(): Promise<void> {
     return this.#exit.fenceOff();
@@ -159,7 +175,9 @@ export class LiveSession {
 
   /** The pause after a loss is over. */
   redial(target: RedialTarget): void {
-    if (target === 'link' || !this.#link.redialMedia([...target])) this.#dial();
+    // A signaling connection asks for itself, once its socket is open.
+    if (target !== 'link' && !this.#owned()) this.parts.recovery.retry(target, 'lost');
+    else if (target === 'link' || !this.#link.redialMedia([...target])) this.#dial();
   }
 
   get #closing(): boolean {

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { Replica } from '@zoom-platform/database';
 import { ZoomApps } from '@zoom-platform/accounts';
 import { RtmsDriver, type RtmsLink, type RtmsLinkObserver } from '../drivers/rtms-driver.port.js';
 import { MediaHub } from '../media/media.hub.js';
@@ -12,7 +11,6 @@ export class SessionDialer {
     private readonly driver: RtmsDriver,
     private readonly apps: ZoomApps,
     private readonly hub: MediaHub,
-    private readonly replica: Replica,
   ) {}
 
   /** Whether one media connection can be dialled again while signaling stands. */
@@ -22,14 +20,14 @@ export class SessionDialer {
 
   /**
    * Dials at once, for what the sinks want and the driver can.
-   * @param stillWanted asked again before anything is sent.
+   * @param mayHandshake asked again before anything is sent.
    * @returns `null` where the app is not configured any more.
    */
   async dial(
     session: SessionIdentity,
     serverUrls: readonly string[],
     observer: RtmsLinkObserver,
-    stillWanted: () => boolean,
+    mayHandshake: () => boolean,
   ): Promise<RtmsLink | null> {
     const app = await this.apps.app(session.app_id);
     if (app === undefined) return null;
@@ -44,7 +42,7 @@ export class SessionDialer {
         clientId: app.clientId,
         clientSecret: app.clientSecret,
         kinds: this.hub.wants.filter((kind) => kinds.includes(kind)),
-        mayHandshake: () => this.replica.holdsLease && stillWanted(),
+        mayHandshake,
       },
       observer,
     );

@@ -7,6 +7,8 @@ import type { SessionIdentity } from './session.record.js';
 export interface SessionLinkHooks {
   /** Whether the session still wants what it dialled. */
   wanted(): boolean;
+  /** Whether the stream is surely still this process's own. */
+  owned(): boolean;
   /** The app of the session is not configured any more. */
   appUnknown(): void;
   /** Nothing could be dialled. @param detail for the log. */
@@ -52,7 +54,8 @@ export class SessionLink {
     this.#attempt += 1;
     const attempt = this.#attempt;
     const wanted = () => attempt === this.#attempt && this.hooks.wanted();
-    this.dialer.dial(this.session, serverUrls, this.observer, wanted).then(
+    const mayHandshake = () => wanted() && this.hooks.owned();
+    this.dialer.dial(this.session, serverUrls, this.observer, mayHandshake).then(
       (link) => {
         if (!wanted()) link?.close();
         else if (link === null) this.hooks.appUnknown();

@@ -10,6 +10,9 @@ import { SessionStore } from './session.store.js';
 import { SessionSweeper } from './session.sweeper.js';
 import { StreamSubscriber } from './stream.subscriber.js';
 
+/** Several of the pauses after which a session of these tests is dialled again. */
+const REDIALLED_MS = 1_000;
+
 const word = z.object({ requested: z.string().nullable() });
 
 describeSessions('A session and its owners', (at) => {
@@ -198,6 +201,36 @@ describeSessions('A session and its owners', (at) => {
     await stage.streaming(2);
     expect(await stage.session()).toMatchObject({ epoch: 1, handshakes: 2 });
   });
+
+  it.each([
+    ['signaling', '/signaling', 1],
+    ['media', '/audio', 3],
+  ])(
+    'is not dialled by a lease that came back, before its owner has looked whether it was taken (%s)',
+    async (_, path, message) => {
+      const stage = at();
+      const replica = await stage.start([{ provide: Replica, useClass: SwitchedReplica }]);
+      await stage.publish(stage.started());
+      await stage.streaming();
+      await replica.application.get(SessionSweeper).stop();
+      // A write that is refused would tell it too.
+      const slow = vi
+        .spyOn(replica.application.get(SessionStore), 'write')
+        .mockReturnValue(new Promise(() => undefined));
+      SwitchedReplica.hold(false);
+      await stage.test.database.execute('UPDATE rtms_session SET epoch = 2, owner = $1', [
+        randomUUID(),
+      ]);
+      SwitchedReplica.hold(true);
+      const droppedAt = performance.now();
+      stage.zoom.drop(path, null);
+      await stage.eventually(() => {
+        expect(performance.now() - droppedAt).toBeGreaterThan(REDIALLED_MS);
+      });
+      expect(stage.zoom.received(path, message)).toHaveLength(1);
+      slow.mockRestore();
+    },
+  );
 
   it('waits for the lease of a replica that was offered it', async () => {
     const stage = at();

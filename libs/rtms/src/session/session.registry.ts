@@ -34,6 +34,11 @@ export class SessionRegistry implements OnModuleInit {
     return this.#accepting && this.replica.holdsLease;
   }
 
+  /** {@link Replica.watchLease} */
+  watchLease(): () => boolean {
+    return this.replica.watchLease();
+  }
+
   get sessions(): readonly LiveSession[] {
     return [...this.#live.values()];
   }

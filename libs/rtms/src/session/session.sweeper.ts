@@ -109,6 +109,7 @@ export class SessionSweeper implements OnApplicationBootstrap {
   async #review(): Promise<void> {
     const sessions = new Map(this.registry.sessions.map((session) => [session.id, session]));
     if (sessions.size === 0) return;
+    const lease = this.registry.watchLease();
     const rows = await this.database.query(reviewedSession, REVIEW, [[...sessions.keys()]]);
     for (const row of rows) {
       const session = sessions.get(row.id);
@@ -117,6 +118,7 @@ export class SessionSweeper implements OnApplicationBootstrap {
         void session.fenceOff();
         continue;
       }
+      session.confirmed(lease);
       if (row.requested !== null) await this.#serve(session, row);
       if (row.video_asked_at === null || !(await this.video.take(row))) continue;
       session.requests.askedElsewhere(row.video_asked_user_id);

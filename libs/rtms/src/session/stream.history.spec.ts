@@ -18,6 +18,10 @@ class AnotherReplica extends Replica {
   readonly holdsLease = true;
   readonly settled = true;
 
+  watchLease(): () => boolean {
+    return () => true;
+  }
+
   onLeaseChange(): void {
     return undefined;
   }

@@ -30,6 +30,10 @@ export class LoneReplica extends Replica {
   readonly holdsLease = true;
   readonly settled = true;
 
+  watchLease(): () => boolean {
+    return () => true;
+  }
+
   onLeaseChange(): void {
     return undefined;
   }
