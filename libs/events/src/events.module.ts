@@ -20,6 +20,7 @@ import { EventHistory } from './log/event.history.js';
 import { EventFollower } from './log/event.follower.js';
 import { EventWakeup } from './log/event.wakeup.js';
 import { FreshEvents } from './log/fresh.events.js';
+import { LogTail } from './log/log.tail.js';
 import { LogPruner } from './log/log.pruner.js';
 
 const PRUNE_QUEUE = 'events.prune';
@@ -37,6 +38,7 @@ const PRUNE_CRON = '17 3 * * *';
     SubscriptionRegistry,
     EventHistory,
     EventLogReader,
+    LogTail,
     CursorStore,
     DeliveryStore,
     EventMetrics,

@@ -59,13 +59,14 @@ class HastyReader extends EventLogReader {
     this.rows = database;
   }
 
-  override async read(after: Place, { types = [] }: EventFilter, limit: number): Promise<Batch> {
+  override async read(after: Place, { types }: EventFilter, limit: number): Promise<Batch> {
     const events = await this.rows.query(
       loggedEvent,
       `SELECT ${LOGGED_EVENT_COLUMNS} FROM event_log e
-       WHERE (e.xid, e.position) > ($1::xid8, $2::bigint) AND e.type = ANY($3::text[])
+       WHERE (e.xid, e.position) > ($1::xid8, $2::bigint)
+         AND ($3::text[] IS NULL OR e.type = ANY($3))
        ORDER BY e.xid, e.position LIMIT $4`,
-      [after.xid, after.position, types, limit],
+      [after.xid, after.position, types ?? null, limit],
     );
     return { events, upTo: events.at(-1) ?? after };
   }

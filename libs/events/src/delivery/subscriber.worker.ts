@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { failureName } from '@zoom-platform/kernel';
-import type { EventLogReader } from '../log/event-log.reader.js';
-import type { LoggedEvent, Place } from '../log/logged-event.row.js';
+import type { LogTail } from '../log/log.tail.js';
+import { isBehind, type LoggedEvent } from '../log/logged-event.row.js';
 import type { Claim, CursorStore } from './cursor.store.js';
 import type { DeliveryStore, Outcomes } from './delivery.store.js';
 import type { EventMetrics } from './event.metrics.js';
@@ -20,7 +20,7 @@ import type { Subscription } from './subscription.registry.js';
 
 /** What a worker reads and writes. */
 export interface WorkerStores {
-  readonly log: EventLogReader;
+  readonly log: LogTail;
   readonly cursors: CursorStore;
   readonly deliveries: DeliveryStore;
 }
@@ -147,7 +147,8 @@ export class SubscriberWorker {
     if (this.full) return 0;
     const types = [...this.subscription.handlers.keys()];
     const from = this.window.end ?? this.claim;
-    const { events, upTo } = await this.stores.log.read(from, { types }, room);
+    const { events, upTo } = await this.stores.log.read(from, types, room);
+    // The log of a restored cluster may begin again at lower numbers: a cursor never goes back.
     if (!isBehind(from, upTo)) return 0;
     const free = events.filter(({ key }) => !this.held.has(key));
     const behind = events.filter(({ key }) => this.held.has(key));
@@ -206,11 +207,4 @@ export class SubscriberWorker {
       `${event.type} ${event.id}: attempt ${String(tried)} failed${dead ? ', parked as a dead letter' : ''} (${failureName(error)})`,
     );
   }
-}
-
-/** The log of a restored cluster may begin again at lower numbers: a cursor never goes back. */
-function isBehind(cursor: Place, place: Place): boolean {
-  const byTransaction = BigInt(place.xid) - BigInt(cursor.xid);
-  if (byTransaction !== 0n) return byTransaction > 0n;
-  return BigInt(place.position) > BigInt(cursor.position);
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import { eventsConfig } from '../events.config.js';
-import { EventLogReader } from '../log/event-log.reader.js';
+import { LogTail } from '../log/log.tail.js';
 import { CursorStore, type Claim } from './cursor.store.js';
 import { DeliveryStore } from './delivery.store.js';
 import { EventMetrics } from './event.metrics.js';
@@ -12,7 +12,7 @@ import type { Subscription } from './subscription.registry.js';
 @Injectable()
 export class WorkerFactory {
   constructor(
-    private readonly log: EventLogReader,
+    private readonly log: LogTail,
     private readonly cursors: CursorStore,
     private readonly deliveries: DeliveryStore,
     private readonly metrics: EventMetrics,

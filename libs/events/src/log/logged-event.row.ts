@@ -7,6 +7,13 @@ import type { DomainEventClass } from '../domain-event.type.js';
 export const place = z.object({ xid: z.string(), position: z.string() });
 export type Place = z.infer<typeof place>;
 
+/** Whether the one comes before the other. */
+export function isBehind(one: Place, other: Place): boolean {
+  const byTransaction = BigInt(other.xid) - BigInt(one.xid);
+  if (byTransaction !== 0n) return byTransaction > 0n;
+  return BigInt(other.position) > BigInt(one.position);
+}
+
 export const loggedEvent = place.extend({
   id: z.string(),
   type: z.string(),
