@@ -3,6 +3,13 @@ import type { RtmsLink, RtmsLinkObserver, SignalingRequests } from '../drivers/r
 import type { MediaKind } from '../media/media-frame.type.js';
 import type { SessionDialer } from './session.dialer.js';
 import type { SessionIdentity } from './session.record.js';
+import type { SigningApp } from './signing.app.js';
+
+/** How a session gets to Zoom, and in the name of which app. */
+export interface SessionDoor {
+  readonly dialer: SessionDialer;
+  readonly signer: SigningApp;
+}
 
 export interface SessionLinkHooks {
   /** Whether the session still wants what it dialled. */
@@ -22,7 +29,7 @@ export class SessionLink {
 
   constructor(
     private readonly session: SessionIdentity,
-    private readonly dialer: SessionDialer,
+    private readonly door: SessionDoor,
     private readonly observer: RtmsLinkObserver,
     private readonly hooks: SessionLinkHooks,
   ) {}
@@ -52,7 +59,8 @@ export class SessionLink {
     this.#attempt += 1;
     const attempt = this.#attempt;
     const wanted = () => attempt === this.#attempt && this.hooks.wanted();
-    this.dialer.dial(this.session, serverUrls, this.observer, wanted).then(
+    const { dialer, signer } = this.door;
+    dialer.dial(this.session, signer, serverUrls, this.observer, wanted).then(
       (link) => {
         if (!wanted()) link?.close();
         else if (link === null) this.hooks.appUnknown();
@@ -66,7 +74,7 @@ export class SessionLink {
 
   /** Dials media connections while signaling stands. @returns false where that cannot be done. */
   redialMedia(kinds: readonly MediaKind[]): boolean {
-    if (!this.#accepted || !this.dialer.redialsMedia || this.#link === null) return false;
+    if (!this.#accepted || !this.door.dialer.redialsMedia || this.#link === null) return false;
     this.#link.redialMedia(kinds);
     return true;
   }
