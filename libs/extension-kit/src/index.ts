@@ -55,6 +55,7 @@ export {
   RtmsSessionResumed,
   RtmsSessionStarted,
   SessionInterruptedError,
+  SessionKeeper,
   SessionNotHeldError,
   VideoAlreadySubscribedError,
   VideoNotOfferedError,

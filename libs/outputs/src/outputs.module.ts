@@ -18,6 +18,7 @@ import { RecordingsController } from './http/recordings.controller.js';
 import { SearchController } from './http/search.controller.js';
 import { TranscriptController } from './http/transcript.controller.js';
 import { ManifestCommit } from './manifest/manifest.commit.js';
+import { ManifestKeeper } from './manifest/manifest.keeper.js';
 import { RecordingReader } from './manifest/recording.reader.js';
 import { SessionArtifacts } from './manifest/session.artifacts.js';
 import { SessionFinalizer } from './manifest/session.finalizer.js';
@@ -93,6 +94,7 @@ import { VideoSink } from './video/video.sink.js';
     RevocationSubscriber,
     SessionArtifacts,
     ManifestCommit,
+    ManifestKeeper,
     SegmentIndex,
     SessionFinalizer,
     OpenRecordings,

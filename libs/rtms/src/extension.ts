@@ -43,5 +43,6 @@ export {
   RtmsSessionResumed,
   RtmsSessionStarted,
 } from './session/session.events.js';
+export { SessionKeeper } from './session/session-keeper.port.js';
 export { StreamHistoryModule } from './session/stream-history.module.js';
 export { StreamHistory, type StreamRecord } from './session/stream.history.js';

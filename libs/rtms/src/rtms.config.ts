@@ -179,6 +179,13 @@ export const rtmsSection = configSection('rtms', {
     range: '0.1 … 720 hours',
     default: '6',
   },
+  RTMS_KEEP_SESSIONS_DAYS: {
+    schema: z.coerce.number().int().min(0).max(36_500),
+    meaning:
+      'Days for which the row of a session is kept after its end, for the session API and the history of its meeting; longer while a module keeps something of the session, such as a recording. Should not be less than EVENTS_RETENTION_DAYS: the replay of a start whose row is gone makes a new one.',
+    range: '0 … 36500 days; 0: for ever',
+    default: '90',
+  },
   RTMS_JOIN_WINDOW_MS: {
     schema: milliseconds(1_000, 600_000),
     meaning: 'How long after the start webhook a stream may be joined (Zoom waits 60 s).',

@@ -28,6 +28,7 @@ export class RtmsMetrics {
   readonly #unknownCodes;
   readonly #handshakes;
   readonly #losses;
+  readonly #otherApps;
   readonly #ends;
   readonly #refused;
   readonly #held;
@@ -73,6 +74,10 @@ export class RtmsMetrics {
       name: 'rtms_connections_lost_total',
       help: 'Connections that broke, by connection and cause.',
       labelNames: ['connection', 'cause'],
+    });
+    this.#otherApps = metrics.counter({
+      name: 'rtms_other_apps_tried_total',
+      help: 'Handshakes tried in the name of another app of the account, since Zoom did not take the signature of the one that was told of the stream.',
     });
     this.#ends = metrics.counter({
       name: 'rtms_sessions_ended_total',
@@ -125,6 +130,10 @@ export class RtmsMetrics {
 
   lost(connection: 'signaling' | 'media', cause: string): void {
     this.#losses.labels(connection, cause).inc();
+  }
+
+  otherAppTried(): void {
+    this.#otherApps.inc();
   }
 
   ended(outcome: string): void {

@@ -9,6 +9,7 @@ import { MediaHub } from './media/media.hub.js';
 import { rtmsConfig } from './rtms.config.js';
 import { RtmsMetrics } from './rtms.metrics.js';
 import { HeldStreams } from './session/held.streams.js';
+import { KeptSessions } from './session/kept.sessions.js';
 import { LiveSessionFactory } from './session/live-session.factory.js';
 import { LiveStreams } from './session/live.streams.js';
 import { SessionAdmission } from './session/session.admission.js';
@@ -17,6 +18,7 @@ import { SessionDialer } from './session/session.dialer.js';
 import { SessionDrain } from './session/session.drain.js';
 import { SessionHistory } from './session/session.history.js';
 import { SessionOffers } from './session/session.offers.js';
+import { SessionPruner } from './session/session.pruner.js';
 import { SessionRegistry } from './session/session.registry.js';
 import { SessionStore } from './session/session.store.js';
 import { SessionSweeper } from './session/session.sweeper.js';
@@ -52,6 +54,8 @@ import { StreamSubscriber } from './session/stream.subscriber.js';
     VideoWords,
     SessionDrain,
     SessionHistory,
+    KeptSessions,
+    SessionPruner,
     StreamSubscriber,
     SharedGauges,
     ConcurrencyMetrics,

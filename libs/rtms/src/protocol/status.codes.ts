@@ -70,6 +70,7 @@ export const STATUSES: readonly StateCode[] = [
 
 export const STATUS_OK = 0;
 export const STATUS_INVALID_STREAM = 2;
+export const STATUS_INVALID_SIGNATURE = 3;
 export const STATUS_INVALID_SESSION = 40;
 export const STATUS_DUPLICATE_VIDEO = 44;
 

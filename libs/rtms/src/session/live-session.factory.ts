@@ -13,6 +13,7 @@ import { SessionProgress } from './session.progress.js';
 import type { ClaimedSession } from './session.record.js';
 import { SessionStore } from './session.store.js';
 import { SessionTimeline } from './session.timeline.js';
+import { SigningApp } from './signing.app.js';
 
 /** A handshake over the internet takes a second or so; the last one must fit into the window. */
 const LAST_ATTEMPT_MS = 2_000;
@@ -43,12 +44,17 @@ export class LiveSessionFactory {
       void live.fenceOff();
     });
     const progress = new SessionProgress(session, writer, () => recovery.until);
+    const signer = new SigningApp(session.app_id);
     const live: LiveSession = new LiveSession(session, {
       dialer: this.dialer,
+      signer,
       watchLease: () => this.replica.watchLease(),
+      otherAppTried: () => {
+        this.metrics.otherAppTried();
+      },
       progress,
       recovery,
-      timeline: this.#timeline(session),
+      timeline: this.#timeline(session, signer),
       writer,
       endGraceMs: this.config.RTMS_END_GRACE_MS,
       onGone: () => {
@@ -67,7 +73,7 @@ export class LiveSessionFactory {
     };
   }
 
-  #timeline(session: ClaimedSession): SessionTimeline {
+  #timeline(session: ClaimedSession, signer: SigningApp): SessionTimeline {
     const offeredAt = session.offered_at.getTime();
     const context = {
       sessionId: session.id,
@@ -77,11 +83,10 @@ export class LiveSessionFactory {
       entityId: session.entity_id,
       meetingId: session.meeting_id,
       accountId: session.account_id,
-      appId: session.app_id,
       offeredAt,
     };
     return new SessionTimeline(
-      () => this.hub.open(context),
+      () => this.hub.open({ ...context, appId: signer.id }),
       this.metrics,
       offeredAt,
       mediaPreferences(this.config).audioSendRate,

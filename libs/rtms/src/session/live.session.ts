@@ -7,20 +7,21 @@ import { LiveRequests } from './live.requests.js';
 import { MediaHints } from './media.hints.js';
 import { MediaStanding } from './media.standing.js';
 import type { RedialTarget } from './recovery.plan.js';
-import type { SessionDialer } from './session.dialer.js';
 import { SessionEnding } from './session.ending.js';
 import { SessionExit, type SessionExitParts } from './session.exit.js';
-import { SessionLink } from './session.link.js';
+import { SessionLink, type SessionDoor } from './session.link.js';
 import type { ClaimedSession } from './session.record.js';
 import type { SessionOutcome } from './session.store.js';
 import { SignalingAcceptance } from './signaling.acceptance.js';
+import type { NextApp } from './signing.app.js';
 import { StreamReaction } from './stream.reaction.js';
 
 /** What a session is made of: each part has one job, the session joins them. */
-export interface LiveSessionParts extends SessionExitParts {
-  readonly dialer: SessionDialer;
+export interface LiveSessionParts extends SessionExitParts, SessionDoor {
   /** {@link Replica.watchLease} */
   readonly watchLease: () => () => boolean;
+  /** Called each time that the pair of another app is tried. */
+  readonly otherAppTried: () => void;
   /** Milliseconds that the last frames may take after Zoom ended the stream. */
   readonly endGraceMs: number;
 }
@@ -51,7 +52,7 @@ export class LiveSession {
     this.#exit = new SessionExit(session.id, parts, () => {
       this.#disconnect();
     });
-    this.#link = new SessionLink(session, parts.dialer, this.#observer, {
+    this.#link = new SessionLink(session, parts, this.#observer, {
       wanted: () => !this.#closing,
       owned: () => this.#owned(),
       appUnknown: () => {
@@ -191,13 +192,13 @@ export class LiveSession {
   }
 
   #appUnknown(): void {
-    this.#logger.warn(`Session ${this.id}: app ${this.session.app_id} is not configured.`);
+    this.#logger.warn(`Session ${this.id}: app ${this.parts.signer.id} is not configured.`);
     this.parts.progress.failed('app_unknown', null);
     void this.#exit.finish('refused');
   }
 
-  #redialAll(cause: string): void {
-    this.#interrupt(null, cause, null);
+  #redialAll(cause: string, status: number | null = null): void {
+    this.#interrupt(null, cause, status);
     this.#link.close();
     this.#dial();
   }
@@ -247,7 +248,7 @@ export class LiveSession {
     this.#media.plan(kinds);
     this.parts.timeline.open();
     if (!this.parts.progress.joined) this.parts.recovery.renew();
-    this.parts.progress.signalingReady();
+    this.parts.progress.signalingReady(this.parts.signer.id);
     if (this.#media.complete) this.#recovered();
   }
 
@@ -271,14 +272,39 @@ export class LiveSession {
   #signalingLost(loss: ConnectionLoss): void {
     this.#link.signalingLost();
     this.#logger.warn(`Session ${this.id}: ${lossLine('signaling', loss)}.`);
-    if (this.#closing) this.#ending.soon();
-    else if (loss.permanent) {
-      this.parts.progress.failed(`signaling_${loss.cause}`, loss.status);
+    if (this.#closing) {
+      this.#ending.soon();
+      return;
+    }
+    const cause = `signaling_${loss.cause}`;
+    const next = this.#nextApp(loss);
+    // No pause: the time to join goes on.
+    if (next === 'fresh') this.#redialAll(cause, loss.status);
+    else if (loss.permanent && next !== 'again') {
+      this.parts.progress.failed(cause, loss.status);
       void this.#exit.finish(this.#outcomeOf(loss));
     } else {
-      this.#interrupt(null, `signaling_${loss.cause}`, loss.status);
+      this.#interrupt(null, cause, loss.status);
       this.parts.recovery.retry('link', pauseAfter(loss));
     }
+  }
+
+  /**
+   * Where Zoom does not take the signature of a stream that was never joined, another app of ours may be
+   * the one that it belongs to.
+   */
+  #nextApp(loss: ConnectionLoss): NextApp {
+    const { progress, signer, otherAppTried } = this.parts;
+    if (progress.joined) return 'none';
+    const before = signer.id;
+    const next = signer.after(loss);
+    if (next === 'fresh') {
+      otherAppTried();
+      this.#logger.warn(
+        `Session ${this.id}: not a stream of app ${before}, as it seems; app ${signer.id} signs.`,
+      );
+    }
+    return next;
   }
 
   #mediaLost(kinds: readonly MediaKind[], loss: ConnectionLoss): void {

@@ -3,6 +3,13 @@ import type { RtmsLink, RtmsLinkObserver, SignalingRequests } from '../drivers/r
 import type { MediaKind } from '../media/media-frame.type.js';
 import type { SessionDialer } from './session.dialer.js';
 import type { SessionIdentity } from './session.record.js';
+import type { SigningApp } from './signing.app.js';
+
+/** How a session gets to Zoom, and in the name of which app. */
+export interface SessionDoor {
+  readonly dialer: SessionDialer;
+  readonly signer: SigningApp;
+}
 
 export interface SessionLinkHooks {
   /** Whether the session still wants what it dialled. */
@@ -24,7 +31,7 @@ export class SessionLink {
 
   constructor(
     private readonly session: SessionIdentity,
-    private readonly dialer: SessionDialer,
+    private readonly door: SessionDoor,
     private readonly observer: RtmsLinkObserver,
     private readonly hooks: SessionLinkHooks,
   ) {}
@@ -55,7 +62,8 @@ export class SessionLink {
     const attempt = this.#attempt;
     const wanted = () => attempt === this.#attempt && this.hooks.wanted();
     const mayHandshake = () => wanted() && this.hooks.owned();
-    this.dialer.dial(this.session, serverUrls, this.observer, mayHandshake).then(
+    const { dialer, signer } = this.door;
+    dialer.dial(this.session, signer, serverUrls, this.observer, mayHandshake).then(
       (link) => {
         if (!wanted()) link?.close();
         else if (link === null) this.hooks.appUnknown();
@@ -69,7 +77,7 @@ export class SessionLink {
 
   /** Dials media connections while signaling stands. @returns false where that cannot be done. */
   redialMedia(kinds: readonly MediaKind[]): boolean {
-    if (!this.#accepted || !this.dialer.redialsMedia || this.#link === null) return false;
+    if (!this.#accepted || !this.door.dialer.redialsMedia || this.#link === null) return false;
     this.#link.redialMedia(kinds);
     return true;
   }

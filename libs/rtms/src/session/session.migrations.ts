@@ -105,5 +105,23 @@ INSERT INTO rtms_watch (since) VALUES (clock_timestamp());
       sql: `ALTER TABLE rtms_session ADD COLUMN video_asked_user_id text,
   ADD COLUMN video_asked_at timestamptz;`,
     },
+    {
+      name: '0009_rtms_session_by_entity',
+      kind: 'index',
+      // The streams of a meeting, the newest first, of however many that have ended.
+      sql: 'CREATE INDEX rtms_session_by_entity ON rtms_session (entity_id, id DESC);',
+    },
+    {
+      name: '0010_rtms_session_by_meeting',
+      kind: 'index',
+      sql: 'CREATE INDEX rtms_session_by_meeting ON rtms_session (meeting_id, id DESC);',
+    },
+    {
+      name: '0011_rtms_session_ended',
+      kind: 'index',
+      // The oldest that may be forgotten.
+      sql: `CREATE INDEX rtms_session_ended ON rtms_session (ended_at, id)
+        WHERE ended_at IS NOT NULL;`,
+    },
   ],
 };

@@ -15,6 +15,7 @@ import type { SessionOutcome, SessionWrite } from './session.store.js';
 /** Where one session stands: every move is written, and what others must know is published. */
 export class SessionProgress {
   #state: SessionState;
+  #appId: string;
   #started: boolean;
   #joined: boolean;
   #lastFrameAt: number | null = null;
@@ -29,6 +30,7 @@ export class SessionProgress {
     private readonly recoverUntil: () => number | null,
   ) {
     this.#state = session.joined ? 'interrupted' : 'signaling';
+    this.#appId = session.app_id;
     this.#started = session.started;
     this.#joined = session.joined;
     this.#windowWritten = session.joined;
@@ -70,10 +72,13 @@ export class SessionProgress {
     this.#write({ handshakeSent: true });
   }
 
-  signalingReady(): void {
+  /** @param appId whose signature Zoom accepted: the stream is its own, whoever was told of it. */
+  signalingReady(appId: string): void {
     this.#joined = true;
     this.#move('signaling_ready');
-    this.#write({ signalingReady: true });
+    const isAnother = appId !== this.#appId;
+    this.#appId = appId;
+    this.#write({ signalingReady: true, ...(isAnother ? { appId } : {}) });
   }
 
   /** The first media connection of the session is ready. */
@@ -176,6 +181,7 @@ export class SessionProgress {
   }
 
   #facts() {
-    return factsOf(this.session, this.session.epoch, Date.now());
+    const session = { ...this.session, app_id: this.#appId };
+    return factsOf(session, session.epoch, Date.now());
   }
 }

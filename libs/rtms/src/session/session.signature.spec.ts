@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { Metrics } from '@zoom-platform/observability';
+import { expect, it, vi } from 'vitest';
 import { APPS } from '../testing/session.doors.js';
 import { describeSessions, JOINED, MEETING, type SessionStage } from '../testing/session.stage.js';
 
@@ -90,5 +91,61 @@ describeSessions('A session and the app that was offered it', (at) => {
     const signature = signatureOf('second', 'stream', MEETING);
     expect(new Set(signatures(stage, '/signaling'))).toEqual(new Set([signature]));
     expect(new Set(signatures(stage, '/audio'))).toEqual(new Set([signature]));
+  });
+});
+
+describeSessions('A session of another app than the one that told of it', (at) => {
+  const ofApp = (appId: string) => signatureOf(appId, 'stream', MEETING);
+
+  /** Zoom knows the stream as one of the second app. @param otherwise its answer to another signature. */
+  function belongsToSecond(stage: SessionStage, otherwise: number | null): void {
+    stage.zoom.answers.signalingStatus = (_, { signature }) =>
+      signature === ofApp('second') ? 0 : otherwise;
+  }
+
+  it.each([
+    ['says that the signature is wrong', 3],
+    ['closes without a word', null],
+  ])('is signed with the other pair at once where Zoom %s', async (_, answer) => {
+    vi.stubEnv('RTMS_RECONNECT_DELAY_MS', '30000');
+    const stage = at();
+    belongsToSecond(stage, answer);
+    const replica = await stage.start();
+    await stage.publish(stage.started());
+    await stage.publish(stage.started({ appId: 'second', eventTs: Date.now() + 1 }));
+    await stage.streaming();
+    expect(stage.zoom.received('/signaling', 1).map(({ signature }) => signature)).toEqual([
+      ofApp('default'),
+      ofApp('second'),
+    ]);
+    expect(stage.zoom.received('/audio', 3)).toMatchObject([{ signature: ofApp('second') }]);
+    expect(await stage.session()).toMatchObject({ app_id: 'second', handshakes: 2, epoch: 1 });
+    expect(stage.opened).toMatchObject([{ appId: 'second' }]);
+    const metrics = await replica.application.get(Metrics).text();
+    expect(metrics).toContain('rtms_other_apps_tried_total 1');
+  });
+
+  it('is signed with the pair that Zoom took by whoever takes it over', async () => {
+    const stage = at();
+    belongsToSecond(stage, 3);
+    const first = await stage.start();
+    await stage.publish(stage.started());
+    await stage.streaming();
+    await stage.drain(first);
+    await stage.start();
+    await stage.streaming(2);
+    expect(stage.zoom.received('/signaling', 1).at(-1)).toMatchObject({
+      signature: ofApp('second'),
+    });
+    expect(await stage.session()).toMatchObject({ app_id: 'second', handshakes: 3, epoch: 2 });
+  });
+
+  it('that another process left while it tried is signed with the other pair', async () => {
+    const stage = at();
+    belongsToSecond(stage, 3);
+    await stage.leaveBehind('signaling', { handshakes: '1' });
+    await stage.start();
+    await stage.streaming();
+    expect(await stage.session()).toMatchObject({ app_id: 'second', handshakes: 3, epoch: 2 });
   });
 });

@@ -20,6 +20,8 @@ export interface SessionWrite {
   readonly firstFrame?: MediaKind;
   /** When the session has to have recovered, by `performance.now()`; `null`: nothing is to be recovered. */
   readonly recoverUntil: number | null;
+  /** The app that Zoom accepted, where it is another than the row names. */
+  readonly appId?: string;
   readonly cause?: string;
   readonly status?: number | null;
   readonly stopReason?: number | null;
@@ -54,6 +56,7 @@ const WRITE = `UPDATE rtms_session SET
     ended_at = CASE WHEN $4::text = 'ended' THEN clock_timestamp() END,
     video_user_id = CASE WHEN $4::text = 'ended' THEN NULL
       WHEN $15::boolean THEN $16::text ELSE video_user_id END,
+    app_id = coalesce($17::text, app_id),
     owner = CASE WHEN $13::boolean THEN NULL ELSE owner END
   WHERE id = $1 AND epoch = $2 AND revision < $3`;
 
@@ -95,6 +98,7 @@ export class SessionStore {
         step.firstFrame ?? null,
         step.video !== undefined,
         step.video ?? null,
+        step.appId ?? null,
       ]);
       if (touched === 0) {
         const isOurs = await isApplied(tx, fence);

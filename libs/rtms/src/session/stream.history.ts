@@ -36,13 +36,18 @@ const row = z
 /** One stream of a meeting; times are Unix milliseconds. */
 export type StreamRecord = z.infer<typeof row>;
 
+/** Each name by an index of its own: a recurring meeting has one number, and more streams each week. */
+const NEWEST = `SELECT s.id FROM unnest($1::text[]) AS named(name) CROSS JOIN LATERAL (
+    (SELECT id FROM rtms_session WHERE entity_id = named.name ORDER BY id DESC LIMIT $3)
+    UNION ALL
+    (SELECT id FROM rtms_session WHERE meeting_id = named.name ORDER BY id DESC LIMIT $3)) s`;
+
 /** Ids are UUIDv7: their order is the order of creation. $2: this replica. */
 const OF_MEETING = `SELECT stream_id, entity_id, state, outcome, last_cause, last_status, stop_reason,
     offered_at, handshake_sent_at, is_original_host,
     CASE WHEN state = 'ended' OR owner IS NULL THEN 'none' WHEN owner = $2 THEN 'this'
       WHEN replica_alive(owner) THEN 'other' ELSE 'none' END AS owner
-  FROM rtms_session WHERE entity_id = ANY ($1::text[]) OR meeting_id = ANY ($1::text[])
-  ORDER BY id DESC LIMIT $3`;
+  FROM rtms_session WHERE id IN (${NEWEST}) ORDER BY id DESC LIMIT $3`;
 
 /** The streams that a meeting has and had, for features that ask after one. */
 @Injectable()

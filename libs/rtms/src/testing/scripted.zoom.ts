@@ -14,10 +14,13 @@ export interface ScriptedAnswers {
   /** Path → URL keys of message 2. Default: audio, video and transcript, each on a path of its own. */
   mediaUrls: Readonly<Record<string, string>>;
   /**
-   * `status_code` of message 2, asked at each handshake with the number of the connection; `null`
-   * closes with 1000 and says nothing, `silence` does not even close.
+   * `status_code` of message 2, asked at each handshake with the number of the connection and message 1;
+   * `null` closes with 1000 and says nothing, `silence` does not even close.
    */
-  signalingStatus: (connection: number) => number | null | 'silence';
+  signalingStatus: (
+    connection: number,
+    request: Readonly<Record<string, unknown>>,
+  ) => number | null | 'silence';
   /** `status_code` of message 4, by path. */
   mediaStatus: (path: string) => number;
   /** `media_params` of message 4. */
@@ -139,14 +142,17 @@ export class ScriptedZoom {
     socket.on('message', (data: Buffer) => {
       const message = JSON.parse(data.toString()) as Record<string, unknown>;
       connection.received.push(message);
-      this.#answer(connection, message['msg_type']);
+      this.#answer(connection, message);
       const asked = this.#answerTo(message);
       if (asked !== null) socket.send(JSON.stringify({ timestamp: 1, ...asked }), this.#mode());
     });
   }
 
-  #answer({ socket, path }: SeenConnection, msgType: unknown): void {
-    if (msgType === 1) this.#answerSignaling(socket, this.seen(path).length);
+  #answer({ socket, path }: SeenConnection, message: Readonly<Record<string, unknown>>): void {
+    const { msg_type: msgType } = message;
+    if (msgType === 1) {
+      this.#answerSignaling(socket, this.answers.signalingStatus(this.seen(path).length, message));
+    }
     if (msgType === 21 && this.answers.closeAnswered) {
       socket.send('{"msg_type":22,"status_code":0,"reason":"OK"}', this.#mode());
     }
@@ -173,8 +179,7 @@ export class ScriptedZoom {
     return status_code === null ? null : { msg_type: 29, user_id, status_code, reason: 'r' };
   }
 
-  #answerSignaling(socket: WebSocket, connection: number): void {
-    const status = this.answers.signalingStatus(connection);
+  #answerSignaling(socket: WebSocket, status: number | null | 'silence'): void {
     if (status === 'silence') return;
     if (status === null) {
       socket.close(1000);

@@ -1,5 +1,11 @@
 import { Global, Module } from '@nestjs/common';
-import { ZoomApps, type ZoomApp, type ZoomWebhookSecret } from '@zoom-platform/accounts';
+import {
+  ZoomAccounts,
+  ZoomApps,
+  type ZoomAccount,
+  type ZoomApp,
+  type ZoomWebhookSecret,
+} from '@zoom-platform/accounts';
 import { DrainCoordinator, type DrainPhase } from '@zoom-platform/health';
 
 const CLOUD = {
@@ -32,6 +38,21 @@ class TwoApps extends ZoomApps {
   }
 }
 
+/** None is configured: any app may serve any account. */
+class NoAccounts extends ZoomAccounts {
+  account(): Promise<ZoomAccount | undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  accounts(): Promise<readonly ZoomAccount[]> {
+    return Promise.resolve([]);
+  }
+
+  problems(): Promise<readonly []> {
+    return Promise.resolve([]);
+  }
+}
+
 /** Less than the service has by default. */
 const PHASE_MS = 8_000;
 
@@ -54,8 +75,9 @@ export class OnDemandDrain extends DrainCoordinator {
 @Module({
   providers: [
     { provide: ZoomApps, useClass: TwoApps },
+    { provide: ZoomAccounts, useClass: NoAccounts },
     { provide: DrainCoordinator, useClass: OnDemandDrain },
   ],
-  exports: [ZoomApps, DrainCoordinator],
+  exports: [ZoomApps, ZoomAccounts, DrainCoordinator],
 })
 export class DoorsModule {}
