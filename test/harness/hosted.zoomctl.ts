@@ -46,7 +46,7 @@ export class HostedZoomctl {
     const cwd = await mkdtemp(join(tmpdir(), 'zp-zoomctl-'));
     const given = { PATH: process.env['PATH'] ?? '', ...env };
     try {
-      const answered = once(this.#host, 'message');
+      const answered: Promise<unknown[]> = once(this.#host, 'message');
       this.#host.send({ entry: ZOOMCTL_ENTRY.href, args, env: given, cwd });
       const [answer] = await Promise.race([answered, this.#end]);
       return zoomctlRun.parse(answer);

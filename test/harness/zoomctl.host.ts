@@ -3,7 +3,7 @@ import { zoomctlCommand } from './zoomctl.command.ts';
 
 /** A stream of which no text leaves the process while a command runs. */
 function capture(stream: NodeJS.WriteStream): { text: () => string; release: () => void } {
-  const { write } = stream;
+  const write = stream.write.bind(stream);
   let text = '';
   stream.write = (chunk: string | Uint8Array) => {
     text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
