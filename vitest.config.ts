@@ -12,7 +12,7 @@ export const shared = {
   plugins: [swc.vite({ module: { type: 'es6' } })],
   resolve: { tsconfigPaths: true },
   test: {
-    globalSetup: ['test/setup/postgres.setup.ts'],
+    globalSetup: ['test/setup/postgres.setup.ts', 'test/setup/pglite.setup.ts'],
     reporters: ['default', './test/setup/summary.reporter.ts'],
     pool: 'forks',
     testTimeout: 30_000,

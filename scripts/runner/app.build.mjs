@@ -37,7 +37,7 @@ const stampOf = (app) => join(root, 'dist', app, '.sources');
 const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
 
 /** Compiles an app from nothing, so that no file of a removed source is left. */
-export async function build(app) {
+async function build(app) {
   const begun = performance.now();
   const fingerprint = await fingerprintOf(app);
   rmSync(join(root, 'dist', app), { recursive: true, force: true });
@@ -53,10 +53,19 @@ export async function build(app) {
   process.stderr.write(`Built ${app}: ${scripts.length} files, ${kilobytes} kB, ${seconds} s\n`);
 }
 
+/** Builds the apps beside each other: each is compiled by one process, which keeps one core busy. */
+export async function buildAll(...apps) {
+  const ends = await Promise.allSettled(apps.map(build));
+  const failed = ends.find(({ status }) => status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
 /** Builds the apps whose sources changed since their last build. */
 export async function buildIfStale(...apps) {
+  const stale = [];
   for (const app of apps) {
     const fresh = existsSync(entryOf(app)) && read(stampOf(app)) === (await fingerprintOf(app));
-    if (!fresh) await build(app);
+    if (!fresh) stale.push(app);
   }
+  await buildAll(...stale);
 }

@@ -1,4 +1,4 @@
-import { build, buildIfStale } from './app.build.mjs';
+import { buildAll, buildIfStale } from './app.build.mjs';
 import { entryOf } from './project.paths.mjs';
 import { check } from './quality.checks.mjs';
 import { node, tool } from './tool.process.mjs';
@@ -39,11 +39,7 @@ export const commands = {
   },
   build: {
     about: 'compiles service, simulator and zoomctl into dist/',
-    run: async () => {
-      await build('platform');
-      await build('simulator');
-      await build('cli');
-    },
+    run: () => buildAll('platform', 'simulator', 'cli'),
   },
   test: {
     about: 'every test that needs no browser and no Python; arguments go to vitest',

@@ -1,15 +1,21 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   startSimulator,
   type Simulator,
   type SimulatorOptions,
 } from '../../apps/simulator/src/simulator.js';
 import { freePort } from '../harness/free.port.js';
+import { HostedZoomctl } from '../harness/hosted.zoomctl.js';
 import { environmentFor } from '../harness/simulated-zoom.environment.js';
 import { runDoctor, type ReadReport } from '../harness/zoomctl.process.js';
 
 let simulator: Simulator | undefined;
+let zoomctl: HostedZoomctl;
 
+beforeAll(() => {
+  zoomctl = new HostedZoomctl();
+});
+afterAll(() => zoomctl.close());
 afterEach(() => simulator?.close());
 
 interface SetUp {
@@ -405,7 +411,7 @@ describe('doctor on a healthy account (the built zoomctl, a simulated Zoom)', ()
     simulator = await startSimulator({
       rtmsApp: { managedBy: 'admin', scopes: ['contact_center:read:zcc_voice_audio:admin'] },
     });
-    const { code, report } = await runDoctor(environmentFor(simulator));
+    const { code, report } = await runDoctor(environmentFor(simulator), [], zoomctl.run);
     expect(report.checks.find(({ id }) => id === 'app-info')?.status).toBe('ok');
     expect(code).toBe(0);
   });
@@ -414,7 +420,7 @@ describe('doctor on a healthy account (the built zoomctl, a simulated Zoom)', ()
     simulator = await startSimulator({
       s2sApp: { scopes: ['meeting:read:admin', 'meeting:write:admin'] },
     });
-    expect((await runDoctor(environmentFor(simulator))).code).toBe(0);
+    expect((await runDoctor(environmentFor(simulator), [], zoomctl.run)).code).toBe(0);
   });
 });
 
@@ -423,7 +429,7 @@ describe('doctor on broken set-ups (the built zoomctl, a simulated Zoom)', () =>
     simulator = await startSimulator(setUp.zoom);
     await setUp.before?.(simulator);
     const env = configured(environmentFor(simulator), setUp);
-    const { code, report, stdout, stderr } = await runDoctor(env, setUp.args);
+    const { code, report, stdout, stderr } = await runDoctor(env, setUp.args, zoomctl.run);
     expect(report.cause).toBe(setUp.cause);
     const [first] = report.checks;
     expect(first?.id).toBe(setUp.cause);

@@ -1,14 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
+import { HostedZoomctl } from '../harness/hosted.zoomctl.js';
 import { environmentFor } from '../harness/simulated-zoom.environment.js';
 import { runDoctor } from '../harness/zoomctl.process.js';
 
 let simulator: Simulator;
+let zoomctl: HostedZoomctl;
 
 beforeAll(async () => {
+  zoomctl = new HostedZoomctl();
   simulator = await startSimulator();
 });
-afterAll(() => simulator.close());
+afterAll(async () => {
+  await zoomctl.close();
+  await simulator.close();
+});
+
+const examine = (args: readonly string[] = []) =>
+  runDoctor(environmentFor(simulator), args, zoomctl.run);
 
 interface Row {
   readonly name: string;
@@ -441,7 +450,7 @@ describe('Each refusal of the token endpoint (zoom-api §B5), through the built 
   it.each(OAUTH_ROWS)('$name → $code', async ({ status, body, code, says, exit = 2 }) => {
     // Every question of this run is answered so; the rule for one call would leave the next to luck.
     simulator.injectFault({ path: '/oauth/token', times: 20, status, body });
-    const { report, code: exitStatus } = await runDoctor(environmentFor(simulator));
+    const { report, code: exitStatus } = await examine();
     await drain('/oauth/token');
     const token = report.checks.find(({ id }) => id === 'token');
     expect(report.cause).toBe('token');
@@ -456,7 +465,7 @@ describe('Each refusal of the REST API (zoom-api §B6), through the built zoomct
   it.each(API_ROWS)('$name → $code', async ({ status, body, headers, code, says, exit = 2 }) => {
     const answer = headers === undefined ? { status, body } : { status, body, headers };
     simulator.injectFault({ path: '/v2/', times: 1, ...answer });
-    const { report, code: exitStatus } = await runDoctor(environmentFor(simulator));
+    const { report, code: exitStatus } = await examine();
     const api = report.checks.find(({ id }) => id === 'api');
     expect(report.cause).toBe('api');
     expect(api?.evidence).toMatchObject({ code });
@@ -467,14 +476,14 @@ describe('Each refusal of the REST API (zoom-api §B6), through the built zoomct
   it('300 judges the request, so that the token was taken', async () => {
     const body = { code: 300, message: 'Validation Failed.' };
     simulator.injectFault({ path: '/v2/', times: 1, status: 400, body });
-    const { report, code } = await runDoctor(environmentFor(simulator));
+    const { report, code } = await examine();
     expect(report.checks.find(({ id }) => id === 'api')?.status).toBe('ok');
     expect(code).toBe(0);
   });
 
   it('a meeting that does not exist is no fault, unless it was asked about', async () => {
-    expect((await runDoctor(environmentFor(simulator))).code).toBe(0);
-    const asked = await runDoctor(environmentFor(simulator), ['--meeting', '99999999999']);
+    expect((await examine()).code).toBe(0);
+    const asked = await examine(['--meeting', '99999999999']);
     expect(asked).toMatchObject({ code: 2, report: { cause: 'meeting' } });
   });
 });

@@ -53,7 +53,8 @@ function defineTests(engine: Engine): void {
   beforeAll(async () => {
     if (why !== null) return;
     simulator = await startSimulator();
-    database = await engineEnvironment(engine);
+    // From nothing, as on a new machine.
+    database = await engineEnvironment(engine, { isEmpty: true });
     platform = await startPlatformProcess({
       ...database.env,
       ...environmentFor(simulator),

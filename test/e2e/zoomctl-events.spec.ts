@@ -9,6 +9,7 @@ import {
   whyNot,
   type EngineEnvironment,
 } from '../harness/engine.environment.js';
+import { HostedZoomctl } from '../harness/hosted.zoomctl.js';
 import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
 import { environmentFor } from '../harness/simulated-zoom.environment.js';
 import { runZoomctl } from '../harness/zoomctl.process.js';
@@ -24,9 +25,11 @@ describe('zoomctl events (built cli and service, PostgreSQL, simulated Zoom)', (
   let database: EngineEnvironment;
   let platform: PlatformProcess;
   let env: Record<string, string>;
+  let zoomctl: HostedZoomctl;
 
   beforeAll(async () => {
     if (why !== null) return;
+    zoomctl = new HostedZoomctl();
     simulator = await startSimulator();
     database = await engineEnvironment('postgres');
     platform = await startPlatformProcess({ ...database.env, ...environmentFor(simulator) });
@@ -39,6 +42,7 @@ describe('zoomctl events (built cli and service, PostgreSQL, simulated Zoom)', (
 
   afterAll(async () => {
     if (why !== null) return;
+    await zoomctl.close();
     platform.kill('SIGTERM');
     await platform.ended;
     await simulator.close();
@@ -46,7 +50,7 @@ describe('zoomctl events (built cli and service, PostgreSQL, simulated Zoom)', (
   });
 
   const events = (...args: readonly string[]) =>
-    runZoomctl(['events', ...args, '--service', platform.url], env);
+    zoomctl.run(['events', ...args, '--service', platform.url], env);
   const listed = async (...args: readonly string[]) => {
     const { stdout, stderr } = await events('list', ...args, '--json');
     return page.parse(JSON.parse(stdout === '' ? stderr : stdout));
@@ -68,7 +72,9 @@ describe('zoomctl events (built cli and service, PostgreSQL, simulated Zoom)', (
         removed,
       ]);
       expect((await listed('--after', all.next)).events).toEqual([]);
-      const shown = await events('show', removed?.id ?? '');
+      // In a process of its own, as a person has it: it ends by itself.
+      const args = ['events', 'show', removed?.id ?? '', '--service', platform.url];
+      const shown = await runZoomctl(args, env);
       expect(shown.code).toBe(0);
       expect(shown.stdout).toContain('zoom.app.deauthorized');
       expect(shown.stdout).toContain('"userId"');
@@ -185,7 +191,7 @@ describe('zoomctl events (built cli and service, PostgreSQL, simulated Zoom)', (
         expect(run.code).toBe(2);
         expect(JSON.parse(run.stdout)).toMatchObject({ error: { code } });
       }
-      const stranger = await runZoomctl(['events', 'list', '--service', platform.url], {
+      const stranger = await zoomctl.run(['events', 'list', '--service', platform.url], {
         ZOOMCTL_KEY: 'zp_not-a-key',
       });
       expect(stranger.code).toBe(2);

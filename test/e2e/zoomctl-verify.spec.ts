@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
 import { engineEnvironment, type EngineEnvironment } from '../harness/engine.environment.js';
+import { HostedZoomctl } from '../harness/hosted.zoomctl.js';
 import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
 import { environmentFor } from '../harness/simulated-zoom.environment.js';
 import { runZoomctl } from '../harness/zoomctl.process.js';
@@ -29,11 +30,19 @@ describe('zoomctl verify (built cli and service, simulated Zoom, real sockets)',
   let database: EngineEnvironment;
   let platform: PlatformProcess;
   let env: Record<string, string>;
+  let hosted: HostedZoomctl;
+  let run: typeof runZoomctl;
+
+  beforeAll(() => {
+    hosted = new HostedZoomctl();
+  });
+  afterAll(() => hosted.close());
 
   beforeEach(async () => {
     simulator = await startSimulator();
     database = await engineEnvironment('pglite');
     env = environmentFor(simulator);
+    ({ run } = hosted);
   });
 
   afterEach(async () => {
@@ -54,7 +63,7 @@ describe('zoomctl verify (built cli and service, simulated Zoom, real sockets)',
 
   async function verify(meeting: string, ...args: readonly string[]) {
     const all = ['verify', meeting, '--service', platform.url, '--json', ...args];
-    const { code, stdout, stderr } = await runZoomctl(all, env);
+    const { code, stdout, stderr } = await run(all, env);
     if (!stdout.includes('"steps"')) throw new Error(`zoomctl verify: ${stdout}${stderr}`);
     const { steps } = report.parse(JSON.parse(stdout));
     expect(steps.map(({ id }) => id)).toEqual(NAMES);
@@ -68,6 +77,8 @@ describe('zoomctl verify (built cli and service, simulated Zoom, real sockets)',
       .filter(({ type, detail }) => type === 'rest.called' && detail?.['method'] === 'PATCH');
 
   it('passes all six steps, stops what it started, and shows no secret', async () => {
+    // In a process of its own, as a person has it: it ends by itself.
+    run = runZoomctl;
     await startService();
     const { meetingId } = startMeeting();
     const { code, states, step, stdout } = await verify(meetingId);
@@ -191,8 +202,8 @@ describe('zoomctl verify (built cli and service, simulated Zoom, real sockets)',
     await startService();
     const { meetingId } = startMeeting();
     const args = ['doctor', 'rtms', meetingId, '--service', platform.url, '--json'];
-    expect(JSON.parse((await runZoomctl(args, env)).stdout)).toHaveProperty('case');
-    const keyless = await runZoomctl(args, { ...env, ZOOMCTL_KEY: '' });
+    expect(JSON.parse((await run(args, env)).stdout)).toHaveProperty('case');
+    const keyless = await run(args, { ...env, ZOOMCTL_KEY: '' });
     expect(keyless.code).toBe(2);
     expect(keyless.stdout).toContain('zoomctl.service_key_missing');
   }, 60_000);

@@ -4,19 +4,25 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
+import { HostedZoomctl } from '../harness/hosted.zoomctl.js';
 import { environmentFor } from '../harness/simulated-zoom.environment.js';
 import { runZoomctl } from '../harness/zoomctl.process.js';
 
 let simulator: Simulator;
 let env: Record<string, string>;
 let scopes: readonly string[];
+let zoomctl: HostedZoomctl;
 
 beforeAll(async () => {
+  zoomctl = new HostedZoomctl();
   simulator = await startSimulator();
   env = environmentFor(simulator);
   ({ scopes } = simulator.s2sApp);
 });
-afterAll(() => simulator.close());
+afterAll(async () => {
+  await zoomctl.close();
+  await simulator.close();
+});
 
 const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]+/;
 
@@ -75,19 +81,19 @@ describe('zoomctl setup (built, answers piped in)', () => {
 
 describe('zoomctl (built, against a simulated Zoom)', () => {
   it('makes a token and shows it only when it is asked to', async () => {
-    const quiet = await runZoomctl(['token', 'mint'], env);
+    const quiet = await zoomctl.run(['token', 'mint'], env);
     expect(quiet).toMatchObject({ code: 0 });
     expect(quiet.stdout).toContain('3599 s');
     expect(quiet.stdout + quiet.stderr).not.toMatch(TOKEN);
-    const shown = await runZoomctl(['token', 'mint', '--show'], env);
+    const shown = await zoomctl.run(['token', 'mint', '--show'], env);
     expect(shown.stdout.trim().split('\n').at(-1)).toMatch(TOKEN);
-    expect((await runZoomctl(['token', 'show', '--json'], env)).stdout).not.toMatch(TOKEN);
+    expect((await zoomctl.run(['token', 'show', '--json'], env)).stdout).not.toMatch(TOKEN);
   });
 
   it('reads a meeting by its link, without its secrets', async () => {
     const { meetingId } = simulator.scripts.load('standup');
     const link = `https://us02web.zoom.us/j/${meetingId}?pwd=abcDEF123.1`;
-    const { code, stdout } = await runZoomctl(['meeting', link, '--json'], env);
+    const { code, stdout } = await zoomctl.run(['meeting', link, '--json'], env);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ id: meetingId });
     expect(stdout).not.toMatch(/start_url|password|zak/);
@@ -122,7 +128,7 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
     ['verify'],
     ['events'],
   ])('%s --help has examples', async (command) => {
-    const { code, stdout } = await runZoomctl([command, '--help'], {});
+    const { code, stdout } = await zoomctl.run([command, '--help'], {});
     expect(code).toBe(0);
     expect(stdout).toContain('Examples:');
   });
@@ -146,13 +152,13 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
   });
 
   it('lists every user of the account', async () => {
-    const { code, stdout } = await runZoomctl(['users', '--json'], env);
+    const { code, stdout } = await zoomctl.run(['users', '--json'], env);
     expect(code).toBe(0);
     const users = z
       .array(z.object({ id: z.string(), email: z.string() }))
       .parse(JSON.parse(stdout));
     expect(users.length).toBeGreaterThan(1);
-    const plain = await runZoomctl(['users'], env);
+    const plain = await zoomctl.run(['users'], env);
     for (const { id, email } of users) expect(plain.stdout).toContain(`${id}  ${email}`);
   });
 
@@ -163,12 +169,12 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
         .entries()
         .filter(({ type, detail }) => type === 'rest.called' && detail?.['method'] === 'PATCH');
     for (const [index, action] of ['start', 'pause', 'resume', 'stop'].entries()) {
-      const { code, stdout } = await runZoomctl(['rtms', action, meetingId], env);
+      const { code, stdout } = await zoomctl.run(['rtms', action, meetingId], env);
       expect(code, action).toBe(0);
       expect(stdout).toContain(action);
       expect(asked()).toHaveLength(index + 1);
     }
-    const late = await runZoomctl(['rtms', 'pause', meetingId, '--json'], env);
+    const late = await zoomctl.run(['rtms', 'pause', meetingId, '--json'], env);
     expect(late.code).toBe(2);
     expect(JSON.parse(late.stdout)).toMatchObject({ error: { zoomCode: 3000 } });
   });
@@ -178,7 +184,7 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
     const { clientId, rtms } = simulator.rtmsApp;
     const inOrder = { events: true, contentAccess: true, addedForUser: true, credits: true };
     simulator.updateApp(clientId, { rtms: { ...inOrder, contentAccess: false } });
-    const { code, stdout } = await runZoomctl(['rtms', 'start', meetingId, '--json'], env);
+    const { code, stdout } = await zoomctl.run(['rtms', 'start', meetingId, '--json'], env);
     simulator.updateApp(clientId, { rtms: rtms ?? inOrder });
     expect(code).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -190,7 +196,7 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
       },
     });
     const { meetingId: quiet } = simulator.scripts.load('standup');
-    const early = await runZoomctl(['rtms', 'start', quiet], env);
+    const early = await zoomctl.run(['rtms', 'start', quiet], env);
     expect(early.code).toBe(2);
     expect(early.stderr).toContain('case: meeting-not-live');
     expect(early.stderr).toContain('Wait until somebody has joined.');
@@ -198,17 +204,17 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
 
   it('says why a stream does not run, from what Zoom says alone', async () => {
     const { meetingId } = simulator.scripts.load('standup');
-    const quiet = await runZoomctl(['doctor', 'rtms', meetingId, '--json'], env);
+    const quiet = await zoomctl.run(['doctor', 'rtms', meetingId, '--json'], env);
     expect(quiet.code).toBe(1);
     expect(JSON.parse(quiet.stdout)).toMatchObject({ case: 'meeting-not-live' });
-    const foreign = await runZoomctl(['doctor', 'rtms', '99999999999', '--json'], env);
+    const foreign = await zoomctl.run(['doctor', 'rtms', '99999999999', '--json'], env);
     expect(foreign.code).toBe(2);
     expect(JSON.parse(foreign.stdout)).toMatchObject({ case: 'meeting-of-another-account' });
   });
 
   it('says of a live meeting that no service was asked, and nothing of webhooks', async () => {
     const { meetingId } = simulator.startMeeting('demo');
-    const { code, stdout } = await runZoomctl(['doctor', 'rtms', meetingId, '--json'], env);
+    const { code, stdout } = await zoomctl.run(['doctor', 'rtms', meetingId, '--json'], env);
     expect(JSON.parse(stdout)).toMatchObject({
       case: 'service-not-asked',
       status: 'warning',
@@ -222,7 +228,7 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
   it('says that nothing is known where Zoom does not say whether a meeting is live', async () => {
     const { meetingId } = simulator.scripts.load('standup');
     simulator.updateApp(simulator.s2sApp.clientId, { scopes: ['user:read:user:admin'] });
-    const { code, stdout } = await runZoomctl(['doctor', 'rtms', meetingId, '--json'], env);
+    const { code, stdout } = await zoomctl.run(['doctor', 'rtms', meetingId, '--json'], env);
     simulator.updateApp(simulator.s2sApp.clientId, { scopes });
     expect(JSON.parse(stdout)).toMatchObject({ case: 'meeting-not-known', status: 'warning' });
     expect(code).toBe(1);
@@ -236,14 +242,14 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
     [['--features', 'meetigns'], /No such feature: meetigns\. Known: meetings, rtms-control/],
     [['--rtms-app-id', 'https://marketplace.zoom.us/develop/apps/x'], /An id of an app has/],
   ])('doctor refuses %j', async (args, says) => {
-    const { code, stdout, stderr } = await runZoomctl(['doctor', ...args], env);
+    const { code, stdout, stderr } = await zoomctl.run(['doctor', ...args], env);
     expect(code).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(says);
   });
 
   it('looks for an app by the id that is given, and says no more than that it is not known', async () => {
-    const { stdout } = await runZoomctl(
+    const { stdout } = await zoomctl.run(
       ['doctor', '--json', '--rtms-app-id', 'AnotherApp_1-2'],
       env,
     );
@@ -252,9 +258,12 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
   });
 
   it('knows the configured account only', async () => {
-    const own = await runZoomctl(['token', 'mint', '--account', env['ZOOM_ACCOUNT_ID'] ?? ''], env);
+    const own = await zoomctl.run(
+      ['token', 'mint', '--account', env['ZOOM_ACCOUNT_ID'] ?? ''],
+      env,
+    );
     expect(own.code).toBe(0);
-    const { code, stdout } = await runZoomctl(['doctor', '--json', '--account', 'Another'], env);
+    const { code, stdout } = await zoomctl.run(['doctor', '--json', '--account', 'Another'], env);
     expect(code).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({
       error: { code: 'zoomctl.account_not_configured' },
@@ -270,9 +279,9 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
     await writeFile(file, JSON.stringify({ apps: [], accounts: [account] }));
     const filed = { ZOOM_ACCOUNTS_FILE: file };
     try {
-      const own = await runZoomctl(['token', 'mint', '--account', accountId], filed);
+      const own = await zoomctl.run(['token', 'mint', '--account', accountId], filed);
       expect(own.code).toBe(0);
-      const other = await runZoomctl(['doctor', '--account', 'Another'], filed);
+      const other = await zoomctl.run(['doctor', '--account', 'Another'], filed);
       expect(other.code).toBe(2);
       expect(other.stderr).toContain('Code: zoomctl.account_not_configured');
       expect(other.stderr).not.toContain(accountId);
@@ -282,7 +291,7 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
   });
 
   it('says what to do when nothing is configured', async () => {
-    const { code, stderr } = await runZoomctl(['token', 'mint'], {});
+    const { code, stderr } = await zoomctl.run(['token', 'mint'], {});
     expect(code).toBe(2);
     expect(stderr).toContain('zoomctl setup');
   });

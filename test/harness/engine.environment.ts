@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { inject } from 'vitest';
 
@@ -20,11 +22,26 @@ export function whyNot(engine: Engine): string | null {
   return engine === 'postgres' && url === null ? why : null;
 }
 
-export async function engineEnvironment(engine: Engine): Promise<EngineEnvironment> {
+const run = promisify(execFile);
+
+/** The service finds a cluster without a table, as after the first second of its first start. */
+async function bringCluster(dataDir: string): Promise<void> {
+  const place = join(dataDir, 'pglite');
+  await mkdir(place);
+  // Nearly a thousand files: cp(1) takes a tenth of the time of Node's.
+  await run('cp', ['-R', inject('emptyCluster').folder, join(place, 'cluster')]);
+}
+
+/** @param options `isEmpty`: the embedded engine makes its cluster itself; it takes seconds. */
+export async function engineEnvironment(
+  engine: Engine,
+  options: { readonly isEmpty?: boolean } = {},
+): Promise<EngineEnvironment> {
   const dataDir = await mkdtemp(join(tmpdir(), 'zp-data-'));
   const removeFolder = () => rm(dataDir, { recursive: true, force: true });
   const { url } = inject('postgres');
   if (engine === 'pglite' || url === null) {
+    if (options.isEmpty !== true) await bringCluster(dataDir);
     return { env: { DATA_DIR: dataDir }, remove: removeFolder };
   }
   const schema = `test_${randomBytes(6).toString('hex')}`;

@@ -4,14 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import type { ZoomctlRun } from './zoomctl.command.js';
 
-const ENTRY = fileURLToPath(new URL('../../dist/cli/apps/cli/src/main.js', import.meta.url));
-
-export interface ZoomctlRun {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export const ZOOMCTL_ENTRY = new URL('../../dist/cli/apps/cli/src/main.js', import.meta.url);
+const ENTRY = fileURLToPath(ZOOMCTL_ENTRY);
 
 /** Runs the built zoomctl in an empty folder: a developer's own .env must not mend what is broken. */
 export async function runZoomctl(
@@ -51,12 +47,13 @@ const reportSchema = z.object({
 
 export type ReadReport = z.infer<typeof reportSchema>;
 
-/** `zoomctl doctor --json` with its report parsed. */
+/** `zoomctl doctor --json` with its report parsed. @param zoomctl default: a process for this run. */
 export async function runDoctor(
   env: Readonly<Record<string, string>>,
   args: readonly string[] = [],
+  zoomctl: typeof runZoomctl = runZoomctl,
 ): Promise<ZoomctlRun & { readonly report: ReadReport }> {
-  const run = await runZoomctl(['doctor', '--json', '--scope-wait', '0', ...args], env);
+  const run = await zoomctl(['doctor', '--json', '--scope-wait', '0', ...args], env);
   if (run.stdout === '') throw new Error(`zoomctl said nothing on standard output: ${run.stderr}`);
   return { ...run, report: reportSchema.parse(JSON.parse(run.stdout)) };
 }

@@ -41,9 +41,17 @@ export class PgliteThread {
     });
   }
 
-  /** @throws when the folder cannot be opened by the engine. */
-  static async start(dataDir: string | null): Promise<PgliteThread> {
-    const worker = new Worker(WORKER_FILE, { workerData: { dataDir }, execArgv: [] });
+  /**
+   * @param dataDir folder of the cluster; `null`: in memory.
+   * @param beginWith file with the dump of a cluster, in place of a new one, which takes seconds.
+   * @throws when the folder cannot be opened by the engine.
+   */
+  static async start(
+    dataDir: string | null,
+    beginWith: string | null = null,
+  ): Promise<PgliteThread> {
+    const workerData = { dataDir, beginWith };
+    const worker = new Worker(WORKER_FILE, { workerData, execArgv: [] });
     return new Promise((resolve, reject) => {
       const thread: PgliteThread = new PgliteThread(worker, () => {
         resolve(thread);

@@ -1,3 +1,4 @@
+import { openAsBlob } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 
@@ -16,9 +17,13 @@ const INT8 = 20;
 const port = parentPort;
 if (port === null) throw new Error('pglite.worker runs in a worker thread only');
 
-const { dataDir } = workerData as { readonly dataDir: string | null };
+const { dataDir, beginWith } = workerData as {
+  readonly dataDir: string | null;
+  readonly beginWith: string | null;
+};
 const pglite = new PGlite({
   ...(dataDir === null ? {} : { dataDir }),
+  ...(beginWith === null ? {} : { loadDataDir: await openAsBlob(beginWith) }),
   // As node-postgres does: a bigint is text, since a number would lose digits.
   parsers: { [INT8]: (value: string) => value },
 });

@@ -41,9 +41,13 @@ export function describeOnEachEngine(name: string, suite: (open: OpenTestDatabas
   });
 }
 
-/** A fresh in-memory engine; starting one costs seconds, so that it is emptied and used again. */
+async function startPglite(): Promise<PgliteDatabase> {
+  return new PgliteDatabase(await PgliteThread.start(null, inject('emptyCluster').file), null);
+}
+
+/** A fresh in-memory engine; starting one costs a second, so that it is emptied and used again. */
 export async function openPglite(sets: readonly MigrationSet[] = []): Promise<TestDatabase> {
-  const database = idle.pop() ?? new PgliteDatabase(await PgliteThread.start(null), null);
+  const database = idle.pop() ?? (await startPglite());
   await migrateAll(database, 'public', sets);
   return {
     database,
