@@ -26,6 +26,7 @@ import { outputsConfig } from './outputs.config.js';
 import { OutputsMetrics } from './outputs.metrics.js';
 import { SegmentIndex } from './search/segment.index.js';
 import { ArtifactReconciler } from './reconcile/artifact.reconciler.js';
+import { OrphanRepairs } from './reconcile/orphan.repairs.js';
 import { OrphanMetrics } from './reconcile/orphan.metrics.js';
 import { SessionExaminer } from './reconcile/session.examiner.js';
 import { ContentRevocation } from './revocation/content.revocation.js';
@@ -82,6 +83,7 @@ import { VideoSink } from './video/video.sink.js';
     DeletionRequest,
     RetentionJob,
     ArtifactReconciler,
+    OrphanRepairs,
     OrphanMetrics,
     SharedGauges,
     SessionExaminer,

@@ -85,7 +85,7 @@ describeOnEachEngine('artifacts that belong to nothing (real files)', (open) => 
   }
   const orphans = () => counted('outputs_orphan_sessions');
   const repairs = () => counted('outputs_orphan_repairs_total');
-  const NONE = { unfinished: 0, unended: 0, unknown: 0, unlisted: 0 };
+  const NONE = { unfinished: 0, unended: 0, unknown: 0, unlisted: 0, deleted: 0 };
 
   it('completes a session that ended long ago and never got its manifest, once', async () => {
     const { sessionId, streamId } = await captured(HANDED_OVER);
@@ -140,12 +140,26 @@ describeOnEachEngine('artifacts that belong to nothing (real files)', (open) => 
     expect(await orphans()).toEqual(NONE);
   });
 
+  it('deletes again what came back after its deletion, also where it deletes no other orphans', async () => {
+    const { sessionId } = await captured();
+    await outputs.ask(`sessions/${sessionId}/content`, { method: 'DELETE' });
+    await expect.poll(() => filesOf(sessionId)).toEqual([]);
+    await put(sessionId, 'e1/audio/spooled.p1.wav');
+    await age(sessionId);
+    await run();
+    expect(await filesOf(sessionId)).toEqual([]);
+    expect(await repairs()).toEqual({ deleted: 1 });
+    expect(await orphans()).toEqual(NONE);
+  });
+
   it('leaves alone what was written to within a day, and what is being deleted', async () => {
     await restartDeleting();
     const young = newId();
     await put(young, `e1/audio/${ANA}.p1.wav`);
     const { sessionId } = await captured();
     await outputs.ask(`sessions/${sessionId}/content`, { method: 'DELETE' });
+    await expect.poll(() => filesOf(sessionId)).toEqual([]);
+    await test.database.execute('UPDATE output_deletion SET completed_at = NULL');
     await put(sessionId, 'e1/audio/woken.p1.wav');
     await age(sessionId);
     await run();

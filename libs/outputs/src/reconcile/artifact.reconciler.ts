@@ -1,19 +1,19 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import { Jobs } from '@zoom-platform/database';
-import { SessionFinalizer } from '../manifest/session.finalizer.js';
 import { outputsConfig } from '../outputs.config.js';
-import { SESSIONS_FOLDER, sessionFolder, isSessionId } from '../storage/object.keys.js';
+import { SESSIONS_FOLDER, isSessionId } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
 import { OrphanMetrics } from './orphan.metrics.js';
-import type { OrphanKind, OrphanRepair } from './orphan.kinds.js';
+import type { OrphanKind } from './orphan.kinds.js';
+import { OrphanRepairs } from './orphan.repairs.js';
 import { type Orphan, SessionExaminer } from './session.examiner.js';
 
 const QUEUE = 'outputs.reconcile';
 
 /**
- * Finds artifacts that belong to nothing, by a schedule that one replica follows for all. What can be
- * completed is completed; what cannot is deleted where the configuration says so, and else counted.
+ * Finds artifacts that belong to nothing, by a schedule that one replica follows for all, and has them
+ * repaired; what cannot be is counted.
  */
 @Injectable()
 export class ArtifactReconciler implements OnModuleInit {
@@ -24,7 +24,7 @@ export class ArtifactReconciler implements OnModuleInit {
     private readonly jobs: Jobs,
     private readonly store: ObjectStore,
     private readonly examiner: SessionExaminer,
-    private readonly finalizer: SessionFinalizer,
+    private readonly repairs: OrphanRepairs,
     private readonly metrics: OrphanMetrics,
   ) {}
 
@@ -51,7 +51,7 @@ export class ArtifactReconciler implements OnModuleInit {
     try {
       orphan = await this.examiner.examine(sessionId);
       if (orphan === null) return null;
-      const repair = await this.#repair(orphan);
+      const repair = await this.repairs.repair(orphan);
       if (repair === null) return orphan.kind;
       this.metrics.repaired(repair);
       this.#logger.log({ msg: 'Orphan artifacts.', sessionId, kind: orphan.kind, repair });
@@ -61,19 +61,5 @@ export class ArtifactReconciler implements OnModuleInit {
       this.#logger.error({ error, sessionId }, 'Artifacts could not be looked at.');
       return orphan?.kind ?? null;
     }
-  }
-
-  async #repair({ kind, sessionId, ended, keys }: Orphan): Promise<OrphanRepair | null> {
-    if (ended !== null && (await this.finalizer.finalize(ended)) !== 'nothing_here') {
-      return 'completed';
-    }
-    if (!this.config.OUTPUTS_DELETE_ORPHANS) return null;
-    if (kind === 'unknown') {
-      await this.store.deleteFolder(sessionFolder(sessionId));
-      return 'deleted';
-    }
-    if (kind !== 'unlisted') return null;
-    for (const key of keys) await this.store.delete(key);
-    return 'deleted';
   }
 }

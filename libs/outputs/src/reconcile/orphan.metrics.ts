@@ -11,7 +11,7 @@ export class OrphanMetrics {
   constructor(metrics: Metrics, shared: SharedGauges) {
     this.#orphans = shared.gauge({
       name: 'outputs_orphan_sessions',
-      help: 'Sessions whose artifacts belong to nothing, as of the last look: unfinished, unended, unknown, unlisted.',
+      help: 'Sessions whose artifacts belong to nothing, as of the last look: unfinished, unended, unknown, unlisted, deleted.',
       labelNames: ['kind'],
     });
     this.#repairs = metrics.counter({

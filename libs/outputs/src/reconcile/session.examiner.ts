@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '@zoom-platform/kernel';
 import { RecordingReader } from '../manifest/recording.reader.js';
-import { DeletionLedger } from '../deletion/deletion.ledger.js';
+import { type Deletion, DeletionLedger } from '../deletion/deletion.ledger.js';
 import { type EndedSession, SessionLedger } from '../session/session.ledger.js';
 import { EpochKeys, sessionFolder } from '../storage/object.keys.js';
 import { type ObjectInfo, ObjectStore } from '../storage/object.store.js';
@@ -17,6 +17,8 @@ export interface Orphan {
   readonly ended: EndedSession | null;
   /** Of `unlisted`: its keys. */
   readonly keys: readonly string[];
+  /** Of `deleted`: those to be made again. */
+  readonly deletions: readonly Deletion[];
 }
 
 /** Says of one session's objects whether they belong to something that stands. Changes nothing. */
@@ -35,13 +37,13 @@ export class SessionExaminer {
     const objects = await this.store.list(sessionFolder(sessionId));
     const touched = Math.max(0, ...objects.map(({ modifiedAt }) => modifiedAt));
     if (objects.length === 0 || this.clock.now() - touched < QUIET_MS) return null;
-    // What is being deleted is the retention job's.
-    if ((await this.deletions.of(sessionId)).length > 0) return null;
+    const deletions = await this.deletions.of(sessionId);
+    if (deletions.length > 0) return lateOrphan(sessionId, deletions, touched);
     if ((await this.ledger.manifestOf(sessionId)) !== null) {
       return this.#unlisted(sessionId, objects);
     }
     const ended = await this.ledger.endOf(sessionId);
-    const orphan = { sessionId, ended, keys: [] };
+    const orphan = { sessionId, ended, keys: [], deletions: [] };
     if (ended !== null) return { ...orphan, kind: 'unfinished' };
     const standing = await this.ledger.standingOf(sessionId);
     return { ...orphan, kind: standing === 'unknown' ? 'unknown' : 'unended' };
@@ -53,8 +55,25 @@ export class SessionExaminer {
     const keys = objects
       .map(({ key }) => key)
       .filter((key) => isMedia(sessionId, key) && !listed.has(key));
-    return keys.length === 0 ? null : { kind: 'unlisted', sessionId, ended: null, keys };
+    if (keys.length === 0) return null;
+    return { kind: 'unlisted', sessionId, ended: null, keys, deletions: [] };
   }
+}
+
+/**
+ * What is being deleted is the retention job's. Of a part, only what was written after it was gone counts:
+ * the rest of the session may stand.
+ */
+function lateOrphan(
+  sessionId: string,
+  deletions: readonly Deletion[],
+  touched: number,
+): Orphan | null {
+  const made = deletions.filter(
+    ({ part, completedAt }) => completedAt !== null && (part === 'all' || completedAt < touched),
+  );
+  if (made.length === 0) return null;
+  return { kind: 'deleted', sessionId, ended: null, keys: [], deletions: made };
 }
 
 /** Logs and records are kept beside a manifest: they say how it came about. */

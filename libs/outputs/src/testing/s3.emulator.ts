@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import type { TestContext } from 'vitest';
 
 /** Made by `npm run s3-emulator`. */
@@ -21,6 +21,8 @@ export function needsS3Emulator({ skip, task }: TestContext): void {
 export interface S3Emulator {
   readonly endpoint: string;
   makeBucket(name: string): Promise<void>;
+  /** From now on the bucket keeps every version of every object. */
+  keepVersions(bucket: string): Promise<void>;
   /** From now on it refuses keys that it does not know: all. */
   refuseKeys(): Promise<void>;
   stop(): Promise<void>;
@@ -48,6 +50,10 @@ export async function startS3Emulator(): Promise<S3Emulator> {
     endpoint,
     makeBucket: async (Bucket) => {
       await client.send(new CreateBucketCommand({ Bucket }));
+    },
+    keepVersions: async (Bucket) => {
+      const VersioningConfiguration = { Status: 'Enabled' } as const;
+      await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
     },
     refuseKeys: async () => {
       await fetch(`${endpoint}/moto-api/reset-auth`, { method: 'POST', body: '0' });

@@ -5,6 +5,7 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -98,8 +99,11 @@ export class S3Bucket {
     return names;
   }
 
+  /** For good: a bucket with versions answers with the mark that it left, and every version goes too. */
   async delete(key: string): Promise<void> {
-    await this.asked(this.client.send(new DeleteObjectCommand(this.place(key))));
+    const command = new DeleteObjectCommand(this.place(key));
+    const { VersionId: mark } = await this.asked(this.client.send(command));
+    if (mark !== undefined) await this.#deleteVersions(key);
   }
 
   place(key: string): { Bucket: string; Key: string } {
@@ -123,6 +127,25 @@ export class S3Bucket {
       return await request;
     } catch (error) {
       throw this.failure(error);
+    }
+  }
+
+  async #deleteVersions(key: string): Promise<void> {
+    const { Bucket, Key } = this.place(key);
+    let marker: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } = {};
+    for (let isMore = true; isMore;) {
+      const command = new ListObjectVersionsCommand({ Bucket, Prefix: Key, ...marker });
+      const {
+        Versions = [],
+        DeleteMarkers = [],
+        ...page
+      } = await this.asked(this.client.send(command));
+      for (const { Key: found, VersionId } of [...Versions, ...DeleteMarkers]) {
+        if (found !== Key) continue;
+        await this.asked(this.client.send(new DeleteObjectCommand({ Bucket, Key, VersionId })));
+      }
+      marker = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
+      isMore = page.IsTruncated === true;
     }
   }
 
