@@ -25,7 +25,8 @@ export const databaseSection = configSection('database', {
   },
   DATABASE_MAX_CONNECTIONS: {
     schema: z.coerce.number().int().min(2).max(200),
-    meaning: 'Size of the connection pool of one replica.',
+    meaning:
+      'Size of the connection pool of one replica; beside it come one for its lease and two for jobs.',
     range: '2 … 200',
     default: '10',
   },

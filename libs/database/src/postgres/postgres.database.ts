@@ -17,8 +17,13 @@ export interface PostgresOptions {
   readonly idleTransactionMs?: number;
 }
 
-/** pg-boss and migrations may take their time. */
-const LONG_STATEMENT_MS = 600_000;
+/** What pg-boss asks at its start may take its time. */
+const JOB_STATEMENT_MS = 60_000;
+/**
+ * Of pg-boss alone: its looks for jobs come all the time, and while a server says nothing each would keep a
+ * connection from those who give up sooner.
+ */
+const JOB_CONNECTIONS = 2;
 /**
  * A little longer than a lease (3 s): whoever says nothing for so long inside a transaction has lost its own, and
  * its successors wait for the locks that it holds.
@@ -54,6 +59,7 @@ export async function runOn(
 export class PostgresDatabase extends Database {
   readonly engine = 'postgres';
   private readonly pool: pg.Pool;
+  private readonly jobs: pg.Pool;
   private readonly scope = new TransactionScope();
   private readonly begin: string;
 
@@ -63,18 +69,8 @@ export class PostgresDatabase extends Database {
     // in the queue gets the lock when the one before it is ended, and holds it for as long again.
     const { statementTimeoutMs } = options;
     this.begin = `BEGIN; SET LOCAL lock_timeout = ${String(statementTimeoutMs)}`;
-    this.pool = new pg.Pool({
-      ...this.clientConfig(),
-      max: options.maxConnections,
-      connectionTimeoutMillis: 2_000,
-    });
-    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-    this.pool.on('error', () => undefined);
-    // The same for one that breaks while a transaction holds it between two statements: its next
-    // statement says so.
-    this.pool.on('connect', (client) => {
-      client.on('error', () => undefined);
-    });
+    this.pool = this.openPool(options.maxConnections);
+    this.jobs = this.openPool(JOB_CONNECTIONS);
   }
 
   async query<Row extends z.ZodType>(row: Row, sql: string, values: readonly SqlValue[] = []) {
@@ -109,7 +105,7 @@ export class PostgresDatabase extends Database {
 
   /** For pg-boss: any statement, or several without values. */
   raw(sql: string, values: readonly unknown[]): Promise<StatementResult> {
-    return runOn(this.pool, sql, values, LONG_STATEMENT_MS);
+    return runOn(this.jobs, sql, values, JOB_STATEMENT_MS);
   }
 
   async ping(): Promise<void> {
@@ -130,7 +126,19 @@ export class PostgresDatabase extends Database {
   }
 
   async close(): Promise<void> {
-    await this.pool.end();
+    await Promise.all([this.pool.end(), this.jobs.end()]);
+  }
+
+  private openPool(max: number): pg.Pool {
+    const pool = new pg.Pool({ ...this.clientConfig(), max, connectionTimeoutMillis: 2_000 });
+    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+    pool.on('error', () => undefined);
+    // The same for one that breaks while a transaction holds it between two statements: its next
+    // statement says so.
+    pool.on('connect', (client) => {
+      client.on('error', () => undefined);
+    });
+    return pool;
   }
 
   private clientConfig(): pg.ClientConfig {

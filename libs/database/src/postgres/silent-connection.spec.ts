@@ -49,6 +49,17 @@ describe(
       expect(await select()).toEqual([{ one: 1 }]);
     });
 
+    it('is not what holds up others: looks for jobs have connections of their own', async () => {
+      const looks = () =>
+        Promise.allSettled(Array.from({ length: 4 }, () => database.raw('SELECT 1', [])));
+      await looks();
+      await select();
+      proxy.freeze();
+      void looks();
+      await expect(select()).rejects.toBeInstanceOf(DatabaseUnavailableError);
+      expect(await Promise.all([select(), select()])).toEqual([[{ one: 1 }], [{ one: 1 }]]);
+    });
+
     it('is not what holds up others: a transaction that says nothing is ended by the server', async () => {
       const { promise: isHeld, resolve: held } = Promise.withResolvers<undefined>();
       const { promise: isSeenEnded, resolve: seenEnded } = Promise.withResolvers<undefined>();
