@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Replica } from '@zoom-platform/database';
 import { ZoomApps } from '@zoom-platform/accounts';
 import { RtmsDriver, type RtmsLink, type RtmsLinkObserver } from '../drivers/rtms-driver.port.js';
+import type { MediaKind } from '../media/media-frame.type.js';
 import { MediaHub } from '../media/media.hub.js';
 import type { SessionIdentity } from './session.record.js';
 
@@ -20,6 +21,12 @@ export class SessionDialer {
     return this.driver.capabilities.mediaRedial;
   }
 
+  /** What the sinks want and the driver can. */
+  get kinds(): readonly MediaKind[] {
+    const { kinds } = this.driver.capabilities;
+    return this.hub.wants.filter((kind) => kinds.includes(kind));
+  }
+
   /**
    * Dials at once, for what the sinks want and the driver can.
    * @param stillWanted asked again before anything is sent.
@@ -33,7 +40,6 @@ export class SessionDialer {
   ): Promise<RtmsLink | null> {
     const app = await this.apps.app(session.app_id);
     if (app === undefined) return null;
-    const { kinds } = this.driver.capabilities;
     return this.driver.join(
       {
         product: session.product,
@@ -43,7 +49,7 @@ export class SessionDialer {
         serverUrls,
         clientId: app.clientId,
         clientSecret: app.clientSecret,
-        kinds: this.hub.wants.filter((kind) => kinds.includes(kind)),
+        kinds: this.kinds,
         mayHandshake: () => this.replica.holdsLease && stillWanted(),
       },
       observer,
