@@ -4,7 +4,7 @@ import type { StreamHandle } from '../../apps/simulator/src/rtms/rtms-host.port.
 import type { BuiltSimulator } from './built.simulator.ts';
 import { type ClientResult, parseResult } from './client.result.ts';
 import type { ConformanceMode } from './conformance.mode.ts';
-import { run } from './python.environment.ts';
+import { deathOf, run } from './python.environment.ts';
 
 const SCRIPT = 'demo';
 /** What the client's recorded frames name and are signed with. */
@@ -78,7 +78,7 @@ export async function tryMode(
     const died = finished.code !== 0;
     return {
       result: died ? null : parseResult(finished.stdout),
-      death: died ? `exit ${String(finished.code ?? finished.signal)}: ${finished.stderr}` : '',
+      death: died ? deathOf(finished) : '',
       journal: journal.entries(),
       recording,
     };

@@ -8,6 +8,7 @@ import argparse
 import faulthandler
 import json
 import os
+import signal
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,6 +71,7 @@ class Join:
         self.media = {kind: Received() for kind in mode.media}
         self.confirm: int | None = None
         self.left: int | None = None
+        self.leaving = False
         self.sessions: list[list[Any]] = []
         self.people: list[list[Any]] = []
         self.events: list[str] = []
@@ -141,7 +143,7 @@ class Join:
     def _poll(self, until: float) -> float:
         slowest = 0.0
         subscribed = False
-        while time.monotonic() < until and self.left is None:
+        while time.monotonic() < until and self.left is None and not self.leaving:
             begun = time.monotonic()
             self.client.poll()
             slowest = max(slowest, time.monotonic() - begun)
@@ -175,7 +177,9 @@ def main() -> None:
     os.makedirs("logs", exist_ok=True)  # the library writes its own log there
     Native.initialize(arguments.ca, 1, "conformance")
     try:
-        result = Join(MODES[arguments.mode]).run(arguments)
+        join = Join(MODES[arguments.mode])
+        signal.signal(signal.SIGTERM, lambda *_: setattr(join, "leaving", True))
+        result = join.run(arguments)
     finally:
         Native.uninitialize()
     print(json.dumps(result))

@@ -9,32 +9,55 @@ export class PythonMissingError extends Error {}
 export interface Finished {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** Seconds after which it was killed; null: it ended by itself. */
+  readonly hungAfterS: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a program to its end; it is killed at the deadline. */
+/**
+ * Runs a program to its end; it is killed at the deadline.
+ * @param leaving asks it to end by SIGTERM.
+ */
 export async function run(
   program: string,
   args: readonly string[],
   cwd: string,
   deadlineMs: number,
+  leaving?: AbortSignal,
 ): Promise<Finished> {
   return await new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     const output = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-    const deadline = setTimeout(() => child.kill('SIGKILL'), deadlineMs);
+    let hungAfterS: number | null = null;
+    const deadline = setTimeout(() => {
+      hungAfterS = deadlineMs / 1_000;
+      child.kill('SIGKILL');
+      // What it started may outlive it, and hold its pipes open.
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, deadlineMs);
+    leaving?.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
     child.once('error', (error) => {
       clearTimeout(deadline);
       reject(error);
     });
     child.once('close', (code, signal) => {
       clearTimeout(deadline);
-      resolve({ code, signal, ...output });
+      resolve({ code, signal, hungAfterS, ...output });
     });
   });
+}
+
+/** How a program ended that gave no result: a hang is named as one. */
+export function deathOf({ code, signal, hungAfterS, stderr }: Finished): string {
+  const end =
+    hungAfterS === null
+      ? `exit ${String(code ?? signal)}`
+      : `HUNG, killed after ${String(hungAfterS)} s`;
+  return `${end}: ${stderr}`;
 }
 
 const CANDIDATES = ['python3.13', 'python3.12', 'python3.11', 'python3.10', 'python3'];
@@ -75,13 +98,15 @@ export async function preparePython(folder: string): Promise<string> {
   const made = await run(base, ['-m', 'venv', '--clear', environment], folder, 120_000);
   if (made.code !== 0) {
     throw new PythonMissingError(
-      `"${base} -m venv" failed; Debian and Ubuntu need the package python3-venv.\n${made.stdout}${made.stderr}`,
+      `"${base} -m venv" failed; Debian and Ubuntu need the package python3-venv.\n${made.stdout}${deathOf(made)}`,
     );
   }
   const pip = ['-m', 'pip', 'install', '--disable-pip-version-check', '-r', 'requirements.txt'];
   const installed = await run(python, pip, folder, 300_000);
   if (installed.code !== 0) {
-    throw new PythonMissingError(`pip could not install the official client:\n${installed.stderr}`);
+    throw new PythonMissingError(
+      `pip could not install the official client:\n${deathOf(installed)}`,
+    );
   }
   mkdirSync(environment, { recursive: true });
   writeFileSync(stamp, digest);

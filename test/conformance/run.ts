@@ -11,7 +11,7 @@ import type { ClientResult } from './client.result.ts';
 import { type ConformanceMode, MODES } from './conformance.mode.ts';
 import { keepAnswer, knownGap } from './known.gaps.ts';
 import { type Trial, tryMode } from './mode.trial.ts';
-import { preparePython, run } from './python.environment.ts';
+import { deathOf, preparePython, run } from './python.environment.ts';
 import { readFrames, shapesOf } from './recorded.frames.ts';
 import { checkRecovery } from './recovery/recovery.check.ts';
 import { countSignatures, mismatches } from './signature.oracle.ts';
@@ -93,7 +93,7 @@ async function checkMode(
 async function checkSignatures(python: string): Promise<boolean> {
   const finished = await run(python, ['signatures.py', SIGNATURE_SEED], FOLDER, 60_000);
   if (finished.code !== 0) {
-    say(`CONFORMANCE signature: FAIL\n${finished.stderr}`);
+    say(`CONFORMANCE signature: FAIL\n${deathOf(finished)}`);
     return false;
   }
   const fixture = join(FIXTURES, 'signatures.jsonl');

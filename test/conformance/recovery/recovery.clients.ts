@@ -5,8 +5,16 @@ import type { Simulator } from '../../../apps/simulator/src/simulator.ts';
 import { startPlatformProcess } from '../../harness/platform.process.ts';
 import { environmentFor } from '../../harness/simulated-zoom.environment.ts';
 import { type ClientResult, parseResult } from '../client.result.ts';
-import { run } from '../python.environment.ts';
+import { deathOf, run } from '../python.environment.ts';
 import type { RecoveryStage } from './recovery.stage.ts';
+
+/** How long a client stays. */
+export interface Visit {
+  /** More than the scenario needs: the end of the stream ends the client. */
+  readonly seconds: number;
+  /** Makes it leave, where it cannot hear of that end. */
+  readonly leaving: AbortSignal;
+}
 
 /** Whoever joins the streams of the scenarios. */
 export interface RecoveringClient {
@@ -14,15 +22,15 @@ export interface RecoveringClient {
   /** Where its webhooks go; null: it has no door for them. */
   readonly webhookUrl: string | null;
   /** Makes it join; settles when it is through with the stream. */
-  join(stage: RecoveryStage): Promise<ClientResult | null>;
+  join(stage: RecoveryStage, visit: Visit): Promise<ClientResult | null>;
 }
 
 export interface ServiceClient extends RecoveringClient {
   close(): Promise<void>;
 }
 
-/** Longer than any scenario: the end of the stream ends the client. */
-const LONGEST_S = 40;
+/** It ends itself once its time is over, and writes where it hangs 20 s later. */
+const HANGING_S = 30;
 
 /** Zoom's package in a process for each stream, on its own: no application around it dials again. */
 export function officialClient(
@@ -35,18 +43,17 @@ export function officialClient(
   return {
     name: 'official',
     webhookUrl: null,
-    join: async ({ meeting, serverUrl }) => {
+    join: async ({ meeting, serverUrl }, { seconds, leaving }) => {
       const args = [
         'official_client.py',
         ...['--url', serverUrl, '--uuid', meeting.meetingUuid, '--stream', meeting.streamId],
         ...['--client-id', clientId, '--client-secret', clientSecret],
-        ...['--mode', 'recovery', '--ca', ca, '--seconds', String(LONGEST_S)],
+        ...['--mode', 'recovery', '--ca', ca, '--seconds', String(seconds)],
       ];
-      const finished = await run(python, args, folder, (LONGEST_S + 20) * 1_000);
+      const deadlineMs = (seconds + HANGING_S) * 1_000;
+      const finished = await run(python, args, folder, deadlineMs, leaving);
       if (finished.code === 0) return parseResult(finished.stdout);
-      throw new Error(
-        `The official client ended with ${String(finished.code)}: ${finished.stderr}`,
-      );
+      throw new Error(`The official client gave no result: ${deathOf(finished)}`);
     },
   };
 }

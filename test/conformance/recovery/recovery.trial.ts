@@ -25,6 +25,8 @@ const SETTLE_MS = 1_500;
 const WATCH_MS = 12_000;
 /** Each speaker's words come within three seconds. */
 const FLOWING_MS = 4_500;
+/** Until the end of the stream has ended the client. */
+const FAREWELL_MS = 10_000;
 
 const MEDIA = new Map([
   [14, 'audio'],
@@ -54,6 +56,10 @@ function leaveReasons(scenario: RecoveryScenario, reason: number | null): readon
   return possible.includes(reason) ? possible : [reason];
 }
 
+function secondsOf({ watchMs = WATCH_MS }: RecoveryScenario): number {
+  return (JOIN_DEADLINE_MS + SETTLE_MS + watchMs + FAREWELL_MS) / 1_000;
+}
+
 /** What the client does from the fault on, until the time is over. @throws Error: it broke a rule */
 async function watch(
   stage: RecoveryStage,
@@ -81,9 +87,11 @@ export async function tryRecovery(
     webhookUrl: client.webhookUrl,
     tapePath: join(logs, 'recovery', name),
   });
+  const leaving = new AbortController();
   try {
     let left: readonly number[] = [];
-    const joined = client.join(stage).then((result) => {
+    const visit = { seconds: secondsOf(scenario), leaving: leaving.signal };
+    const joined = client.join(stage, visit).then((result) => {
       left = leaveReasons(scenario, result?.left ?? null);
     });
     // A client that dies ends the trial; where it does so later, the last line says so.
@@ -96,6 +104,7 @@ export async function tryRecovery(
     await joined;
     return run;
   } finally {
+    leaving.abort();
     stage.meeting.stop(MEETING_ENDED);
     await stage.close();
   }

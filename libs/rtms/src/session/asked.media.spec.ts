@@ -6,6 +6,7 @@ import { startWithEvents } from '@zoom-platform/events/testing';
 import { DrainCoordinator } from '@zoom-platform/health';
 import { ZoomRtmsStarted } from '@zoom-platform/webhooks/extension';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import type { MediaKind } from '../media/media-frame.type.js';
 import { MediaSink, type MediaSinkStream } from '../media/media-sink.port.js';
 import { RtmsModule } from '../rtms.module.js';
@@ -16,6 +17,14 @@ import { rtmsMigrations } from './session.migrations.js';
 const KINDS: readonly MediaKind[] = ['audio', 'video', 'share', 'transcript', 'chat'];
 /** Path of each kind's media server and its `media_type`. */
 const ON_THE_WIRE = { audio: 1, video: 2, share: 4, transcript: 8, chat: 16 } as const;
+
+const MEDIA_INTERRUPTED = '{"msg_type":6,"event":{"event_type":7,"timestamp":1}}';
+/** A hint of Zoom is acted upon after 250 ms. */
+const SETTLED_MS = 1_000;
+const PATIENT = { timeout: 25_000 };
+
+const published = z.object({ type: z.string(), cause: z.string().nullable() });
+const standing = z.object({ state: z.string(), started: z.boolean() });
 
 let wanted: readonly MediaKind[];
 
@@ -42,6 +51,7 @@ describeOnEachEngine('What a session asks Zoom for (real sockets)', (open) => {
 
   beforeEach(async () => {
     vi.stubEnv('RTMS_ALLOWED_HOSTS', '127.0.0.1');
+    vi.stubEnv('RTMS_RECONNECT_DELAY_MS', '60');
     test = await open([eventsMigrations, rtmsMigrations]);
     zoom = await ScriptedZoom.start();
     zoom.answers.mediaUrls = {
@@ -85,12 +95,9 @@ describeOnEachEngine('What a session asks Zoom for (real sockets)', (open) => {
     wanted = KINDS.filter((kind) => kind !== unwanted);
     replica = await startWithEvents(test, [SurroundingsModule, RtmsModule]);
     await offer();
-    await vi.waitFor(
-      () => {
-        expect(zoom.received('/signaling', 7)).toHaveLength(wanted.length);
-      },
-      { timeout: 25_000 },
-    );
+    await vi.waitFor(() => {
+      expect(zoom.received('/signaling', 7)).toHaveLength(wanted.length);
+    }, PATIENT);
     const asked = [...KINDS, 'all'].flatMap((path) =>
       zoom.received(`/${path}`, 3).map((message) => ({
         path,
@@ -105,5 +112,53 @@ describeOnEachEngine('What a session asks Zoom for (real sockets)', (open) => {
         sections: [kind === 'share' ? 'deskshare' : kind],
       })),
     );
+  });
+
+  /** What was said of the session, in order. */
+  const said = () =>
+    test.database.query(
+      published,
+      `SELECT type, payload::json->>'cause' AS cause FROM event_log
+       WHERE type LIKE 'rtms.session.%' ORDER BY position`,
+      [],
+    );
+
+  const standings = () =>
+    test.database.query(
+      standing,
+      'SELECT state, started_at IS NOT NULL AS started FROM rtms_session',
+      [],
+    );
+
+  const STARTED = { type: 'rtms.session.started', cause: null };
+
+  async function joinWithoutMedia(): Promise<void> {
+    wanted = [];
+    replica = await startWithEvents(test, [SurroundingsModule, RtmsModule]);
+    await offer();
+    await expect.poll(said, PATIENT).toEqual([STARTED]);
+    await expect.poll(standings, PATIENT).toEqual([{ state: 'streaming', started: true }]);
+  }
+
+  it('is no media where no module wants any: the session is in force once signaling stands', async () => {
+    await joinWithoutMedia();
+    zoom.drop('/signaling', null);
+    const interrupted = { type: 'rtms.session.interrupted', cause: 'signaling_closed' };
+    const resumed = { type: 'rtms.session.resumed', cause: null };
+    await expect.poll(said, PATIENT).toEqual([STARTED, interrupted, resumed]);
+    await expect.poll(standings, PATIENT).toEqual([{ state: 'streaming', started: true }]);
+    expect(zoom.received('/signaling', 7)).toEqual([]);
+    expect(zoom.connections.map(({ path }) => path)).toEqual(['/signaling', '/signaling']);
+  });
+
+  it('is no media: what Zoom says of media that nobody wants interrupts nothing', async () => {
+    await joinWithoutMedia();
+    zoom.send('/signaling', MEDIA_INTERRUPTED);
+    const sentAt = performance.now();
+    await vi.waitFor(() => {
+      expect(performance.now() - sentAt).toBeGreaterThan(SETTLED_MS);
+    }, PATIENT);
+    expect(await standings()).toEqual([{ state: 'streaming', started: true }]);
+    expect(await said()).toEqual([STARTED]);
   });
 });

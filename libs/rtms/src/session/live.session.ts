@@ -249,16 +249,22 @@ export class LiveSession {
     this.parts.timeline.open();
     if (!this.parts.progress.joined) this.parts.recovery.renew();
     this.parts.progress.signalingReady(this.parts.signer.id);
+    // No module wants any kind: there is nothing to wait for.
+    if (this.parts.dialer.kinds.length === 0) this.#inForce();
     if (this.#media.complete) this.#recovered();
   }
 
   #mediaReady(kinds: readonly MediaKind[]): void {
-    const { progress, timeline } = this.parts;
     this.#media.ready(kinds);
-    timeline.reconnected(kinds);
+    this.parts.timeline.reconnected(kinds);
     if (kinds.includes('video')) this.requests.videoConnected();
-    if (!progress.started || progress.state === 'connecting_media') progress.mediaReady();
+    this.#inForce();
     if (this.#media.complete) this.#recovered();
+  }
+
+  #inForce(): void {
+    const { progress } = this.parts;
+    if (!progress.started || progress.state === 'connecting_media') progress.inForce();
   }
 
   #recovered(): void {
@@ -348,7 +354,7 @@ export class LiveSession {
 
   /** Zoom says that media is interrupted, but not which: what we know to be lost, or else all. */
   #mediaInterrupted(): void {
-    if (this.#closing || !this.#link.up) return;
+    if (this.#closing || !this.#link.up || this.#media.planned.size === 0) return;
     if (!this.#media.complete) {
       this.parts.recovery.hurry();
       return;

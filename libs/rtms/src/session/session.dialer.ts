@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ZoomAccounts, ZoomApps, type ZoomApp } from '@zoom-platform/accounts';
 import { RtmsDriver, type RtmsLink, type RtmsLinkObserver } from '../drivers/rtms-driver.port.js';
+import type { MediaKind } from '../media/media-frame.type.js';
 import { MediaHub } from '../media/media.hub.js';
 import type { SessionIdentity } from './session.record.js';
 import type { SigningApp } from './signing.app.js';
@@ -20,6 +21,12 @@ export class SessionDialer {
     return this.driver.capabilities.mediaRedial;
   }
 
+  /** What the sinks want and the driver can. */
+  get kinds(): readonly MediaKind[] {
+    const { kinds } = this.driver.capabilities;
+    return this.hub.wants.filter((kind) => kinds.includes(kind));
+  }
+
   /**
    * Dials at once, for what the sinks want and the driver can.
    * @param signer names the app; learns which others might be meant.
@@ -36,7 +43,6 @@ export class SessionDialer {
     if (!signer.knowsOthers) signer.learn(await this.#appsOf(session));
     const app = await this.apps.app(signer.id);
     if (app === undefined) return null;
-    const { kinds } = this.driver.capabilities;
     return this.driver.join(
       {
         product: session.product,
@@ -46,7 +52,7 @@ export class SessionDialer {
         serverUrls,
         clientId: app.clientId,
         clientSecret: app.clientSecret,
-        kinds: this.hub.wants.filter((kind) => kinds.includes(kind)),
+        kinds: this.kinds,
         mayHandshake,
       },
       observer,

@@ -16,7 +16,8 @@ const sessionFacts = z.object({
 export class RtmsSessionStarted extends domainEvent({
   type: 'rtms.session.started',
   version: 1,
-  summary: 'The first media connection of a session is ready; frames flow to the sinks.',
+  summary:
+    'The session is in force: its first media connection is ready, or, where no module wants any, signaling stands.',
   payload: sessionFacts,
 }) {}
 

@@ -81,8 +81,8 @@ export class SessionProgress {
     this.#write({ signalingReady: true, ...(isAnother ? { appId } : {}) });
   }
 
-  /** The first media connection of the session is ready. */
-  mediaReady(): void {
+  /** The first media connection is ready, or no media are wanted and signaling stands. */
+  inForce(): void {
     if (!this.#move('media_ready')) return;
     const first = !this.#started;
     this.#started = true;
