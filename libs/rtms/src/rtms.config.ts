@@ -94,7 +94,8 @@ export const rtmsSection = configSection('rtms', {
   },
   RTMS_MEDIA_SOCKETS: {
     schema: z.enum(['split', 'all']),
-    meaning: 'One media connection for each kind of media, or one for all.',
+    meaning:
+      'One media connection for each kind of media, or one for all. One for all would bring every kind that the app was granted: where no module wants one of them, or Zoom does not tell which they are, each wanted kind has a connection of its own all the same.',
     range: 'split or all',
     default: 'split',
   },
