@@ -114,7 +114,7 @@ export const rtmsSection = configSection('rtms', {
     schema: z.enum(['true', 'false']).transform((text) => text === 'true'),
     meaning:
       'Whether Zoom sends the audio of up to 60 s that it kept between its webhook and the join; what is kept during an interruption comes either way.',
-    range: 'true or false',
+    range: 'true or false; false with the driver websocket only',
     default: 'true',
   },
   ...mediaKeys,
