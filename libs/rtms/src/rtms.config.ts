@@ -94,7 +94,8 @@ export const rtmsSection = configSection('rtms', {
   },
   RTMS_MEDIA_SOCKETS: {
     schema: z.enum(['split', 'all']),
-    meaning: 'One media connection for each kind of media, or one for all.',
+    meaning:
+      'One media connection for each kind of media, or one for all. One for all would bring every kind that the app was granted: where no module wants one of them, or Zoom does not tell which they are, each wanted kind has a connection of its own all the same.',
     range: 'split or all',
     default: 'split',
   },
@@ -113,7 +114,7 @@ export const rtmsSection = configSection('rtms', {
     schema: z.enum(['true', 'false']).transform((text) => text === 'true'),
     meaning:
       'Whether Zoom sends the audio of up to 60 s that it kept between its webhook and the join; what is kept during an interruption comes either way.',
-    range: 'true or false',
+    range: 'true or false; false with the driver websocket only',
     default: 'true',
   },
   ...mediaKeys,

@@ -18,7 +18,7 @@ export interface DriverCapabilities {
   readonly transcriptLanguage: boolean;
   /** The language of a transcript can be asked for where no other kind is. */
   readonly transcriptOnlyLanguage: boolean;
-  /** Asks Zoom for the audio since the start of the stream (`buffer_data` of message 1). */
+  /** Says whether Zoom sends the audio since the start of the stream (`buffer_data` of message 1). */
   readonly bufferData: boolean;
   /** Tells of pauses, resumption and the end of Zoom's sessions (message 9). */
   readonly pauseResume: boolean;
@@ -34,6 +34,8 @@ export interface DriverCapabilities {
   readonly stateQueries: boolean;
   /** Stays the sender's pace: what is not read is not lost here. */
   readonly backpressure: boolean;
+  /** Dials through the proxy of `RTMS_SDK_PROXY_URL`. */
+  readonly proxy: boolean;
 }
 
 /**
@@ -57,6 +59,7 @@ export const DRIVER_CAPABILITIES: Readonly<Record<DriverName, DriverCapabilities
     singleVideo: true,
     stateQueries: true,
     backpressure: true,
+    proxy: false,
   },
   sdk: {
     kinds: ['audio', 'video', 'share', 'transcript'],
@@ -74,5 +77,6 @@ export const DRIVER_CAPABILITIES: Readonly<Record<DriverName, DriverCapabilities
     singleVideo: false,
     stateQueries: false,
     backpressure: false,
+    proxy: true,
   },
 };

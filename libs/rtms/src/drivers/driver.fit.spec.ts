@@ -7,7 +7,11 @@ import { MediaHub } from '../media/media.hub.js';
 import { MediaSink, type MediaSinkStream } from '../media/media-sink.port.js';
 import { rtmsConfig, rtmsSection } from '../rtms.config.js';
 import { RtmsMetrics } from '../rtms.metrics.js';
-import { DRIVER_CAPABILITIES, type DriverName } from './driver.capabilities.js';
+import {
+  DRIVER_CAPABILITIES,
+  type DriverCapabilities,
+  type DriverName,
+} from './driver.capabilities.js';
 import { DriverFit } from './driver.fit.js';
 import { RtmsDriver, type RtmsLink } from './rtms-driver.port.js';
 
@@ -25,17 +29,98 @@ class Wishing extends MediaSink {
 }
 
 class NamedDriver extends RtmsDriver {
-  readonly capabilities;
-
-  constructor(readonly name: DriverName) {
+  constructor(
+    readonly name: DriverName,
+    readonly capabilities: DriverCapabilities,
+  ) {
     super();
-    this.capabilities = DRIVER_CAPABILITIES[name];
   }
 
   join(): RtmsLink {
     throw new Error('not joined here');
   }
 }
+
+interface Asked {
+  /** The capability as it is where the driver lacks it. */
+  readonly lacking: readonly string[] | false;
+  readonly lackedBy: DriverName;
+  readonly wants: readonly MediaKind[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly lack: string;
+  readonly fix: string;
+}
+
+/** How each capability is asked for at the start; a text: why no key and no module can ask for it then. */
+const ASKED: Readonly<Record<keyof DriverCapabilities, Asked | string>> = {
+  kinds: {
+    lacking: ['audio', 'video', 'share', 'transcript'],
+    lackedBy: 'sdk',
+    wants: ['audio', 'chat'],
+    environment: {},
+    lack: 'the module wishing wants chat',
+    fix: 'Leave the module out',
+  },
+  sockets: {
+    lacking: ['split'],
+    lackedBy: 'sdk',
+    wants: ['audio'],
+    environment: { RTMS_MEDIA_SOCKETS: 'all' },
+    lack: 'RTMS_MEDIA_SOCKETS is all',
+    fix: 'RTMS_MEDIA_SOCKETS=split',
+  },
+  singleVideo: {
+    lacking: false,
+    lackedBy: 'sdk',
+    wants: ['video'],
+    environment: { RTMS_VIDEO_STREAM: 'individual' },
+    lack: 'RTMS_VIDEO_STREAM is individual',
+    fix: 'RTMS_VIDEO_STREAM=active_speaker',
+  },
+  transcriptOnlyLanguage: {
+    lacking: false,
+    lackedBy: 'sdk',
+    wants: ['transcript'],
+    environment: { RTMS_TRANSCRIPT_LANGUAGE: '9' },
+    lack: 'a language is asked for where only transcripts are wanted',
+    fix: 'RTMS_TRANSCRIPT_LANGUAGE=-1',
+  },
+  bufferData: {
+    lacking: false,
+    lackedBy: 'sdk',
+    wants: ['audio'],
+    environment: { RTMS_BUFFER_DATA: 'false' },
+    lack: 'RTMS_BUFFER_DATA is false',
+    fix: 'RTMS_BUFFER_DATA=true',
+  },
+  proxy: {
+    lacking: false,
+    lackedBy: 'websocket',
+    wants: ['audio'],
+    environment: { RTMS_SDK_PROXY_URL: 'http://proxy.example:3128' },
+    lack: 'RTMS_SDK_PROXY_URL is set',
+    fix: 'Leave RTMS_SDK_PROXY_URL out',
+  },
+  products: 'an offer brings them: the session ends as unsupported',
+  mediaRedial: 'a loss asks for it: without, everything is dialled again',
+  mediaLosses: 'Zoom or the network brings them',
+  transcriptLanguage: 'frames say that it is not known',
+  pauseResume: 'Zoom brings them',
+  streamStates: 'Zoom brings them',
+  statusCodes: 'Zoom brings them',
+  streamClose: 'no key sends message 21',
+  stateQueries: 'a call asks, and is refused: LiveStreams.zoomState',
+  backpressure: 'what is dropped is counted and told',
+};
+
+const EVERYTHING: DriverCapabilities = { ...DRIVER_CAPABILITIES.websocket, proxy: true };
+const CAPABILITIES = Object.keys(ASKED).filter(
+  (name): name is keyof DriverCapabilities => name in EVERYTHING,
+);
+const ASKABLE = CAPABILITIES.flatMap((name) => {
+  const asked = ASKED[name];
+  return typeof asked === 'string' ? [] : [[name, asked] as const];
+});
 
 describe('what is asked of a driver, at boot (a Nest application)', () => {
   let close: (() => Promise<void>) | undefined;
@@ -48,7 +133,8 @@ describe('what is asked of a driver, at boot (a Nest application)', () => {
   async function boot(
     driver: DriverName,
     wants: readonly MediaKind[],
-    environment: Record<string, string> = {},
+    environment: Readonly<Record<string, string>> = {},
+    capabilities: DriverCapabilities = DRIVER_CAPABILITIES[driver],
   ): Promise<void> {
     const module = await Test.createTestingModule({
       imports: [DiscoveryModule],
@@ -57,8 +143,8 @@ describe('what is asked of a driver, at boot (a Nest application)', () => {
         RtmsMetrics,
         MediaHub,
         DriverFit,
-        { provide: rtmsConfig.KEY, useValue: rtmsSection.parse(environment) },
-        { provide: RtmsDriver, useValue: new NamedDriver(driver) },
+        { provide: rtmsConfig.KEY, useValue: rtmsSection.parse({ ...environment }) },
+        { provide: RtmsDriver, useValue: new NamedDriver(driver, capabilities) },
         { provide: 'modest', useValue: new Wishing('modest', []) },
         { provide: 'wishing', useValue: new Wishing('wishing', wants) },
       ],
@@ -67,36 +153,37 @@ describe('what is asked of a driver, at boot (a Nest application)', () => {
     await module.init();
   }
 
-  it.each<[string, readonly MediaKind[], Record<string, string>, string, string]>([
-    ['chat', ['audio', 'chat'], {}, 'the module wishing wants chat', 'Leave the module out'],
-    [
-      'one socket for all',
-      ['audio'],
-      { RTMS_MEDIA_SOCKETS: 'all' },
-      'RTMS_MEDIA_SOCKETS is all',
-      'RTMS_MEDIA_SOCKETS=split',
-    ],
-    [
-      'the video of a chosen participant',
-      ['video'],
-      { RTMS_VIDEO_STREAM: 'individual' },
-      'RTMS_VIDEO_STREAM is individual',
-      'RTMS_VIDEO_STREAM=active_speaker',
-    ],
-    [
-      'a language for transcripts alone',
-      ['transcript'],
-      { RTMS_TRANSCRIPT_LANGUAGE: '9' },
-      'a language is asked for where only transcripts are wanted',
-      'RTMS_TRANSCRIPT_LANGUAGE=-1',
-    ],
-  ])('%s is refused with sdk, and fine with websocket', async (_c, wants, env, lack, fix) => {
-    await expect(boot('sdk', wants, env)).rejects.toMatchObject({
-      code: 'rtms.driver_lacks_capability',
+  it.each(['websocket', 'sdk'] as const)(
+    'each capability of %s is known to be checked, or not',
+    (driver) => {
+      expect(CAPABILITIES.sort()).toEqual(Object.keys(DRIVER_CAPABILITIES[driver]).sort());
+    },
+  );
+
+  it.each(ASKABLE)(
+    '%s is refused by the driver that lacks it, and fine with the other',
+    async (_, asked) => {
+      const { lackedBy, wants, environment, lack, fix } = asked;
+      await expect(boot(lackedBy, wants, environment)).rejects.toMatchObject({
+        code: 'rtms.driver_lacks_capability',
+        message: expect.stringContaining(lack) as string,
+        fix: expect.stringContaining(fix) as string,
+      });
+      const other = lackedBy === 'sdk' ? 'websocket' : 'sdk';
+      await expect(boot(other, wants, environment)).resolves.toBeUndefined();
+    },
+  );
+
+  it.each(ASKABLE)('%s alone decides', async (name, { lacking, wants, environment, lack }) => {
+    await expect(boot('sdk', wants, environment, EVERYTHING)).resolves.toBeUndefined();
+    const lame = { ...EVERYTHING, [name]: lacking };
+    await expect(boot('sdk', wants, environment, lame)).rejects.toMatchObject({
       message: expect.stringContaining(lack) as string,
-      fix: expect.stringContaining(fix) as string,
     });
-    await expect(boot('websocket', wants, env)).resolves.toBeUndefined();
+  });
+
+  it.each(['websocket', 'sdk'] as const)('%s starts where nobody set anything', async (driver) => {
+    await expect(boot(driver, ['audio', 'transcript'])).resolves.toBeUndefined();
   });
 
   it('all that it can is granted', async () => {

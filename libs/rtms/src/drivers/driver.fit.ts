@@ -23,6 +23,8 @@ export class DriverFit implements OnApplicationBootstrap {
     this.#checkSockets();
     this.#checkVideoStream();
     this.#checkTranscriptLanguage();
+    this.#checkBufferData();
+    this.#checkProxy();
   }
 
   #checkKinds(): void {
@@ -65,6 +67,25 @@ export class DriverFit implements OnApplicationBootstrap {
     throw this.#lacks(
       'a language is asked for where only transcripts are wanted',
       `Set RTMS_TRANSCRIPT_LANGUAGE=-1, or add a module that wants audio, ${OTHERWISE}.`,
+    );
+  }
+
+  /** Without a word of ours, Zoom sends the audio that it kept; a wish for it is thus granted anyway. */
+  #checkBufferData(): void {
+    if (this.config.RTMS_BUFFER_DATA || this.driver.capabilities.bufferData) return;
+    throw this.#lacks(
+      'RTMS_BUFFER_DATA is false, and it cannot keep Zoom from sending that audio',
+      `Set RTMS_BUFFER_DATA=true, ${OTHERWISE}.`,
+    );
+  }
+
+  /** Whoever names a proxy does not want Zoom to be dialled past it. */
+  #checkProxy(): void {
+    const asked = this.config.RTMS_SDK_PROXY_URL !== undefined;
+    if (!asked || this.driver.capabilities.proxy) return;
+    throw this.#lacks(
+      'RTMS_SDK_PROXY_URL is set, and it dials without a proxy',
+      'Leave RTMS_SDK_PROXY_URL out, or set RTMS_DRIVER=sdk.',
     );
   }
 

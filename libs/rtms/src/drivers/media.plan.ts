@@ -19,12 +19,15 @@ const URL_KEYS: Readonly<Record<MediaKind, readonly string[]>> = {
   chat: ['chat'],
 };
 
+const EVERY_KIND: readonly MediaKind[] = ['audio', 'video', 'share', 'transcript', 'chat'];
+
 /**
  * Decides which media connections to open, from what message 2 offers.
  *
- * `split`: one for each kind, with one bit each; a kind without a URL of its own goes to `all`. Where
- * `all` is the only URL, one connection for all. `all`: one connection where `all` is offered, else
- * as `split`. A kind without any URL was not granted to the app and is left out.
+ * `split`: one for each kind, with one bit each; a kind without a URL of its own goes to `all`. `all`:
+ * one connection for all where `all` is offered and everything that it would bring is wanted, else as
+ * `split`: `media_type` 32 asks for every kind that the app was granted, and several bits at once are
+ * in no document. A kind without any URL was not granted to the app and is left out.
  * Source: developers.zoom.us/docs/rtms/event-reference/universal-events; fallback as in zoom/rtms-samples.
  */
 export function planMedia(
@@ -34,14 +37,22 @@ export function planMedia(
 ): readonly PlannedConnection[] {
   if (kinds.length === 0) return [];
   const all = offered['all'];
-  const split = kinds.flatMap((kind) => ownUrl(kind, offered) ?? []);
-  if (all !== undefined && (sockets === 'all' || split.length === 0)) {
+  const split = kinds.some((kind) => ownUrl(kind, offered) !== undefined);
+  if (all !== undefined && (sockets === 'all' || !split) && bringsNothingElse(kinds, offered)) {
     return [{ url: all, mediaType: MEDIA_TYPE_ALL, kinds }];
   }
   return kinds.flatMap((kind) => {
     const url = ownUrl(kind, offered) ?? all;
     return url === undefined ? [] : [{ url, mediaType: MEDIA_TYPE[kind], kinds: [kind] }];
   });
+}
+
+/** The other keys name what the app was granted; where there is none, it may be every kind. */
+function bringsNothingElse(kinds: readonly MediaKind[], offered: MediaServerUrls): boolean {
+  const granted = Object.keys(offered).filter((key) => key !== 'all');
+  if (granted.length === 0) return EVERY_KIND.every((kind) => kinds.includes(kind));
+  const wanted = kinds.flatMap((kind) => URL_KEYS[kind]);
+  return granted.every((key) => wanted.includes(key));
 }
 
 function ownUrl(kind: MediaKind, offered: MediaServerUrls): string | undefined {

@@ -41,7 +41,8 @@ export type DropPolicy = 'drop_oldest' | 'drop_delta_video';
 export interface MediaSinkStream {
   /**
    * Takes a batch. The credit of its frames is given back when the promise settles; until then at
-   * most `credit` further frames are queued, and beyond that the drop policy applies.
+   * most `credit` further frames of `creditBytes` together are queued, and beyond that the drop policy
+   * applies.
    * A throw is counted and reported; the stream goes on.
    */
   deliver(frames: readonly MediaFrame[]): Promise<void> | void;
@@ -59,6 +60,12 @@ export abstract class MediaSink {
   abstract readonly wants: readonly MediaKind[];
   /** Frames that may be queued while one batch is being delivered. */
   readonly credit: number = 4096;
+  /**
+   * Bytes of the frames that may be queued while one batch is being delivered, of each session: samples,
+   * pictures, texts. A frame that is larger is queued alone. A sink that hangs thus holds twice as much
+   * at most: the batch that it was given, and the queue.
+   */
+  readonly creditBytes: number = 64 * 1024 * 1024;
   readonly dropPolicy: DropPolicy = 'drop_oldest';
 
   /** Called once an owner's turn, when Zoom has accepted the session; never for one not joined. */

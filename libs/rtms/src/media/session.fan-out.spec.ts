@@ -19,6 +19,8 @@ const session: SessionContext = {
 };
 const end: SessionEnd = { kind: 'ended', stopReason: 6, at: 9 };
 
+const MIB = 1024 * 1024;
+
 const audio = (timestamp: number): AudioFrame => ({
   kind: 'audio',
   userId: '1',
@@ -40,6 +42,13 @@ const video = (timestamp: number, keyFrame: boolean, userId = '1'): VideoFrame =
   data: new Uint8Array(1),
 });
 
+/** A picture of a shared screen that takes a mebibyte. */
+const picture = (timestamp: number, keyFrame = true): VideoFrame => ({
+  ...video(timestamp, keyFrame),
+  kind: 'share',
+  data: new Uint8Array(MIB),
+});
+
 class TestSink extends MediaSink {
   readonly name = 'test';
   readonly wants = ['audio', 'video'] as const;
@@ -51,6 +60,7 @@ class TestSink extends MediaSink {
     override readonly dropPolicy: DropPolicy = 'drop_oldest',
     private readonly onDeliver: () => Promise<void> | void = () => undefined,
     private readonly onOpen: () => Promise<void> | void = () => undefined,
+    override readonly creditBytes: number = 64 * MIB,
   ) {
     super();
   }
@@ -71,6 +81,24 @@ class TestSink extends MediaSink {
 
   get delivered(): string[] {
     return this.batches.flat().map(name);
+  }
+}
+
+/** Takes pictures of a shared screen, and hangs with the first. */
+class ShareSink extends TestSink {
+  override readonly wants = ['share'] as never;
+  readonly release: () => void;
+
+  constructor(creditBytes: number, dropPolicy: DropPolicy = 'drop_oldest') {
+    const { held, release } = gate();
+    super(4096, dropPolicy, () => held, undefined, creditBytes);
+    this.release = release;
+  }
+
+  async stuck(): Promise<void> {
+    await vi.waitFor(() => {
+      expect(this.batches).toHaveLength(1);
+    });
   }
 }
 
@@ -177,6 +205,100 @@ describe('fan-out of a session', () => {
       'audio 6',
       'video 8',
     ]);
+  });
+
+  it('holds no more bytes for a sink that hangs than its credit, and counts what it drops', async () => {
+    const hangs = new ShareSink(64 * MIB);
+    const { out, metrics } = fanOut([hangs]);
+    out.push(picture(0));
+    await hangs.stuck();
+    out.push({ kind: 'notice', notice: 'paused', timestamp: 1 });
+    for (let timestamp = 1; timestamp <= 100; timestamp += 1) out.push(picture(timestamp));
+    const text = await metrics.text();
+    expect(text).toContain('rtms_frames_dropped_total{sink="test",kind="share"} 36');
+    hangs.release();
+    await out.close(end);
+    expect(hangs.delivered).toHaveLength(1 + 1 + 1 + 64);
+    expect(hangs.delivered.slice(0, 4)).toEqual([
+      'share 0',
+      'dropped 36 share',
+      'paused',
+      'share 37',
+    ]);
+  });
+
+  it('gives bytes back with the frames that are delivered or dropped', async () => {
+    const sink = new ShareSink(2 * MIB, 'drop_delta_video');
+    const { out } = fanOut([sink]);
+    out.push(picture(0));
+    await sink.stuck();
+    for (const [timestamp, keyFrame] of [true, false, false].entries()) {
+      out.push(picture(1 + timestamp, keyFrame));
+    }
+    sink.release();
+    await vi.waitFor(() => {
+      expect(sink.batches).toHaveLength(2);
+    });
+    for (const timestamp of [4, 5]) out.push(picture(timestamp));
+    await out.close(end);
+    expect(sink.delivered).toEqual(['share 0', 'dropped 2 share', 'share 1', 'share 4', 'share 5']);
+  });
+
+  it('holds one frame that is larger than all credit', async () => {
+    const hangs = new ShareSink(MIB - 1);
+    const { out } = fanOut([hangs]);
+    out.push(picture(0));
+    await hangs.stuck();
+    for (const timestamp of [1, 2]) out.push(picture(timestamp));
+    hangs.release();
+    await out.close(end);
+    expect(hangs.delivered).toEqual(['share 0', 'dropped 1 share', 'share 2']);
+  });
+
+  it('drops deltas for want of bytes too', async () => {
+    const hangs = new ShareSink(2 * MIB, 'drop_delta_video');
+    const { out } = fanOut([hangs]);
+    out.push(picture(0));
+    await hangs.stuck();
+    for (const timestamp of [1, 3, 5]) {
+      out.push(picture(timestamp));
+      out.push(picture(timestamp + 1, false));
+    }
+    out.push({ ...video(7, true), kind: 'share' });
+    hangs.release();
+    await out.close(end);
+    expect(hangs.delivered).toEqual(['share 0', 'dropped 5 share', 'share 5', 'share 7']);
+  });
+
+  it('drops deltas whose key picture was dropped before they came', async () => {
+    const hangs = new ShareSink(MIB, 'drop_delta_video');
+    const { out } = fanOut([hangs]);
+    out.push(picture(0));
+    await hangs.stuck();
+    out.push(picture(1));
+    out.push({ ...picture(2), userId: '2', data: new Uint8Array(MIB / 2) });
+    out.push({ ...video(3, false), kind: 'share' });
+    hangs.release();
+    await out.close(end);
+    expect(hangs.delivered).toEqual(['share 0', 'dropped 2 share', 'share 2']);
+  });
+
+  it('drops small frames by their number alone', async () => {
+    const slow = gate();
+    const sink = new TestSink(4096, 'drop_oldest', () => slow.held);
+    const { out } = fanOut([sink]);
+    const tenthOfASecond = new Uint8Array(3_200);
+    out.push(audio(0));
+    await vi.waitFor(() => {
+      expect(sink.batches).toHaveLength(1);
+    });
+    for (let timestamp = 1; timestamp <= 4_100; timestamp += 1) {
+      out.push({ ...audio(timestamp), data: tenthOfASecond });
+    }
+    slow.release();
+    await out.close(end);
+    expect(sink.delivered.slice(0, 3)).toEqual(['audio 0', 'dropped 4 audio', 'audio 5']);
+    expect(sink.delivered).toHaveLength(2 + 4_096);
   });
 
   it('a sink that throws, rejects or never opens disturbs no other', async () => {

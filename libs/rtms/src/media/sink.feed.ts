@@ -24,7 +24,8 @@ export class SinkFeed {
     private readonly metrics: RtmsMetrics,
   ) {
     this.#wants = new Set(sink.wants);
-    this.#queue = new SinkQueue(sink.credit, sink.dropPolicy, (kind) => {
+    const credit = { frames: sink.credit, bytes: sink.creditBytes };
+    this.#queue = new SinkQueue(credit, sink.dropPolicy, (kind) => {
       metrics.dropped(sink.name, kind);
     });
     this.#opened = this.#open();

@@ -1,4 +1,5 @@
-import type { MediaFrame, MediaKind } from './media-frame.type.js';
+import { frameBytes } from './frame.bytes.js';
+import type { MediaFrame, MediaKind, VideoFrame } from './media-frame.type.js';
 import type { DropPolicy } from './media-sink.port.js';
 
 interface Dropped {
@@ -6,15 +7,23 @@ interface Dropped {
   frames: number;
 }
 
-/** Frames that wait for one sink: at most `credit`, and a notice of what was given up. */
+/** How much may wait for a sink. */
+export interface SinkCredit {
+  readonly frames: number;
+  /** Of all that waits; a frame that is larger may wait alone. */
+  readonly bytes: number;
+}
+
+/** Frames that wait for one sink, within its credit, and a notice of what was given up. */
 export class SinkQueue {
   #frames: MediaFrame[] = [];
+  #bytes = 0;
   readonly #dropped = new Map<MediaKind, Dropped>();
   /** People whose video cannot be decoded until their next key frame, since a delta was dropped. */
   readonly #broken = new Set<string>();
 
   constructor(
-    private readonly credit: number,
+    private readonly credit: SinkCredit,
     private readonly policy: DropPolicy,
     private readonly onDrop: (kind: MediaKind) => void,
   ) {}
@@ -29,13 +38,15 @@ export class SinkQueue {
       return;
     }
     this.#frames.push(frame);
-    if (this.#frames.length > this.credit) this.#makeRoom();
+    this.#bytes += frameBytes(frame);
+    while (this.#isOverfull) this.#makeRoom();
   }
 
   /** Everything that waits; a notice of each kind that was dropped stands first. */
   take(): readonly MediaFrame[] {
     const frames = this.#frames;
     this.#frames = [];
+    this.#bytes = 0;
     if (this.#dropped.size === 0) return frames;
     const notices = [...this.#dropped].map(([media, { timestamp, frames: count }]): MediaFrame => ({
       kind: 'notice',
@@ -48,11 +59,17 @@ export class SinkQueue {
     return [...notices, ...frames];
   }
 
+  get #isOverfull(): boolean {
+    if (this.#frames.length > this.credit.frames) return true;
+    return this.#bytes > this.credit.bytes && this.#frames.filter(isMedia).length > 1;
+  }
+
   #makeRoom(): void {
     const index = this.#victim();
     const [frame] = this.#frames.splice(index, 1);
     if (frame === undefined) return;
-    if (isDelta(frame)) this.#breakVideo(index, sourceOf(frame));
+    this.#bytes -= frameBytes(frame);
+    if (isPicture(frame)) this.#breakVideo(index, sourceOf(frame));
     this.#drop(frame);
   }
 
@@ -62,11 +79,10 @@ export class SinkQueue {
       const delta = this.#frames.findIndex(isDelta);
       if (delta >= 0) return delta;
     }
-    const media = this.#frames.findIndex(({ kind }) => kind !== 'notice');
-    return Math.max(media, 0);
+    return Math.max(this.#frames.findIndex(isMedia), 0);
   }
 
-  /** Deltas of one person that follow a dropped one are useless up to the next key frame. */
+  /** Deltas of one person that follow a dropped picture are useless up to the next key frame. */
   #breakVideo(from: number, source: string): void {
     if (this.policy !== 'drop_delta_video') return;
     const key = this.#frames.findIndex(
@@ -77,13 +93,16 @@ export class SinkQueue {
     this.#frames = this.#frames.filter((frame, index) => {
       const useless =
         index >= from && index < until && isDelta(frame) && sourceOf(frame) === source;
-      if (useless) this.#drop(frame);
+      if (useless) {
+        this.#bytes -= frameBytes(frame);
+        this.#drop(frame);
+      }
       return !useless;
     });
   }
 
   #isUndecodable(frame: MediaFrame): boolean {
-    if (frame.kind !== 'video' && frame.kind !== 'share') return false;
+    if (!isPicture(frame)) return false;
     if (frame.keyFrame) this.#broken.delete(sourceOf(frame));
     return this.#broken.has(sourceOf(frame));
   }
@@ -98,12 +117,20 @@ export class SinkQueue {
   }
 }
 
+function isMedia(frame: MediaFrame): boolean {
+  return frame.kind !== 'notice';
+}
+
+function isPicture(frame: MediaFrame): frame is VideoFrame {
+  return frame.kind === 'video' || frame.kind === 'share';
+}
+
 function isDelta(frame: MediaFrame): boolean {
-  return (frame.kind === 'video' || frame.kind === 'share') && !frame.keyFrame;
+  return isPicture(frame) && !frame.keyFrame;
 }
 
 function isKey(frame: MediaFrame): boolean {
-  return (frame.kind === 'video' || frame.kind === 'share') && frame.keyFrame;
+  return isPicture(frame) && frame.keyFrame;
 }
 
 function sourceOf(frame: MediaFrame): string {

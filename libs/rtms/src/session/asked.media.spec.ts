@@ -91,6 +91,17 @@ describeOnEachEngine('What a session asks Zoom for (real sockets)', (open) => {
     );
   }
 
+  /** Each message 3 with its path, in the order of the kinds. */
+  function asked() {
+    return [...KINDS, 'all'].flatMap((path) =>
+      zoom.received(`/${path}`, 3).map((message) => ({
+        path,
+        mediaType: message['media_type'],
+        sections: Object.keys(message['media_params'] ?? {}),
+      })),
+    );
+  }
+
   it.each(KINDS)('is not %s where no module wants it', async (unwanted) => {
     wanted = KINDS.filter((kind) => kind !== unwanted);
     replica = await startWithEvents(test, [SurroundingsModule, RtmsModule]);
@@ -98,14 +109,7 @@ describeOnEachEngine('What a session asks Zoom for (real sockets)', (open) => {
     await vi.waitFor(() => {
       expect(zoom.received('/signaling', 7)).toHaveLength(wanted.length);
     }, PATIENT);
-    const asked = [...KINDS, 'all'].flatMap((path) =>
-      zoom.received(`/${path}`, 3).map((message) => ({
-        path,
-        mediaType: message['media_type'],
-        sections: Object.keys(message['media_params'] ?? {}),
-      })),
-    );
-    expect(asked).toEqual(
+    expect(asked()).toEqual(
       wanted.map((kind) => ({
         path: kind,
         mediaType: ON_THE_WIRE[kind],
@@ -160,5 +164,17 @@ describeOnEachEngine('What a session asks Zoom for (real sockets)', (open) => {
     }, PATIENT);
     expect(await standings()).toEqual([{ state: 'streaming', started: true }]);
     expect(await said()).toEqual([STARTED]);
+  });
+
+  it('is no transcript where no module wants it and Zoom has one URL for all', async () => {
+    wanted = KINDS.filter((kind) => kind !== 'transcript');
+    zoom.answers.mediaUrls = { all: '/all' };
+    replica = await startWithEvents(test, [SurroundingsModule, RtmsModule]);
+    await offer();
+    await vi.waitFor(() => {
+      expect(zoom.received('/signaling', 7)).toHaveLength(wanted.length);
+    }, PATIENT);
+    const types = asked().map(({ path, mediaType }) => `${path} ${String(mediaType)}`);
+    expect(types.sort()).toEqual(wanted.map((one) => `all ${String(ON_THE_WIRE[one])}`).sort());
   });
 });
