@@ -33,7 +33,9 @@ describe('two hours of sound and pictures', () => {
     const batches = Array.from({ length: 60 }, (_, at) =>
       audio.slice(at * 1_000, at * 1_000 + 1_000),
     );
-    const { keys } = await recordAudio(folder.store, batches, TWO_HOURS);
+    const { keys, journal } = await recordAudio(folder.store, batches, TWO_HOURS);
+    const gaps = journal.filter((line) => line.line === 'gap');
+    expect(new Set(gaps.map(({ cause }) => cause))).toEqual(new Set(['drift']));
     const hooks = {
       now: Date.now,
       failed: (error: unknown) => {

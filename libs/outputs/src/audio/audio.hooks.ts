@@ -1,5 +1,6 @@
-/** What became of one audio packet. */
-export type PacketOutcome = 'placed' | 'repeated' | 'late' | 'malformed' | 'implausible_time';
+/** What became of one audio packet; `overlapping`: other sound stood where it belongs. */
+export type PacketOutcome =
+  'placed' | 'repeated' | 'overlapping' | 'late' | 'malformed' | 'implausible_time';
 
 /** What the recording tells the outside while it runs. */
 export interface AudioHooks {

@@ -1,13 +1,18 @@
 import { z } from 'zod';
 
 /**
- * Why a stretch of a track is silence that nobody recorded:
- * - `lost`: a talker's packets are missing; the stream went on within {@link LOST_LIMIT_MS}.
+ * Why a stretch of a track does not hold what was said then:
+ * - `lost`: a talker's packets are missing, by the source timestamps of those around; the stream went
+ *   on within {@link LOST_LIMIT_MS}.
  * - `paused`: the stream was paused; nothing may be known of that time.
  * - `reconnect`: our connection was down.
  * - `overflow`: packets reached us and were dropped, since this sink was out of credit.
  * - `disk`: packets reached us and could not be written; silence between them is counted in.
  * - `undecodable`: H.264 came that needs units which were missed, and was left out.
+ * - `drift`: no packet is missing: silence that follows the source's timestamps, where these run ahead
+ *   of its samples or one of them is late.
+ * - `overlap`: sound that was left out, since the source's timestamps run behind its samples or one of
+ *   them is early: that of another packet stands there.
  * - `not_sent`: Zoom sent nothing for longer; it sends nothing for a muted or silent person.
  */
 export const gapCause = z.enum([
@@ -17,6 +22,8 @@ export const gapCause = z.enum([
   'overflow',
   'disk',
   'undecodable',
+  'drift',
+  'overlap',
   'not_sent',
 ]);
 export type GapCause = z.infer<typeof gapCause>;

@@ -13,7 +13,7 @@ import {
 import { temporaryStore } from '../testing/temporary.store.js';
 import { readWav, type ReadWav } from '../testing/wav.reader.js';
 import { outputsSection } from '../outputs.config.js';
-import { audioJournalLine } from './audio.journal.js';
+import { type AudioJournalLine, audioJournalLine, type GapCause } from './audio.journal.js';
 import { openAudioRecording } from './audio.factory.js';
 
 const ANA = '16778240';
@@ -77,6 +77,25 @@ function firstDifference(one: Int16Array, other: Int16Array): number | null {
   if (one.length !== other.length) return Math.min(one.length, other.length);
   const index = one.findIndex((sample, at) => sample !== other[at]);
   return index < 0 ? null : index;
+}
+
+/** The lines of one cause, summed up. */
+function totalOf(journal: readonly AudioJournalLine[], cause: GapCause) {
+  const lines = journal.filter((line) => line.line === 'gap').filter((gap) => gap.cause === cause);
+  return {
+    count: lines.length,
+    milliseconds: lines.reduce((sum, { from, to }) => sum + to - from, 0),
+    packets: lines.reduce((sum, line) => sum + (line.packets ?? 0), 0),
+  };
+}
+
+/** As a clock of another pace stamps them, each late by up to `jitterMs`. */
+function stampedAt(frames: readonly AudioFrame[], pace: number, jitterMs: number): AudioFrame[] {
+  return frames.map((frame, index) => {
+    const late = (index * 7_919) % (jitterMs + 1);
+    const at = Math.round((frame.timestamp - MEETING_START) * pace) + late;
+    return { ...frame, timestamp: MEETING_START + at };
+  });
 }
 
 /** The samples of a file as they stand on the session's timeline, `length` samples from zero. */
@@ -162,10 +181,11 @@ describe('audio on the session’s timeline', () => {
         // The clock that stamps runs 0.05 % fast, and each stamp is off by up to 4 ms.
         timestamp: frame.timestamp + Math.round(index * 20 * 0.0005 + (random() - 0.5) * 8),
       }))
-      .filter((_, index) => index === 0 || random() >= 0.02);
+      .filter((_, index) => index === 0 || index === 2_999 || random() >= 0.02);
     const burst = stamped.slice(0, 400);
     const rest = stamped.slice(400).map((frame) => [frame]);
-    const { wav } = await record([[firstPacket(0)], burst, ...rest]);
+    const { wav, journal } = await record([[firstPacket(0)], burst, ...rest]);
+    expect(totalOf(journal, 'lost').packets).toBe(3_000 - stamped.length);
     const file = await wav(ANA);
     const start = Number(file.timeReference);
     for (let atMs = 500; atMs < 59_000; atMs += 2_500) {
@@ -178,6 +198,91 @@ describe('audio on the session’s timeline', () => {
       );
       expect(Math.abs(found + start - expected) / 16).toBeLessThan(20);
     }
+  });
+
+  it.each([
+    { packetMs: 20, pace: 1.0002, follows: 'drift', instead: 'overlap' },
+    { packetMs: 20, pace: 0.9998, follows: 'overlap', instead: 'drift' },
+    { packetMs: 100, pace: 1.0002, follows: 'drift', instead: 'overlap' },
+    { packetMs: 100, pace: 0.9998, follows: 'overlap', instead: 'drift' },
+  ] as const)(
+    'follows stamps of $packetMs ms packets at pace $pace by $follows, and calls nothing lost',
+    async ({ packetMs, pace, follows, instead }) => {
+      const frames = stampedAt(packets(ANA, 0, noise(120_000, 7), packetMs), pace, 0);
+      const { journal, outcomes } = await record([[firstPacket(0)], frames]);
+      expect(outcomes.every((outcome) => outcome === 'placed')).toBe(true);
+      expect(totalOf(journal, 'lost').count).toBe(0);
+      expect(totalOf(journal, instead).count).toBe(0);
+      // 200 millionths of two minutes are 24 ms: two steps of a little over 10 ms.
+      const { count, milliseconds } = totalOf(journal, follows);
+      expect(count).toBe(2);
+      expect(milliseconds / 2).toBeCloseTo(10, -1);
+    },
+  );
+
+  it.each([
+    { packetMs: 20, offMs: 11 },
+    { packetMs: 20, offMs: -11 },
+    { packetMs: 100, offMs: 11 },
+    { packetMs: 100, offMs: -11 },
+    { packetMs: 100, offMs: 70 },
+  ])(
+    'says what one stamp of $packetMs ms packets $offMs ms off puts in and leaves out, and calls nothing lost',
+    async ({ packetMs, offMs }) => {
+      const frames = packets(ANA, 0, noise(2_000, 7), packetMs).map((frame, index) =>
+        index === 10 ? { ...frame, timestamp: frame.timestamp + offMs } : frame,
+      );
+      const { journal, wav } = await record([frames]);
+      expect(totalOf(journal, 'lost').count).toBe(0);
+      const apart = Math.abs(offMs);
+      expect(totalOf(journal, 'drift')).toMatchObject({ count: 1, milliseconds: apart });
+      expect(totalOf(journal, 'overlap')).toMatchObject({ count: 1, milliseconds: apart });
+      expect((await wav(ANA)).samples.length).toBe(2_000 * 16);
+    },
+  );
+
+  it.each([
+    { packetMs: 20, pace: 1.0005 },
+    { packetMs: 20, pace: 0.9995 },
+    { packetMs: 100, pace: 1.0005 },
+    { packetMs: 100, pace: 0.9995 },
+  ])(
+    'finds every loss of $packetMs ms packets at pace $pace whose stamps jitter by less than half of one',
+    async ({ packetMs, pace }) => {
+      const all = stampedAt(packets(ANA, 0, noise(60_000, 7), packetMs), pace, packetMs / 2 - 1);
+      // Alone, in pairs, and in runs as long as a talker can be missing.
+      const isLost = (index: number) => {
+        const at = index % 100;
+        return [7, 11, 12, 50, 52, 54].includes(at) || (at >= 75 && at < 75 + 400 / packetMs);
+      };
+      const received = all.filter((_, index) => !isLost(index));
+      // Neighbours that overtake each other change nothing.
+      const arrived = received.map((_, index) => received[index ^ 1] ?? received[index]);
+      const { journal } = await record([arrived.filter((frame) => frame !== undefined)]);
+      expect(totalOf(journal, 'lost').packets).toBe(all.length - received.length);
+    },
+  );
+
+  it('counts a packet by the cause of most of it where the connection broke off beside it', async () => {
+    const all = packets(ANA, 0, noise(3_000, 7));
+    const notice = (atMs: number) => ({ kind: 'notice', timestamp: MEETING_START + atMs }) as const;
+    const { journal } = await record([
+      [
+        ...all.slice(0, 10),
+        { ...notice(1_220), notice: 'interrupted', media: 'audio' },
+        { ...notice(1_970), notice: 'reconnected', media: 'audio' },
+        ...all.slice(20),
+      ],
+    ]);
+    const gaps = journal.flatMap((line) =>
+      line.line === 'gap'
+        ? [[line.from - MEETING_START, line.to - MEETING_START, line.cause, line.packets]]
+        : [],
+    );
+    expect(gaps).toEqual([
+      [1_000, 1_220, 'lost', 2],
+      [1_220, 2_000, 'reconnect', null],
+    ]);
   });
 
   it('fills gaps with silence and says in the ledger why, packet for packet', async () => {

@@ -110,8 +110,9 @@ export class AudioRecording implements MediaSinkStream {
     }
     this.#arrived(track, frame.timestamp);
     const bytes = track.place(frame.timestamp, frame.data);
-    this.#unwritten += bytes;
-    this.hooks.packet(bytes > 0 ? 'placed' : 'repeated');
+    this.#unwritten += bytes ?? 0;
+    if (bytes === null) this.hooks.packet('repeated');
+    else this.hooks.packet(bytes > 0 ? 'placed' : 'overlapping');
   }
 
   #placeOpus(frame: AudioFrame): void {

@@ -1,9 +1,17 @@
 import type { AudioFrame } from '@zoom-platform/rtms/extension';
 import { bytesPerFrame, type PcmFormat } from './wav.header.js';
+import { PacketSequence, type SequenceGap } from './packet.sequence.js';
 import { PlacedSpans } from './placed.spans.js';
-import { cutBefore, hullOf, type SampleView, SampleWindow, type Span } from './sample.window.js';
+import {
+  complementOf,
+  cutBefore,
+  hullOf,
+  type SampleView,
+  SampleWindow,
+  type Span,
+} from './sample.window.js';
 
-/** A packet within this of the end of the one before is appended seamlessly. */
+/** A packet within this of the end of the one before, none missing between, is appended seamlessly. */
 export const SEAM_TOLERANCE_MS = 10;
 
 export interface TrackIdentity {
@@ -17,6 +25,12 @@ export interface TrackIdentity {
   readonly format: PcmFormat;
 }
 
+/** Sound that was left out, since other sound stands there: the source's timestamps overlap. */
+export interface Overlap extends Span {
+  /** 1 for a whole packet, `null` for a part of one. */
+  readonly packets: number | null;
+}
+
 /**
  * One participant's sound of one format, placed by source timestamp. Positions are sample frames
  * since `origin`; they may be negative.
@@ -24,7 +38,8 @@ export interface TrackIdentity {
 export class AudioTrack {
   readonly #window: SampleWindow;
   readonly #spans = new PlacedSpans();
-  readonly #timestamps = new Set<number>();
+  readonly #packets = new PacketSequence();
+  #overlaps: Overlap[] = [];
   #dirty: Span | null = null;
   #packetMs = 0;
   #received = 0;
@@ -70,26 +85,35 @@ export class AudioTrack {
     return this.#driftMs;
   }
 
-  /** Places a packet; answers the bytes that are new, 0 for a repeat. */
-  place(timestamp: number, data: Uint8Array): number {
+  /** Places a packet; answers the bytes that are new, 0 where it found no room, `null` for a repeat. */
+  place(timestamp: number, data: Uint8Array): number | null {
     const frameBytes = bytesPerFrame(this.format);
     const frames = Math.floor(data.byteLength / frameBytes);
-    if (frames === 0 || this.#timestamps.has(timestamp)) return 0;
-    this.#timestamps.add(timestamp);
+    if (frames === 0 || this.#packets.has(timestamp)) return null;
     this.#packetMs = (frames * 1000) / this.format.sampleRate;
-    const tolerance = (SEAM_TOLERANCE_MS * this.format.sampleRate) / 1000;
     const exact = this.positionOf(timestamp);
-    const from = this.#spans.snap(exact, tolerance);
+    const from = this.#startOf(timestamp, exact);
+    const span = { from, to: from + frames };
+    this.#packets.add({ timestamp, milliseconds: this.#packetMs, ...span });
     this.#driftMs = ((from - exact) * 1000) / this.format.sampleRate;
-    this.#received += 1;
+    const free = this.#spans.claim(span.from, span.to);
+    this.#leaveOut(span, free);
+    if (free.length > 0) this.#received += 1;
     let placed = 0;
-    for (const free of this.#spans.claim(from, from + frames)) {
-      const bytes = data.subarray((free.from - from) * frameBytes, (free.to - from) * frameBytes);
-      this.#window.write(free.from * this.format.channels, bytes);
-      this.#touch(free);
+    for (const part of free) {
+      const bytes = data.subarray((part.from - from) * frameBytes, (part.to - from) * frameBytes);
+      this.#window.write(part.from * this.format.channels, bytes);
+      this.#touch(part);
       placed += bytes.byteLength;
     }
     return placed;
+  }
+
+  /** What was left out since the last call, in Unix milliseconds. */
+  takeOverlaps(): Overlap[] {
+    const overlaps = this.#overlaps;
+    this.#overlaps = [];
+    return overlaps;
   }
 
   positionOf(unixMs: number): number {
@@ -129,14 +153,13 @@ export class AudioTrack {
     return this.#window.views(from * channels, to * channels);
   }
 
-  /** Gaps that nothing can fill any more, since all that starts before `unixMs` is too late now. */
-  settle(unixMs: number): Span[] {
-    for (const timestamp of this.#timestamps) {
-      if (timestamp < unixMs) this.#timestamps.delete(timestamp);
-    }
-    return this.#spans
-      .settle(unixMs === Infinity ? Infinity : this.positionOf(unixMs))
-      .map((gap) => this.timesOf(gap));
+  /**
+   * Gaps that nothing can fill any more, since all that starts before `unixMs` is too late now; in
+   * Unix milliseconds.
+   */
+  settle(unixMs: number): SequenceGap[] {
+    this.#spans.forget(unixMs === Infinity ? Infinity : this.positionOf(unixMs));
+    return this.#packets.settle(unixMs).map((gap) => ({ ...gap, ...this.timesOf(gap) }));
   }
 
   /** Frees the memory of what lies before; it must have been written. */
@@ -144,6 +167,19 @@ export class AudioTrack {
     const position = this.positionOf(unixMs);
     if (position > this.#start) this.#isWhole = false;
     this.#window.prune(position * this.format.channels);
+  }
+
+  /** Seamlessly behind the packet before, where none is missing between them; else exactly. */
+  #startOf(timestamp: number, exact: number): number {
+    if (!this.#packets.follows(timestamp, this.#packetMs)) return exact;
+    return this.#spans.snap(exact, (SEAM_TOLERANCE_MS * this.format.sampleRate) / 1000);
+  }
+
+  #leaveOut(span: Span, free: readonly Span[]): void {
+    const packets = free.length === 0 ? 1 : null;
+    for (const taken of complementOf(span, free)) {
+      this.#overlaps.push({ ...this.timesOf(taken), packets });
+    }
   }
 
   #touch(span: Span): void {

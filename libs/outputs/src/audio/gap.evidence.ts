@@ -94,7 +94,7 @@ function overlaps(gap: Span, spans: readonly Span[], cause: GapCause): Part[] {
     .filter((part) => part.from < part.to);
 }
 
-/** The whole gap in order: the parts that are explained, and `null` between them. */
+/** The whole gap in order, be it empty: the parts that are explained, and `null` between them. */
 function fill(gap: Span, explained: readonly Part[]): Part[] {
   const parts: Part[] = [];
   let at = gap.from;
@@ -103,6 +103,6 @@ function fill(gap: Span, explained: readonly Part[]): Part[] {
     parts.push(part);
     at = Math.max(at, part.to);
   }
-  if (at < gap.to) parts.push({ from: at, to: gap.to, cause: null });
+  if (at < gap.to || parts.length === 0) parts.push({ from: at, to: gap.to, cause: null });
   return parts;
 }

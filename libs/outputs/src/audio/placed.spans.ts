@@ -41,15 +41,10 @@ export class PlacedSpans {
     return free;
   }
 
-  /** Gives out, once, the gaps before any stretch that starts at or before `position`. */
-  settle(position: number): Span[] {
-    const gaps: Span[] = [];
-    for (;;) {
-      const [first, second] = this.#spans;
-      if (first === undefined || second === undefined || second.from > position) return gaps;
-      gaps.push({ from: first.to, to: second.from });
-      this.#spans.shift();
-    }
+  /** Forgets all stretches but the last that starts at or before `position`. */
+  forget(position: number): void {
+    const last = this.#spans.findLastIndex((span) => span.from <= position);
+    if (last > 0) this.#spans.splice(0, last);
   }
 
   #insert(added: Span): void {

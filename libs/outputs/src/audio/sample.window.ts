@@ -83,6 +83,15 @@ export function cutBefore({ from, to }: Span, at: number): Record<'before' | 're
   };
 }
 
+/** What a stretch has besides these, which lie in it in order. */
+export function complementOf({ from, to }: Span, spans: readonly Span[]): Span[] {
+  const starts = [from, ...spans.map((span) => span.to)];
+  const ends = [...spans.map((span) => span.from), to];
+  return starts
+    .map((start, index) => ({ from: start, to: ends[index] ?? to }))
+    .filter((part) => part.from < part.to);
+}
+
 /** Sum of tracks of one stretch, each sample held within 16 bits. */
 export function saturatingSum(tracks: readonly (readonly SampleView[])[]): SampleView[] {
   const [first, ...others] = tracks;

@@ -4,9 +4,9 @@ import { OpusTrack } from '../ogg/opus.track.js';
 import type { TrackLabels } from '../session/track.labels.js';
 import type { AudioJournalLine } from './audio.journal.js';
 import { AudioTrack, type TrackIdentity } from './audio.track.js';
+import { explained } from './explained.losses.js';
 import type { GapEvidence } from './gap.evidence.js';
 import { MIX_LABEL, type MixTrack } from './mix.track.js';
-import type { Span } from './sample.window.js';
 import { TrackNotes } from './track.notes.js';
 
 type AnyTrack = AudioTrack | OpusTrack;
@@ -91,10 +91,12 @@ export class TrackRoster {
 
   #settleTrack(track: AnyTrack, horizon: number, evidence: GapEvidence): void {
     const { label, part } = track.identity;
+    for (const overlap of track.takeOverlaps()) {
+      this.log({ line: 'gap', track: label, part, ...overlap, cause: 'overlap' });
+    }
     for (const gap of track.settle(horizon)) {
-      for (const explained of evidence.explain(gap)) {
-        const packets = packetsIn(explained, track.packetMs);
-        this.log({ line: 'gap', track: label, part, ...explained, packets });
+      for (const known of explained(gap, evidence)) {
+        this.log({ line: 'gap', track: label, part, ...known });
       }
     }
   }
@@ -114,12 +116,6 @@ export class TrackRoster {
   #originAt({ timestamp }: AudioFrame): number {
     return (this.#origin ??= timestamp);
   }
-}
-
-/** How many packets were missed; `null` where nothing says that there were any. */
-function packetsIn({ from, to, cause }: Span & { cause: string }, packetMs: number): number | null {
-  const isMissing = cause === 'lost' || cause === 'overflow';
-  return isMissing ? Math.max(1, Math.round((to - from) / packetMs)) : null;
 }
 
 function isOf({ codec, format }: TrackIdentity, frame: AudioFrame): boolean {

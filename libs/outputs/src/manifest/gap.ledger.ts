@@ -29,7 +29,7 @@ export class GapLedger {
         if (line.line === 'refused') this.#refused += line.packets;
         if (line.line !== 'gap' && line.line !== 'late') continue;
         const [from, to] = [line.from - zero, line.to - zero];
-        const filled = line.line === 'late' ? 'nothing' : (fillings.get(keyOf(line)) ?? 'silence');
+        const filled = isUnfilled(line) ? 'nothing' : (fillings.get(keyOf(line)) ?? 'silence');
         this.#lines.push({ ...line, from, to, epoch: keys.epoch, filled });
       }
     }
@@ -66,6 +66,11 @@ function fillingsOf(lines: EpochLines['lines']): ReadonlyMap<string, Filling> {
     fillings.set(keyOf(line), 'kind' in line ? 'nothing' : audio);
   }
   return fillings;
+}
+
+/** What was late or overlaps other sound left no hole. */
+function isUnfilled(line: GapLine | LateLine): boolean {
+  return line.line === 'late' || line.cause === 'overlap';
 }
 
 function keyOf({ track, part }: { readonly track: string; readonly part: number }): string {

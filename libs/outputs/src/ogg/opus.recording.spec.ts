@@ -123,7 +123,11 @@ describe('Opus in Ogg', () => {
         timestamp: Math.round(MEETING_START + (frame.timestamp - MEETING_START) * pace),
       }));
       const batches = Array.from({ length: 60 }, (_, at) => frames.slice(at * 50, at * 50 + 50));
-      const { journal, keys } = await record(batches);
+      const { journal, keys, gaps, outcomes } = await record(batches);
+      expect(new Set(gaps.map(({ cause }) => cause))).toEqual(
+        new Set([pace > 1 ? 'drift' : 'overlap']),
+      );
+      expect(outcomes).not.toContain('late');
       const drifts = journal.flatMap((line) => (line.line === 'received' ? [line.driftMs] : []));
       expect(drifts).toHaveLength(60);
       expect(Math.max(...drifts.map(Math.abs))).toBeLessThan(12.5);

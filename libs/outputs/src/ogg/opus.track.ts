@@ -1,4 +1,5 @@
-import { SEAM_TOLERANCE_MS, type TrackIdentity } from '../audio/audio.track.js';
+import { type Overlap, SEAM_TOLERANCE_MS, type TrackIdentity } from '../audio/audio.track.js';
+import { PacketSequence, type SequenceGap } from '../audio/packet.sequence.js';
 import { PlacedSpans } from '../audio/placed.spans.js';
 import type { Span } from '../audio/sample.window.js';
 import { concealment, concealmentGrain, OPUS_RATE, opusSamples } from './opus.packet.js';
@@ -6,7 +7,7 @@ import { concealment, concealmentGrain, OPUS_RATE, opusSamples } from './opus.pa
 const SAMPLES_A_MS = OPUS_RATE / 1000;
 const TOLERANCE = SEAM_TOLERANCE_MS * SAMPLES_A_MS;
 
-export type OpusPlacement = 'placed' | 'repeated' | 'late' | 'malformed';
+export type OpusPlacement = 'placed' | 'repeated' | 'overlapping' | 'late' | 'malformed';
 
 interface OpusPacket {
   readonly timestamp: number;
@@ -28,12 +29,13 @@ export interface OpusBatch {
 
 /**
  * One participant's Opus packets, placed by source timestamp. A file of pages only grows: packets may
- * be out of order until they are written, a second at most; what comes later is too late, and so is a
- * packet that would overlap another, since none can be cut.
+ * be out of order until they are written, a second at most; what comes later is too late. A packet that
+ * would overlap the one before it is left out, since none can be cut.
  */
 export class OpusTrack {
   readonly #spans = new PlacedSpans();
-  readonly #timestamps = new Set<number>();
+  readonly #packets = new PacketSequence();
+  #overlaps: Overlap[] = [];
   #pending: OpusPacket[] = [];
   #start: number | null = null;
   #end = -Infinity;
@@ -66,17 +68,27 @@ export class OpusTrack {
   place(timestamp: number, data: Uint8Array): OpusPlacement {
     const samples = opusSamples(data);
     if (samples === null) return 'malformed';
-    if (this.#timestamps.has(timestamp)) return 'repeated';
+    if (this.#packets.has(timestamp)) return 'repeated';
     this.#packetMs = samples / SAMPLES_A_MS;
-    const position = this.#spans.snap(this.#positionOf(timestamp), TOLERANCE);
+    const position = this.#startOf(timestamp);
     const isWritten = position + TOLERANCE < this.#end;
-    if (isWritten || !this.#spans.isFree(position, position + samples)) return 'late';
+    const isFree = !isWritten && this.#spans.isFree(position, position + samples);
+    if (!isFree && !this.#packets.isNewest(timestamp)) return 'late';
+    const to = isFree ? position + samples : position;
+    this.#packets.add({ timestamp, milliseconds: this.#packetMs, from: position, to });
+    if (!isFree) return this.#leaveOut(position, samples);
     this.#spans.claim(position, position + samples);
-    this.#timestamps.add(timestamp);
     const after = this.#pending.findLastIndex((packet) => packet.position < position);
     this.#pending.splice(after + 1, 0, { timestamp, position, samples, data });
     this.#received += 1;
     return 'placed';
+  }
+
+  /** What was left out since the last call, in Unix milliseconds. */
+  takeOverlaps(): Overlap[] {
+    const overlaps = this.#overlaps;
+    this.#overlaps = [];
+    return overlaps;
   }
 
   /** What is to be written, with concealment where packets are missing; `null` for nothing. */
@@ -119,14 +131,30 @@ export class OpusTrack {
     return { from: this.#timeOf(first.position), to: this.#timeOf(last.position + last.samples) };
   }
 
-  /** Gaps that nothing can fill any more, since all that starts before `unixMs` is too late now. */
-  settle(unixMs: number): Span[] {
-    for (const timestamp of this.#timestamps) {
-      if (timestamp < unixMs) this.#timestamps.delete(timestamp);
-    }
-    return this.#spans
-      .settle(unixMs === Infinity ? Infinity : this.#positionOf(unixMs))
-      .map(({ from, to }) => ({ from: this.#timeOf(from), to: this.#timeOf(to) }));
+  /**
+   * Gaps that nothing can fill any more, since all that starts before `unixMs` is too late now; in
+   * Unix milliseconds.
+   */
+  settle(unixMs: number): SequenceGap[] {
+    this.#spans.forget(unixMs === Infinity ? Infinity : this.#positionOf(unixMs));
+    return this.#packets.settle(unixMs).map((gap) => ({
+      from: this.#timeOf(gap.from),
+      to: this.#timeOf(gap.to),
+      packets: gap.packets,
+    }));
+  }
+
+  /** Seamlessly behind the packet before, where none is missing between them; else exactly. */
+  #startOf(timestamp: number): number {
+    const exact = this.#positionOf(timestamp);
+    const isNext = this.#packets.follows(timestamp, this.#packetMs);
+    return isNext ? this.#spans.snap(exact, TOLERANCE) : exact;
+  }
+
+  #leaveOut(position: number, samples: number): OpusPlacement {
+    const span = { from: this.#timeOf(position), to: this.#timeOf(position + samples) };
+    this.#overlaps.push({ ...span, packets: 1 });
+    return 'overlapping';
   }
 
   #positionOf(unixMs: number): number {

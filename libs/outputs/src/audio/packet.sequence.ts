@@ -1,0 +1,86 @@
+import type { Span } from './sample.window.js';
+
+/** A packet of a track, and the positions that it has in the file; none where it found no room. */
+export interface SequencedPacket extends Span {
+  /** Its source timestamp, Unix milliseconds. */
+  readonly timestamp: number;
+  readonly milliseconds: number;
+}
+
+/** Between two packets: positions without sound, and how many packets are missing there. */
+export interface SequenceGap extends Span {
+  readonly packets: number;
+}
+
+/**
+ * A track's packets in the order of their source timestamps. What was lost is counted by these alone:
+ * where packets stand in the file follows a clock that may run apart from the samples, and a silence
+ * that closes such a difference is no loss.
+ */
+export class PacketSequence {
+  /** The last one settled and those behind it. */
+  readonly #packets: SequencedPacket[] = [];
+  #settledBefore: SequencedPacket | undefined;
+  #settledEnd = -Infinity;
+
+  has(timestamp: number): boolean {
+    return this.#packets[this.#indexBefore(timestamp) + 1]?.timestamp === timestamp;
+  }
+
+  /** Whether it is newer than all the others. */
+  isNewest(timestamp: number): boolean {
+    return timestamp > (this.#packets.at(-1)?.timestamp ?? -Infinity);
+  }
+
+  /** Whether no packet is missing between a packet of this timestamp and the one before. */
+  follows(timestamp: number, milliseconds: number): boolean {
+    const before = this.#packets[this.#indexBefore(timestamp)];
+    return before === undefined || missing(before, { timestamp, milliseconds }) <= 0;
+  }
+
+  add(packet: SequencedPacket): void {
+    this.#packets.splice(this.#indexBefore(packet.timestamp) + 1, 0, packet);
+  }
+
+  /** Gives out, once, what is between packets of which the later one starts by `unixMs`. */
+  settle(unixMs: number): SequenceGap[] {
+    const gaps: SequenceGap[] = [];
+    let settled = 0;
+    for (;;) {
+      const [one, other] = [this.#packets[settled], this.#packets[settled + 1]];
+      if (one === undefined || other === undefined || other.timestamp > unixMs) break;
+      this.#settledEnd = Math.max(this.#settledEnd, one.to);
+      const packets = this.#lostBetween(one, other, this.#packets[settled + 2]);
+      const gap = { from: this.#settledEnd, to: Math.max(this.#settledEnd, other.from), packets };
+      if (packets > 0 || gap.to > gap.from) gaps.push(gap);
+      this.#settledBefore = one;
+      settled += 1;
+    }
+    this.#packets.splice(0, settled);
+    return gaps;
+  }
+
+  /** A single timestamp that is off, late or early, makes no loss: the packets beside it say so. */
+  #lostBetween(one: SequencedPacket, other: SequencedPacket, after?: SequencedPacket): number {
+    const before = this.#settledBefore;
+    const counts = [
+      missing(one, other),
+      after === undefined ? Infinity : missing(one, after, other.milliseconds),
+      before === undefined ? Infinity : missing(before, other, one.milliseconds),
+    ];
+    return Math.max(0, Math.min(...counts));
+  }
+
+  /** Of the last packet before a timestamp; -1 where there is none. Most are newer than all. */
+  #indexBefore(timestamp: number): number {
+    return this.#packets.findLastIndex((packet) => packet.timestamp < timestamp);
+  }
+}
+
+type Timed = Pick<SequencedPacket, 'timestamp' | 'milliseconds'>;
+
+/** How many packets fit between two, besides those `between` them, to the nearest one. */
+function missing(one: Timed, other: Timed, between = 0): number {
+  const apart = other.timestamp - one.timestamp - one.milliseconds - between;
+  return Math.round(apart / Math.max(one.milliseconds, other.milliseconds));
+}
