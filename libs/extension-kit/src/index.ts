@@ -81,6 +81,7 @@ export {
 } from '@zoom-platform/rtms/extension';
 export {
   ZoomAppDeauthorized,
+  ZoomDeliveriesTurnedAway,
   ZoomEventReceived,
   ZoomRecordingCompleted,
   ZoomRecordingTranscriptCompleted,

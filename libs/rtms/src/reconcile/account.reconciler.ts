@@ -7,7 +7,7 @@ import { StandingRows, type OpenSession } from './standing.rows.js';
 import { StreamRestarter } from './stream.restarter.js';
 
 /** A webhook has had its chance by then, and a stream its minute to be joined. */
-const GRACE_MS = 120_000;
+export const GRACE_MS = 120_000;
 
 /** What a look at one account found. */
 export interface AccountStanding {
@@ -29,11 +29,16 @@ export class AccountReconciler {
     private readonly clock: Clock,
   ) {}
 
-  /** Every repair may be made again: none does anything twice. @throws the errors of `ZoomApi`. */
-  async reconcile(account: ZoomAccount): Promise<AccountStanding> {
+  /**
+   * Every repair may be made again: none does anything twice.
+   * @param outageUntil of a meeting that began before, no webhook is on its way: either it was kept,
+   *   or it was not taken. Unix milliseconds.
+   * @throws the errors of `ZoomApi`.
+   */
+  async reconcile(account: ZoomAccount, outageUntil = 0): Promise<AccountStanding> {
     const { accountId } = account;
     const live = await this.census.live(accountId);
-    const settledSince = this.clock.now() - GRACE_MS;
+    const settledSince = Math.max(this.clock.now() - GRACE_MS, outageUntil);
     const old = live.filter(({ startedAt }) => startedAt < settledSince);
     const unjoined = await this.standing.unjoined(old);
     for (const meeting of unjoined) await this.restarter.restart(account, meeting);

@@ -12,7 +12,7 @@ import { startWithEvents, type ProviderOverride } from '@zoom-platform/events/te
 import { Clock, newId, PlatformError, SystemClock } from '@zoom-platform/kernel';
 import { Metrics, observabilityMigrations } from '@zoom-platform/observability';
 import { InMemoryRateLimitsModule } from '@zoom-platform/rate-limits';
-import { ZoomEventReceived } from '@zoom-platform/webhooks/extension';
+import { ZoomDeliveriesTurnedAway, ZoomEventReceived } from '@zoom-platform/webhooks/extension';
 import { ZoomApi, type ZoomApiAnswer, type ZoomApiRequest } from '@zoom-platform/zoom-api';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -182,6 +182,13 @@ describeOnEachEngine('what webhooks missed', (open) => {
     );
     return id;
   };
+  const looksAsked = () =>
+    test.database.query(
+      z.object({ key: z.string(), after_seconds: z.coerce.number() }),
+      `SELECT singleton_key AS key, round(extract(epoch FROM start_after - created_on)) AS after_seconds
+       FROM ${test.schema}_jobs.job WHERE name = 'rtms.reconcile' AND singleton_key IS NOT NULL
+       ORDER BY singleton_key`,
+    );
   const stateOf = async (id: string) => {
     const rows = await test.database.query(
       z.object({ state: z.string(), requested: z.string().nullable() }),
@@ -292,26 +299,58 @@ describeOnEachEngine('what webhooks missed', (open) => {
     expect(ScriptedApi.started).toHaveLength(1);
   });
 
-  it('is looked for at once when the database is back, once for all replicas', async () => {
+  it('is looked for twice when the database is back, also where it has just begun', async () => {
     vi.stubEnv('RTMS_RECONCILE_START', 'all');
     service = await replica([{ provide: Replica, useClass: SwitchedReplica }]);
-    ScriptedApi.live = [meeting('never heard of', 11)];
-    const outages = 4;
-    for (let outage = 0; outage < outages; outage += 1) {
-      SwitchedReplica.hold(false);
-      SwitchedReplica.hold(true);
-    }
+    SwitchedReplica.hold(false);
+    ScriptedApi.live = [meeting('begun meanwhile', 11, 0.1), meeting('begun afterwards', 12, -0.5)];
+    SwitchedReplica.hold(true);
     await vi.waitFor(
       () => {
         expect(ScriptedApi.started).toHaveLength(1);
       },
       { timeout: 20_000, interval: 20 },
     );
-    const jobs = z.object({ n: z.coerce.number() });
-    const sql = `SELECT count(*) AS n FROM ${test.schema}_jobs.job WHERE name = 'rtms.reconcile'`;
-    const [kept] = await test.database.query(jobs, sql);
-    // Two where the border of a time slot lies between them.
-    expect(kept?.n).toBeLessThanOrEqual(2);
+    expect(ScriptedApi.started[0]).toContain('/live_meetings/11/');
+    expect(await looksAsked()).toEqual([
+      { key: 'after', after_seconds: 150 },
+      { key: 'outage', after_seconds: 3 },
+    ]);
+  });
+
+  it('is looked for once for all replicas that are back', async () => {
+    vi.stubEnv('RTMS_RECONCILE_START', 'all');
+    service = await replica([{ provide: Replica, useClass: SwitchedReplica }]);
+    const outages = 4;
+    for (let outage = 0; outage < outages; outage += 1) {
+      SwitchedReplica.hold(false);
+      SwitchedReplica.hold(true);
+    }
+    await vi.waitFor(async () => {
+      expect(await looksAsked()).not.toEqual([]);
+    });
+    // Twice as many where the border of a time slot lies between them.
+    expect([2, 4]).toContain((await looksAsked()).length);
+  });
+
+  it('is looked for where deliveries were turned away and no lease was lost', async () => {
+    await start('all');
+    ScriptedApi.live = [meeting('begun meanwhile', 11, 0.1), meeting('begun afterwards', 12, -0.5)];
+    const until = Date.now();
+    const event = new ZoomDeliveriesTurnedAway({ count: 1, since: until - 4_000, until });
+    await service.application
+      .get(Database)
+      .transaction((tx) =>
+        service.application.get(EventPublisher).append(tx, event, { key: 'inbox' }),
+      );
+    await vi.waitFor(
+      () => {
+        expect(ScriptedApi.started).toHaveLength(1);
+      },
+      { timeout: 20_000, interval: 20 },
+    );
+    expect(ScriptedApi.started[0]).toContain('/live_meetings/11/');
+    expect(await looksAsked()).toHaveLength(2);
   });
 
   it('ends sessions of meetings that are over, and of no other', async () => {
