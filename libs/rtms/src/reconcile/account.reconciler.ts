@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { ZoomAccount } from '@zoom-platform/accounts';
-import { Clock, PlatformError } from '@zoom-platform/kernel';
+import { Clock } from '@zoom-platform/kernel';
 import { MeetingCensus } from './meeting.census.js';
 import { ReconcileMetrics } from './reconcile.metrics.js';
 import { StandingRows, type OpenSession } from './standing.rows.js';
@@ -49,12 +49,8 @@ export class AccountReconciler {
 
   /** The dashboard may be late: the meeting itself is asked before a stream is given up. */
   async #stopIfOver(accountId: string, session: OpenSession): Promise<void> {
-    const { id: sessionId, meeting_id: meetingId } = session;
-    try {
-      if (await this.census.isLive(accountId, meetingId)) return;
-    } catch (error) {
-      if (!(error instanceof PlatformError) || error.code !== 'zoom.not_found') throw error;
-    }
+    const { id: sessionId, meeting_id: meetingId, entity_id: uuid } = session;
+    if (!(await this.census.isOver(accountId, { meetingId, uuid }))) return;
     if (!(await this.standing.stop(sessionId))) return;
     this.metrics.repaired('stopped');
     this.#logger.warn({

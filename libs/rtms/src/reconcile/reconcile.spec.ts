@@ -28,6 +28,8 @@ const HOURS = 3_600_000;
 class ScriptedApi extends ZoomApi {
   static live: readonly object[] = [];
   static statuses: Readonly<Record<string, string>> = {};
+  /** UUIDs of occurrences that are over. */
+  static past: readonly string[] = [];
   static refuses: PlatformError | undefined;
   static readonly started: string[] = [];
 
@@ -39,7 +41,9 @@ class ScriptedApi extends ZoomApi {
       ScriptedApi.started.push(`${path} ${JSON.stringify(body)}`);
       return answer(204);
     }
-    const status = ScriptedApi.statuses[path.split('/').at(-1) ?? ''];
+    const [, resource = '', id = ''] = path.split('/');
+    if (resource === 'past_meetings' && ScriptedApi.past.includes(id)) return answer(200);
+    const status = resource === 'meetings' ? ScriptedApi.statuses[id] : undefined;
     if (status !== undefined) return answer(200, { status });
     return Promise.reject(refusal('zoom.not_found', 404));
   }
@@ -147,6 +151,7 @@ describeOnEachEngine('what webhooks missed', (open) => {
     vi.stubEnv('DATABASE_SCHEMA', test.schema);
     ScriptedApi.live = [];
     ScriptedApi.statuses = {};
+    ScriptedApi.past = [];
     ScriptedApi.refuses = undefined;
     ScriptedApi.started.length = 0;
     MovableClock.aheadMs = 0;
@@ -356,7 +361,7 @@ describeOnEachEngine('what webhooks missed', (open) => {
   it('ends sessions of meetings that are over, and of no other', async () => {
     await start('all');
     const over = await insert('over', 'streaming', null);
-    ScriptedApi.statuses = {};
+    ScriptedApi.past = ['over', 'late', 'fresh'];
     await run();
     expect(await stateOf(over)).toEqual({ state: 'terminating', requested: 'stop' });
     expect(await metric('rtms_repairs_total{repair="stopped"} 1')).toBe(true);
@@ -364,7 +369,7 @@ describeOnEachEngine('what webhooks missed', (open) => {
     expect(await metric('rtms_repairs_total{repair="stopped"} 2')).toBe(true);
 
     ScriptedApi.statuses = { '4711': 'started' };
-    const late = await insert('the dashboard is late', 'streaming', null);
+    const late = await insert('late', 'streaming', null);
     await run();
     expect(await stateOf(late)).toEqual({ state: 'streaming', requested: null });
     ScriptedApi.statuses = {};
@@ -372,6 +377,29 @@ describeOnEachEngine('what webhooks missed', (open) => {
     await run();
     expect(await stateOf(fresh)).toEqual({ state: 'streaming', requested: null });
     expect(await stateOf(late)).toMatchObject({ requested: 'stop' });
+  });
+
+  it('ends a session whose meeting Zoom knows and says is over', async () => {
+    await start('all');
+    const session = await insert('over', 'streaming', null);
+    ScriptedApi.statuses = { '4711': 'waiting' };
+    await run();
+    expect(await stateOf(session)).toMatchObject({ requested: 'stop' });
+  });
+
+  it('leaves alone the session of a meeting that Zoom knows nothing of, or whose frames arrive', async () => {
+    await start('all');
+    const elsewhere = await insert('hosted by another account', 'streaming', null);
+    const alive = await insert('alive', 'streaming', null);
+    const silent = await insert('silent', 'streaming', null);
+    ScriptedApi.past = ['alive', 'silent'];
+    const framed = `UPDATE rtms_session SET last_frame_at = now() - make_interval(secs => $2) WHERE id = $1`;
+    await test.database.execute(framed, [alive, 5]);
+    await test.database.execute(framed, [silent, 150]);
+    await run();
+    expect(await stateOf(elsewhere)).toEqual({ state: 'streaming', requested: null });
+    expect(await stateOf(alive)).toEqual({ state: 'streaming', requested: null });
+    expect(await stateOf(silent)).toMatchObject({ requested: 'stop' });
   });
 
   it('cannot be known without the scope, which is counted and stops nothing', async () => {

@@ -25,11 +25,11 @@ const SETTLED = `SELECT entity_id AS uuid FROM (
   WHERE state <> 'ended' OR outcome = 'refused' OR (outcome = 'ended' AND stop_reason IS NULL)
     OR stop_reason NOT IN (${BROKEN_OFF})`;
 
-/** $3: seconds. */
+/** $3: seconds. A stream whose frames arrive is alive, whatever Zoom's REST API knows of its meeting. */
 const OPEN = `SELECT id, stream_id, entity_id, meeting_id FROM rtms_session
   WHERE state <> 'ended' AND product = 'meeting' AND meeting_id IS NOT NULL
     AND account_id = $1 AND entity_id <> ALL ($2::text[])
-    AND created_at < clock_timestamp() - make_interval(secs => $3)
+    AND greatest(created_at, last_frame_at) < clock_timestamp() - make_interval(secs => $3)
   ORDER BY id LIMIT 100`;
 
 export type OpenSession = z.infer<typeof openRow>;
@@ -48,14 +48,14 @@ export class StandingRows {
     return live.filter(({ uuid }) => !known.has(uuid));
   }
 
-  /** Open sessions, older than so many seconds, of meetings that are not among the live ones. */
+  /** Open sessions, without a frame for so many seconds, of meetings that are not among the live ones. */
   async openBeside(
     accountId: string,
     live: readonly LiveMeeting[],
-    olderThanSeconds: number,
+    silentForSeconds: number,
   ): Promise<readonly OpenSession[]> {
     const uuids = live.map(({ uuid }) => uuid);
-    return this.database.query(openRow, OPEN, [accountId, uuids, olderThanSeconds]);
+    return this.database.query(openRow, OPEN, [accountId, uuids, silentForSeconds]);
   }
 
   /**
