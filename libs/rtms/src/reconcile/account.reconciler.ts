@@ -12,7 +12,7 @@ export const GRACE_MS = 120_000;
 /** What a look at one account found. */
 export interface AccountStanding {
   readonly live: number;
-  /** Live meetings that no session captures. */
+  /** Live meetings that lack a session. */
   readonly unjoined: number;
 }
 
@@ -41,10 +41,12 @@ export class AccountReconciler {
     const settledSince = Math.max(this.clock.now() - GRACE_MS, outageUntil);
     const old = live.filter(({ startedAt }) => startedAt < settledSince);
     const unjoined = await this.standing.unjoined(old);
-    for (const meeting of unjoined) await this.restarter.restart(account, meeting);
+    for (const { meeting, appId } of unjoined) {
+      await this.restarter.restart(account, meeting, appId);
+    }
     const beside = await this.standing.openBeside(accountId, live, GRACE_MS / 1_000);
     for (const session of beside) await this.#stopIfOver(accountId, session);
-    return { live: live.length, unjoined: unjoined.length };
+    return { live: live.length, unjoined: new Set(unjoined.map(({ meeting }) => meeting)).size };
   }
 
   /** The dashboard may be late: the meeting itself is asked before a stream is given up. */

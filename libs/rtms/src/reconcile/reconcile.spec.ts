@@ -82,12 +82,13 @@ class OneAccount extends ZoomAccounts {
   }
 }
 
-class TwoApps extends ZoomApps {
+class ThreeApps extends ZoomApps {
   apps(): Promise<readonly ZoomApp[]> {
     const app = { clientSecret: 'x', cloud: CLOUD };
     return Promise.resolve([
       { id: 's2s', clientId: 'rest', kind: 's2s', ...app },
       { id: 'notes', clientId: 'TheRtmsAppsClientId_22', kind: 'general', ...app },
+      { id: 'captions', clientId: 'CaptionsAppsClientId_2', kind: 'general', ...app },
     ]);
   }
 
@@ -117,6 +118,12 @@ class MovableClock extends SystemClock {
 @Module({ providers: [{ provide: Clock, useClass: MovableClock }], exports: [Clock] })
 class ClockModule {}
 
+interface RowFacts {
+  readonly stopReason?: number;
+  readonly minutesAgo?: number;
+  readonly appId?: string;
+}
+
 const meeting = (uuid: string, id: number, minutesAgo = 10) => ({
   uuid,
   id,
@@ -140,7 +147,7 @@ describeOnEachEngine('what webhooks missed', (open) => {
       [
         { provide: ZoomApi, useClass: ScriptedApi },
         { provide: ZoomAccounts, useClass: OneAccount },
-        { provide: ZoomApps, useClass: TwoApps },
+        { provide: ZoomApps, useClass: ThreeApps },
         ...more,
       ],
     );
@@ -175,15 +182,15 @@ describeOnEachEngine('what webhooks missed', (open) => {
     uuid: string,
     state: string,
     outcome: string | null,
-    { stopReason, minutesAgo = 10 }: { stopReason?: number; minutesAgo?: number } = {},
+    { stopReason, minutesAgo = 10, appId = 'notes' }: RowFacts = {},
   ) => {
     const id = newId();
     await test.database.execute(
       `INSERT INTO rtms_session (id, stream_id, product, entity_id, meeting_id, account_id, app_id,
          correlation_id, server_urls, offered_at, join_until, state, outcome, stop_reason, epoch, created_at)
-       VALUES ($1::uuid, $1::text, 'meeting', $2, '4711', $3, 'notes', $1::uuid, '{}', now(), now(), $4,
+       VALUES ($1::uuid, $1::text, 'meeting', $2, '4711', $3, $8, $1::uuid, '{}', now(), now(), $4,
          $5, $6, 1, now() - make_interval(mins => $7))`,
-      [id, uuid, ACCOUNT, state, outcome, stopReason ?? null, minutesAgo],
+      [id, uuid, ACCOUNT, state, outcome, stopReason ?? null, minutesAgo, appId],
     );
     return id;
   };
@@ -253,6 +260,29 @@ describeOnEachEngine('what webhooks missed', (open) => {
     expect(ScriptedApi.started).toHaveLength(1);
   });
 
+  it('is started again for the app that lost it, whatever another app captures', async () => {
+    await start('all');
+    ScriptedApi.live = [meeting('of two apps', 11), meeting('of one app', 12)];
+    await insert('of two apps', 'ended', 'lost', { appId: 'captions' });
+    await insert('of two apps', 'streaming', null);
+    await insert('of one app', 'ended', 'missed', { appId: 'captions' });
+    await run();
+    expect(ScriptedApi.started).toEqual([
+      expect.stringMatching(/^\/live_meetings\/11\/.*"CaptionsAppsClientId_2"/),
+      expect.stringMatching(/^\/live_meetings\/12\/.*"CaptionsAppsClientId_2"/),
+    ]);
+    expect(await metric('rtms_meetings_unjoined 2')).toBe(true);
+  });
+
+  it('is not started for an app that no longer serves the account', async () => {
+    await start('all');
+    ScriptedApi.live = [meeting('of an app that is gone', 11)];
+    await insert('of an app that is gone', 'ended', 'lost', { appId: 'gone' });
+    await run();
+    expect(ScriptedApi.started).toEqual([]);
+    expect(await metric('rtms_repairs_total{repair="start_refused"} 1')).toBe(true);
+  });
+
   it('is left alone where it is captured, was stopped on purpose, or has just begun', async () => {
     await start('all');
     ScriptedApi.live = [
@@ -264,6 +294,7 @@ describeOnEachEngine('what webhooks missed', (open) => {
     ];
     await insert('captured', 'ended', 'missed');
     await insert('captured', 'streaming', null);
+    await insert('captured', 'ended', 'missed');
     await insert('stopped', 'ended', 'ended');
     await insert('refused by policy', 'ended', 'refused');
     await run();

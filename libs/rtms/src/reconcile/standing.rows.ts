@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { STOP_SESSION } from '../session/session.offers.js';
 import type { LiveMeeting } from './meeting.census.js';
 
-const uuidRow = z.object({ uuid: z.string() });
+const standingRow = z.object({ uuid: z.string(), app_id: z.string(), is_broken: z.boolean() });
 const openRow = z.object({
   id: z.string(),
   stream_id: z.string(),
@@ -16,14 +16,15 @@ const openRow = z.object({
 const BROKEN_OFF = '10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 24';
 
 /**
- * Of these meetings, those that are captured, or were on purpose not any more: whose last session is
- * open, was refused by our own policy, ended without a reason, or was stopped for one that was meant.
+ * How each app stands that had a stream of these meetings: by an open session where there is one, else by
+ * the last. That is broken unless it was refused by our own policy, ended without a reason, or was
+ * stopped for one that was meant.
  */
-const SETTLED = `SELECT entity_id AS uuid FROM (
-    SELECT DISTINCT ON (entity_id) entity_id, state, outcome, stop_reason FROM rtms_session
-    WHERE entity_id = ANY ($1::text[]) ORDER BY entity_id, id DESC) latest
-  WHERE state <> 'ended' OR outcome = 'refused' OR (outcome = 'ended' AND stop_reason IS NULL)
-    OR stop_reason NOT IN (${BROKEN_OFF})`;
+const STANDING = `SELECT DISTINCT ON (entity_id, app_id) entity_id AS uuid, app_id,
+    state = 'ended' AND outcome IS DISTINCT FROM 'refused'
+      AND coalesce(stop_reason IN (${BROKEN_OFF}), outcome IS DISTINCT FROM 'ended') AS is_broken
+  FROM rtms_session WHERE entity_id = ANY ($1::text[])
+  ORDER BY entity_id, app_id, state <> 'ended' DESC, id DESC`;
 
 /** $3: seconds. A stream whose frames arrive is alive, whatever Zoom's REST API knows of its meeting. */
 const OPEN = `SELECT id, stream_id, entity_id, meeting_id FROM rtms_session
@@ -32,6 +33,13 @@ const OPEN = `SELECT id, stream_id, entity_id, meeting_id FROM rtms_session
     AND greatest(created_at, last_frame_at) < clock_timestamp() - make_interval(secs => $3)
   ORDER BY id LIMIT 100`;
 
+/** A stream that a live meeting should have and has not. */
+export interface UnjoinedStream {
+  readonly meeting: LiveMeeting;
+  /** Whose stream was broken off; `null`: none is known of this meeting. */
+  readonly appId: string | null;
+}
+
 export type OpenSession = z.infer<typeof openRow>;
 
 /** What our own rows say about the meetings that Zoom tells of. */
@@ -39,13 +47,19 @@ export type OpenSession = z.infer<typeof openRow>;
 export class StandingRows {
   constructor(private readonly database: Database) {}
 
-  /** Live meetings that no session captures, and that should have one as far as we know. */
-  async unjoined(live: readonly LiveMeeting[]): Promise<readonly LiveMeeting[]> {
+  /** Streams of live meetings that nobody captures, and that should be captured as far as we know. */
+  async unjoined(live: readonly LiveMeeting[]): Promise<readonly UnjoinedStream[]> {
     if (live.length === 0) return [];
     const uuids = live.map(({ uuid }) => uuid);
-    const settled = await this.database.query(uuidRow, SETTLED, [uuids]);
-    const known = new Set(settled.map(({ uuid }) => uuid));
-    return live.filter(({ uuid }) => !known.has(uuid));
+    const rows = await this.database.query(standingRow, STANDING, [uuids]);
+    const known = Map.groupBy(rows, ({ uuid }) => uuid);
+    return live.flatMap((meeting): readonly UnjoinedStream[] => {
+      const apps = known.get(meeting.uuid);
+      if (apps === undefined) return [{ meeting, appId: null }];
+      return apps
+        .filter(({ is_broken }) => is_broken)
+        .map(({ app_id: appId }) => ({ meeting, appId }));
+    });
   }
 
   /** Open sessions, without a frame for so many seconds, of meetings that are not among the live ones. */
