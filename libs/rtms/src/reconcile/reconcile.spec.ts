@@ -7,22 +7,29 @@ import {
   SwitchedReplica,
   type TestDatabase,
 } from '@zoom-platform/database/testing';
-import { eventsMigrations, EventPublisher } from '@zoom-platform/events';
+import { eventsMigrations, EventPublisher, type DomainEvent } from '@zoom-platform/events';
 import { startWithEvents, type ProviderOverride } from '@zoom-platform/events/testing';
 import { Clock, newId, PlatformError, SystemClock } from '@zoom-platform/kernel';
 import { Metrics, observabilityMigrations } from '@zoom-platform/observability';
 import { InMemoryRateLimitsModule } from '@zoom-platform/rate-limits';
-import { ZoomDeliveriesTurnedAway, ZoomEventReceived } from '@zoom-platform/webhooks/extension';
+import {
+  ZoomDeliveriesTurnedAway,
+  ZoomEventReceived,
+  ZoomRtmsStopped,
+} from '@zoom-platform/webhooks/extension';
 import { ZoomApi, type ZoomApiAnswer, type ZoomApiRequest } from '@zoom-platform/zoom-api';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { RtmsSessionEnded } from '../session/session.events.js';
 import { rtmsMigrations } from '../session/session.migrations.js';
 import { ReconcileJob } from './reconcile.job.js';
 import { ReconcileModule } from './reconcile.module.js';
+import { RestartJob } from './restart.job.js';
 
 const ACCOUNT = 'AnAccountIdOfZoom_22ch';
 const CLOUD = { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, apiAllowedHosts: [] };
 const HOURS = 3_600_000;
+const PATIENCE = { timeout: 20_000, interval: 20 };
 
 /** What a Zoom says that a test sets, and what it was asked to do. */
 class ScriptedApi extends ZoomApi {
@@ -119,7 +126,7 @@ class MovableClock extends SystemClock {
 class ClockModule {}
 
 interface RowFacts {
-  readonly stopReason?: number;
+  readonly stopReason?: number | null;
   readonly minutesAgo?: number;
   readonly appId?: string;
 }
@@ -193,6 +200,33 @@ describeOnEachEngine('what webhooks missed', (open) => {
       [id, uuid, ACCOUNT, state, outcome, stopReason ?? null, minutesAgo, appId],
     );
     return id;
+  };
+  const publish = async (event: DomainEvent, accountId = ACCOUNT) => {
+    const publisher = service.application.get(EventPublisher);
+    await service.application
+      .get(Database)
+      .transaction((tx) => publisher.append(tx, event, { key: 'one', accountId }));
+  };
+  const endOf = (
+    streamId: string,
+    end: { outcome: 'ended' | 'missed' | 'lost' | 'refused'; stopReason: number | null },
+  ) =>
+    new RtmsSessionEnded({
+      sessionId: streamId,
+      streamId,
+      epoch: 1,
+      product: 'meeting',
+      entityId: 'broken off',
+      meetingId: '4711',
+      appId: 'captions',
+      at: Date.now(),
+      ...end,
+    });
+  /** The streams, in the order in which they were broken off. */
+  const restartsAsked = async () => {
+    const sql = `SELECT data->>'streamId' AS id FROM ${test.schema}_jobs.job
+      WHERE name = 'rtms.restart' ORDER BY created_on`;
+    return (await test.database.query(z.object({ id: z.string() }), sql)).map(({ id }) => id);
   };
   const looksAsked = () =>
     test.database.query(
@@ -283,6 +317,94 @@ describeOnEachEngine('what webhooks missed', (open) => {
     expect(await metric('rtms_repairs_total{repair="start_refused"} 1')).toBe(true);
   });
 
+  it.each([
+    ['lost', null],
+    ['ended', 15],
+    ['missed', 24],
+  ] as const)(
+    'is started again at once where its stream was broken off, and once (%s, %s)',
+    async (outcome, stopReason) => {
+      await start('all');
+      ScriptedApi.statuses = { '4711': 'started' };
+      const id = await insert('broken off', 'ended', outcome, { stopReason, appId: 'captions' });
+      await publish(endOf(id, { outcome, stopReason }));
+      await publish(endOf(id, { outcome, stopReason }));
+      await vi.waitFor(() => {
+        expect(ScriptedApi.started).toHaveLength(1);
+      }, PATIENCE);
+      expect(ScriptedApi.started[0]).toContain('/4711/');
+      expect(ScriptedApi.started[0]).toContain('CaptionsAppsClientId_2');
+      expect(await restartsAsked()).toEqual([id]);
+    },
+  );
+
+  it('is started again where the reason comes after the end', async () => {
+    await start('all');
+    ScriptedApi.statuses = { '4711': 'started' };
+    const id = await insert('broken off', 'ended', 'ended', { stopReason: 15 });
+    await publish(
+      new ZoomRtmsStopped({
+        inboxId: newId(),
+        appId: 'notes',
+        eventTs: Date.now(),
+        product: 'meeting',
+        entityId: 'broken off',
+        streamId: id,
+        stopReason: 15,
+      }),
+    );
+    await vi.waitFor(() => {
+      expect(ScriptedApi.started).toHaveLength(1);
+    }, PATIENCE);
+  });
+
+  it('waits for its pause where its stream is broken off again at once', async () => {
+    await start('all');
+    ScriptedApi.statuses = { '4711': 'started' };
+    await insert('broken off', 'ended', 'lost');
+    ScriptedApi.live = [meeting('broken off', 4711)];
+    await run();
+    const again = await insert('broken off', 'ended', 'lost');
+    await service.application.get(RestartJob, { strict: false }).restart(again);
+    expect(ScriptedApi.started).toHaveLength(1);
+    MovableClock.aheadMs = 5 * 60_000;
+    await service.application.get(RestartJob, { strict: false }).restart(again);
+    expect(ScriptedApi.started).toHaveLength(2);
+  });
+
+  it('is not started again at once where it is over, captured by now, or was stopped on purpose', async () => {
+    await start('all');
+    const restart = (id: string) =>
+      service.application.get(RestartJob, { strict: false }).restart(id);
+    ScriptedApi.past = ['over'];
+    await restart(await insert('over', 'ended', 'lost'));
+    ScriptedApi.statuses = { '4711': 'started' };
+    const first = await insert('captured by now', 'ended', 'lost');
+    await insert('captured by now', 'streaming', null);
+    await restart(first);
+    await restart(await insert('stopped on purpose', 'ended', 'ended', { stopReason: 2 }));
+    expect(ScriptedApi.started).toEqual([]);
+  });
+
+  it('is not asked for at once where no policy allows it, nor where the end was meant', async () => {
+    await start('AnotherAccountId_22ch_');
+    const lost = await insert('broken off', 'ended', 'lost');
+    await publish(endOf(lost, { outcome: 'lost', stopReason: null }));
+    await publish(endOf(lost, { outcome: 'lost', stopReason: null }), 'AnotherAccountId_22ch_');
+    await publish(endOf(newId(), { outcome: 'ended', stopReason: 2 }), 'AnotherAccountId_22ch_');
+    await publish(endOf(newId(), { outcome: 'ended', stopReason: null }), 'AnotherAccountId_22ch_');
+    await publish(
+      endOf(newId(), { outcome: 'refused', stopReason: null }),
+      'AnotherAccountId_22ch_',
+    );
+    const last = newId();
+    await publish(endOf(last, { outcome: 'lost', stopReason: null }), 'AnotherAccountId_22ch_');
+    await vi.waitFor(async () => {
+      expect(await restartsAsked()).toContain(last);
+    }, PATIENCE);
+    expect(await restartsAsked()).toEqual([lost, last]);
+  });
+
   it('is left alone where it is captured, was stopped on purpose, or has just begun', async () => {
     await start('all');
     ScriptedApi.live = [
@@ -341,12 +463,9 @@ describeOnEachEngine('what webhooks missed', (open) => {
     SwitchedReplica.hold(false);
     ScriptedApi.live = [meeting('begun meanwhile', 11, 0.1), meeting('begun afterwards', 12, -0.5)];
     SwitchedReplica.hold(true);
-    await vi.waitFor(
-      () => {
-        expect(ScriptedApi.started).toHaveLength(1);
-      },
-      { timeout: 20_000, interval: 20 },
-    );
+    await vi.waitFor(() => {
+      expect(ScriptedApi.started).toHaveLength(1);
+    }, PATIENCE);
     expect(ScriptedApi.started[0]).toContain('/live_meetings/11/');
     expect(await looksAsked()).toEqual([
       { key: 'after', after_seconds: 150 },
@@ -379,12 +498,9 @@ describeOnEachEngine('what webhooks missed', (open) => {
       .transaction((tx) =>
         service.application.get(EventPublisher).append(tx, event, { key: 'inbox' }),
       );
-    await vi.waitFor(
-      () => {
-        expect(ScriptedApi.started).toHaveLength(1);
-      },
-      { timeout: 20_000, interval: 20 },
-    );
+    await vi.waitFor(() => {
+      expect(ScriptedApi.started).toHaveLength(1);
+    }, PATIENCE);
     expect(ScriptedApi.started[0]).toContain('/live_meetings/11/');
     expect(await looksAsked()).toHaveLength(2);
   });

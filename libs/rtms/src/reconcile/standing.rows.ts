@@ -2,9 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '@zoom-platform/database';
 import { z } from 'zod';
 import { STOP_SESSION } from '../session/session.offers.js';
-import type { LiveMeeting } from './meeting.census.js';
+import type { LiveMeeting, MeetingName } from './meeting.census.js';
 
 const standingRow = z.object({ uuid: z.string(), app_id: z.string(), is_broken: z.boolean() });
+const entityRow = z.object({ entity_id: z.string() });
+const brokenRow = z.object({
+  uuid: z.string(),
+  app_id: z.string(),
+  meeting_id: z.string(),
+  account_id: z.string(),
+});
 const openRow = z.object({
   id: z.string(),
   stream_id: z.string(),
@@ -13,18 +20,29 @@ const openRow = z.object({
 });
 
 /** Stop reasons after which a stream may come again (rtms-protocol §6); any other was meant. */
-const BROKEN_OFF = '10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 24';
+const BROKEN_OFF: readonly number[] = [10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 24];
+
+export function isBrokenOff(stopReason: number): boolean {
+  return BROKEN_OFF.includes(stopReason);
+}
 
 /**
  * How each app stands that had a stream of these meetings: by an open session where there is one, else by
  * the last. That is broken unless it was refused by our own policy, ended without a reason, or was
  * stopped for one that was meant.
  */
-const STANDING = `SELECT DISTINCT ON (entity_id, app_id) entity_id AS uuid, app_id,
+const STANDING = `SELECT DISTINCT ON (entity_id, app_id) entity_id AS uuid, app_id, stream_id,
+    meeting_id, account_id,
     state = 'ended' AND outcome IS DISTINCT FROM 'refused'
-      AND coalesce(stop_reason IN (${BROKEN_OFF}), outcome IS DISTINCT FROM 'ended') AS is_broken
+      AND coalesce(stop_reason IN (${BROKEN_OFF.join(', ')}), outcome IS DISTINCT FROM 'ended') AS is_broken
   FROM rtms_session WHERE entity_id = ANY ($1::text[])
   ORDER BY entity_id, app_id, state <> 'ended' DESC, id DESC`;
+
+/** Of one stream, where it is what its app stands by. */
+const BROKEN = `SELECT uuid, app_id, meeting_id, account_id FROM (${STANDING}) standing
+  WHERE is_broken AND stream_id = $2 AND meeting_id IS NOT NULL AND account_id IS NOT NULL`;
+
+const ENTITY = `SELECT entity_id FROM rtms_session WHERE stream_id = $1 AND product = 'meeting'`;
 
 /** $3: seconds. A stream whose frames arrive is alive, whatever Zoom's REST API knows of its meeting. */
 const OPEN = `SELECT id, stream_id, entity_id, meeting_id FROM rtms_session
@@ -38,6 +56,12 @@ export interface UnjoinedStream {
   readonly meeting: LiveMeeting;
   /** Whose stream was broken off; `null`: none is known of this meeting. */
   readonly appId: string | null;
+}
+
+/** A stream that was broken off. */
+export interface BrokenStream extends MeetingName {
+  readonly accountId: string;
+  readonly appId: string;
 }
 
 export type OpenSession = z.infer<typeof openRow>;
@@ -60,6 +84,17 @@ export class StandingRows {
         .filter(({ is_broken }) => is_broken)
         .map(({ app_id: appId }) => ({ meeting, appId }));
     });
+  }
+
+  /** The stream, unless its meeting has another one of its app by now, or its end was meant. */
+  async broken(streamId: string): Promise<BrokenStream | null> {
+    const [session] = await this.database.query(entityRow, ENTITY, [streamId]);
+    if (session === undefined) return null;
+    const values = [[session.entity_id], streamId];
+    const [broken] = await this.database.query(brokenRow, BROKEN, values);
+    if (broken === undefined) return null;
+    const { uuid, meeting_id: meetingId, account_id: accountId, app_id: appId } = broken;
+    return { uuid, meetingId, accountId, appId };
   }
 
   /** Open sessions, without a frame for so many seconds, of meetings that are not among the live ones. */

@@ -5,6 +5,7 @@ import { Clock, PlatformError } from '@zoom-platform/kernel';
 import { rtmsConfig } from '../rtms.config.js';
 import { MeetingCensus, type MeetingName } from './meeting.census.js';
 import { ReconcileMetrics, type Repair } from './reconcile.metrics.js';
+import { mayStart } from './start.policy.js';
 
 /** Less than the time between two looks, so that the second look is not left out. */
 const FIRST_PAUSE_MS = 4 * 60_000;
@@ -49,7 +50,7 @@ export class StreamRestarter {
   ): Promise<Repair> {
     const { accountId } = account;
     const about = { accountId, meetingId, meetingUuid: uuid, appId: app?.id };
-    if (!this.#isAllowed(accountId)) {
+    if (!mayStart(this.config, accountId)) {
       this.#logger.warn({ msg: 'A live meeting is not captured; no policy starts it.', ...about });
       return 'start_not_allowed';
     }
@@ -78,11 +79,6 @@ export class StreamRestarter {
     const kept = [...this.#attempts].filter(([, known]) => now < known.nextAt + LONGEST_PAUSE_MS);
     this.#attempts = new Map([...kept, [stream, { count: count + 1, nextAt: now + pauseMs }]]);
     return true;
-  }
-
-  #isAllowed(accountId: string): boolean {
-    const { RTMS_RECONCILE_START: allowed } = this.config;
-    return allowed.includes('all') || allowed.includes(accountId);
   }
 
   /** A General app if there is one, where none is named: RTMS of meetings belongs to it. */
