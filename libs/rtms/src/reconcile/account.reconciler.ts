@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { ZoomAccount } from '@zoom-platform/accounts';
-import { Clock } from '@zoom-platform/kernel';
+import { Clock, PlatformError } from '@zoom-platform/kernel';
 import { MeetingCensus } from './meeting.census.js';
 import { ReconcileMetrics } from './reconcile.metrics.js';
 import { StandingRows, type OpenSession } from './standing.rows.js';
@@ -44,9 +44,28 @@ export class AccountReconciler {
     for (const { meeting, appId } of unjoined) {
       await this.restarter.restart(account, meeting, appId);
     }
-    const beside = await this.standing.openBeside(accountId, live, GRACE_MS / 1_000);
-    for (const session of beside) await this.#stopIfOver(accountId, session);
+    for await (const session of this.standing.openBeside(accountId, live, GRACE_MS / 1_000)) {
+      await this.#tryStop(accountId, session);
+    }
     return { live: live.length, unjoined: new Set(unjoined.map(({ meeting }) => meeting)).size };
+  }
+
+  /** One session that Zoom does not answer for keeps no other from its end. */
+  async #tryStop(accountId: string, session: OpenSession): Promise<void> {
+    try {
+      await this.#stopIfOver(accountId, session);
+    } catch (error) {
+      if (!(error instanceof PlatformError)) throw error;
+      const { code, fix } = error;
+      this.metrics.repaired('end_unknown');
+      this.#logger.warn({
+        msg: 'Zoom does not say whether the meeting of a silent session is over.',
+        sessionId: session.id,
+        accountId,
+        code,
+        fix,
+      });
+    }
   }
 
   /** The dashboard may be late: the meeting itself is asked before a stream is given up. */

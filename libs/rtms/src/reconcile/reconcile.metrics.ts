@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Metrics, SharedGauges } from '@zoom-platform/observability';
 
 /** What a repair came to; a closed set. */
-export type Repair = 'started' | 'start_not_allowed' | 'start_refused' | 'stopped';
+export type Repair = 'started' | 'start_not_allowed' | 'start_refused' | 'stopped' | 'end_unknown';
 
 /** What the reconciler found and did. */
 @Injectable()

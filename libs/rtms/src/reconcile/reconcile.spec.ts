@@ -35,6 +35,8 @@ const PATIENCE = { timeout: 20_000, interval: 20 };
 class ScriptedApi extends ZoomApi {
   static live: readonly object[] = [];
   static statuses: Readonly<Record<string, string>> = {};
+  /** UUIDs of occurrences that Zoom is asked after in vain. */
+  static throttled: readonly string[] = [];
   /** UUIDs of occurrences that are over. */
   static past: readonly string[] = [];
   static refuses: PlatformError | undefined;
@@ -49,6 +51,9 @@ class ScriptedApi extends ZoomApi {
       return answer(204);
     }
     const [, resource = '', id = ''] = path.split('/');
+    if (resource === 'past_meetings' && ScriptedApi.throttled.includes(id)) {
+      return Promise.reject(refusal('zoom.rate_limited', 429));
+    }
     if (resource === 'past_meetings' && ScriptedApi.past.includes(id)) return answer(200);
     const status = resource === 'meetings' ? ScriptedApi.statuses[id] : undefined;
     if (status !== undefined) return answer(200, { status });
@@ -166,6 +171,7 @@ describeOnEachEngine('what webhooks missed', (open) => {
     ScriptedApi.live = [];
     ScriptedApi.statuses = {};
     ScriptedApi.past = [];
+    ScriptedApi.throttled = [];
     ScriptedApi.refuses = undefined;
     ScriptedApi.started.length = 0;
     MovableClock.aheadMs = 0;
@@ -547,6 +553,39 @@ describeOnEachEngine('what webhooks missed', (open) => {
     expect(await stateOf(elsewhere)).toEqual({ state: 'streaming', requested: null });
     expect(await stateOf(alive)).toEqual({ state: 'streaming', requested: null });
     expect(await stateOf(silent)).toMatchObject({ requested: 'stop' });
+  });
+
+  it('ends the others where Zoom refuses to say whether one is over', async () => {
+    await start('all');
+    const asked = await insert('asked in vain', 'streaming', null);
+    const over = await insert('over', 'streaming', null);
+    ScriptedApi.throttled = ['asked in vain'].map(encodeURIComponent);
+    ScriptedApi.past = ['over'];
+    await run();
+    expect(await stateOf(asked)).toEqual({ state: 'streaming', requested: null });
+    expect(await stateOf(over)).toMatchObject({ requested: 'stop' });
+    expect(await metric('rtms_repairs_total{repair="end_unknown"} 1')).toBe(true);
+    expect(await metric('rtms_accounts_unseen 0')).toBe(true);
+  });
+
+  it('ends a session that stands behind hundreds which go on', async () => {
+    await start('all');
+    await test.database.execute(
+      `INSERT INTO rtms_session (id, stream_id, product, entity_id, meeting_id, account_id, app_id,
+         correlation_id, server_urls, offered_at, join_until, state, epoch, created_at)
+       SELECT md5(n::text)::uuid, n::text, 'meeting', 'elsewhere ' || n, '4712', $1, 'notes',
+         md5(n::text)::uuid, '{}', now(), now(), 'streaming', 1, now() - interval '1 hour'
+       FROM generate_series(1, 250) n`,
+      [ACCOUNT],
+    );
+    await test.database.execute(
+      `UPDATE rtms_session SET id = overlay(id::text placing '00' from 1 for 2)::uuid`,
+    );
+    const over = await insert('over', 'streaming', null);
+    ScriptedApi.past = ['over'];
+    await run();
+    expect(await stateOf(over)).toMatchObject({ requested: 'stop' });
+    expect(await metric('rtms_repairs_total{repair="stopped"} 1')).toBe(true);
   });
 
   it('cannot be known without the scope, which is counted and stops nothing', async () => {

@@ -14,7 +14,6 @@ const brokenRow = z.object({
 });
 const openRow = z.object({
   id: z.string(),
-  stream_id: z.string(),
   entity_id: z.string(),
   meeting_id: z.string(),
 });
@@ -44,12 +43,18 @@ const BROKEN = `SELECT uuid, app_id, meeting_id, account_id FROM (${STANDING}) s
 
 const ENTITY = `SELECT entity_id FROM rtms_session WHERE stream_id = $1 AND product = 'meeting'`;
 
+const PAGE = 100;
+
 /** $3: seconds. A stream whose frames arrive is alive, whatever Zoom's REST API knows of its meeting. */
-const OPEN = `SELECT id, stream_id, entity_id, meeting_id FROM rtms_session
+const OPEN = `SELECT id, entity_id, meeting_id FROM rtms_session
   WHERE state <> 'ended' AND product = 'meeting' AND meeting_id IS NOT NULL
     AND account_id = $1 AND entity_id <> ALL ($2::text[])
     AND greatest(created_at, last_frame_at) < clock_timestamp() - make_interval(secs => $3)
-  ORDER BY id LIMIT 100`;
+    AND id > $4::uuid
+  ORDER BY id LIMIT ${String(PAGE)}`;
+
+/** Before every id. */
+const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /** A stream that a live meeting should have and has not. */
 export interface UnjoinedStream {
@@ -98,13 +103,18 @@ export class StandingRows {
   }
 
   /** Open sessions, without a frame for so many seconds, of meetings that are not among the live ones. */
-  async openBeside(
+  async *openBeside(
     accountId: string,
     live: readonly LiveMeeting[],
     silentForSeconds: number,
-  ): Promise<readonly OpenSession[]> {
+  ): AsyncGenerator<OpenSession> {
     const uuids = live.map(({ uuid }) => uuid);
-    return this.database.query(openRow, OPEN, [accountId, uuids, silentForSeconds]);
+    let page: readonly OpenSession[] = [];
+    do {
+      const values = [accountId, uuids, silentForSeconds, page.at(-1)?.id ?? FIRST];
+      page = await this.database.query(openRow, OPEN, values);
+      yield* page;
+    } while (page.length === PAGE);
   }
 
   /**
