@@ -21,5 +21,5 @@ export {
   type MigrationSet,
   type SqlValue,
 } from './database.port.js';
-export { Jobs, type JobData, type JobHandler } from './jobs/jobs.port.js';
+export { Jobs, type JobData, type JobHandler, type JobOptions } from './jobs/jobs.port.js';
 export { Replica } from './replica.port.js';

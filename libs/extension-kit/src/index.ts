@@ -82,6 +82,7 @@ export {
 } from '@zoom-platform/rtms/extension';
 export {
   ZoomAppDeauthorized,
+  ZoomDeliveriesTurnedAway,
   ZoomEventReceived,
   ZoomRecordingCompleted,
   ZoomRecordingTranscriptCompleted,

@@ -2,6 +2,7 @@ export { RefusedDeliveriesModule } from './refusals/refused-deliveries.module.js
 export { RefusedDeliveries, type RefusedWebhook } from './refusals/refused.deliveries.js';
 export {
   ZoomAppDeauthorized,
+  ZoomDeliveriesTurnedAway,
   ZoomEventReceived,
   ZoomRecordingCompleted,
   ZoomRecordingTranscriptCompleted,

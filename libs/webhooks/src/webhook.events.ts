@@ -18,6 +18,20 @@ export class ZoomEventReceived extends domainEvent({
   payload: delivery.extend({ event: z.string() }),
 }) {}
 
+/** Key: `inbox`. Of one replica; told once it can write again, a second later at the latest. */
+export class ZoomDeliveriesTurnedAway extends domainEvent({
+  type: 'zoom.deliveries.turned_away',
+  version: 1,
+  summary: 'Deliveries of Zoom were answered 503, since the inbox could not be written.',
+  payload: z.object({
+    count: z.int(),
+    /** When the first of them came, Unix milliseconds. */
+    since: z.number(),
+    /** When the last of them was answered, Unix milliseconds. */
+    until: z.number(),
+  }),
+}) {}
+
 const rtmsStream = delivery.extend({
   product: z.enum(['meeting', 'webinar', 'session', 'contact_center', 'phone']),
   /** Field of the webhook that carried `entityId`; absent in events from before it was kept. */

@@ -4,6 +4,7 @@ import { HttpModule } from '@zoom-platform/http';
 import { WebhookInbox } from './inbox/webhook.inbox.js';
 import { InboxPruner } from './inbox/inbox.pruner.js';
 import { InboxWriter } from './inbox/inbox.writer.js';
+import { TurnedAwayDeliveries } from './inbox/turned-away.deliveries.js';
 import { RefusalCounter } from './refusal.counter.js';
 import { RefusedDeliveriesModule } from './refusals/refused-deliveries.module.js';
 import { ZoomSignatureGuard } from './signature/zoom-signature.guard.js';
@@ -20,6 +21,7 @@ import { ZoomWebhookController } from './zoom-webhook.controller.js';
     InboxPruner,
     InboxWriter,
     RefusalCounter,
+    TurnedAwayDeliveries,
     WebhookInbox,
     WebhookMetrics,
     WebhooksReadiness,

@@ -3,6 +3,15 @@ import type { Transaction } from '../database.port.js';
 /** Plain JSON: what a job carries. Ids, never secrets or spoken words. */
 export type JobData = Readonly<Record<string, string | number | boolean | null>>;
 
+export interface JobOptions {
+  /** Of all that replicas enqueue so within a slot of that length, one of each key is kept. */
+  readonly onceInSeconds?: number;
+  /** Default: all jobs of the queue share one. */
+  readonly key?: string;
+  /** Not before so many seconds have passed; whole ones. Default: at once. */
+  readonly afterSeconds?: number;
+}
+
 export interface JobHandler {
   (data: JobData): Promise<void>;
 }
@@ -17,15 +26,13 @@ export abstract class Jobs {
 
   /**
    * Kept if and only if `tx` commits.
-   * @param options `onceInSeconds`: of all that replicas enqueue so within a slot of
-   * that length, one is kept.
    * @throws UnknownQueueError for a queue nobody declared.
    */
   abstract enqueue(
     tx: Transaction,
     queue: string,
     data: JobData,
-    options?: { readonly onceInSeconds?: number },
+    options?: JobOptions,
   ): Promise<void>;
 
   /** Runs the queue's handler by a cron line (UTC), once for all replicas. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { UnknownQueueError } from '../database.errors.js';
 import { describeOnEachEngine, type TestDatabase } from '../testing.js';
-import type { JobData } from './jobs.port.js';
+import type { JobData, JobOptions } from './jobs.port.js';
 import { PgBossJobs } from './pg-boss.jobs.js';
 
 describeOnEachEngine('PgBossJobs', (open) => {
@@ -32,6 +32,18 @@ describeOnEachEngine('PgBossJobs', (open) => {
       .catch(() => undefined);
     await test.database.transaction((tx) => jobs.enqueue(tx, 'mail', { to: 'somebody' }));
     await expect.poll(() => done, { timeout: 10_000 }).toEqual([{ to: 'somebody' }]);
+  });
+
+  it('keeps one of each key within a slot, and runs none before its time', async () => {
+    const slot = { onceInSeconds: 3_600 };
+    const ask = (to: string, options: JobOptions) =>
+      test.database.transaction((tx) => jobs.enqueue(tx, 'mail', { to }, options));
+    await ask('later', { ...slot, key: 'later', afterSeconds: 3_600 });
+    await ask('one', { ...slot, key: 'now' });
+    await ask('again', { ...slot, key: 'now' });
+    await ask('last', {});
+    await expect.poll(() => done, { timeout: 10_000 }).toContainEqual({ to: 'last' });
+    expect(done).toEqual([{ to: 'one' }, { to: 'last' }]);
   });
 
   it('starts on many replicas at once, on a database that has no jobs yet', async ({ skip }) => {

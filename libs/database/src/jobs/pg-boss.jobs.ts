@@ -5,7 +5,7 @@ import type { OpenDatabase } from '../database.factory.js';
 import { UnknownQueueError } from '../database.errors.js';
 import type { Transaction } from '../database.port.js';
 import { StatementTransaction, type StatementResult } from '../statement.queryable.js';
-import { Jobs, type JobData, type JobHandler } from './jobs.port.js';
+import { Jobs, type JobData, type JobHandler, type JobOptions } from './jobs.port.js';
 import { inTurnOfStart } from './start.turn.js';
 
 interface Queue {
@@ -59,13 +59,17 @@ export class PgBossJobs extends Jobs {
     tx: Transaction,
     queue: string,
     data: JobData,
-    { onceInSeconds }: { readonly onceInSeconds?: number } = {},
+    { onceInSeconds, key, afterSeconds }: JobOptions = {},
   ): Promise<void> {
     if (!this.queues.has(queue)) throw new UnknownQueueError(queue);
     if (!(tx instanceof StatementTransaction)) throw new TypeError('Not a transaction of Database');
-    const once = onceInSeconds === undefined ? {} : { singletonSeconds: onceInSeconds };
     const db = executor((sql, values) => tx.raw(sql, values));
-    await this.boss.send(queue, data, { ...once, db });
+    await this.boss.send(queue, data, {
+      ...(onceInSeconds === undefined ? {} : { singletonSeconds: onceInSeconds }),
+      ...(key === undefined ? {} : { singletonKey: key }),
+      ...(afterSeconds === undefined ? {} : { startAfter: afterSeconds }),
+      db,
+    });
   }
 
   start(): Promise<void> {

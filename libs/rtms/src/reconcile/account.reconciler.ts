@@ -7,12 +7,12 @@ import { StandingRows, type OpenSession } from './standing.rows.js';
 import { StreamRestarter } from './stream.restarter.js';
 
 /** A webhook has had its chance by then, and a stream its minute to be joined. */
-const GRACE_MS = 120_000;
+export const GRACE_MS = 120_000;
 
 /** What a look at one account found. */
 export interface AccountStanding {
   readonly live: number;
-  /** Live meetings that no session captures. */
+  /** Live meetings that lack a session. */
   readonly unjoined: number;
 }
 
@@ -29,27 +29,49 @@ export class AccountReconciler {
     private readonly clock: Clock,
   ) {}
 
-  /** Every repair may be made again: none does anything twice. @throws the errors of `ZoomApi`. */
-  async reconcile(account: ZoomAccount): Promise<AccountStanding> {
+  /**
+   * Every repair may be made again: none does anything twice.
+   * @param outageUntil of a meeting that began before, no webhook is on its way: either it was kept,
+   *   or it was not taken. Unix milliseconds.
+   * @throws the errors of `ZoomApi`.
+   */
+  async reconcile(account: ZoomAccount, outageUntil = 0): Promise<AccountStanding> {
     const { accountId } = account;
     const live = await this.census.live(accountId);
-    const settledSince = this.clock.now() - GRACE_MS;
+    const settledSince = Math.max(this.clock.now() - GRACE_MS, outageUntil);
     const old = live.filter(({ startedAt }) => startedAt < settledSince);
     const unjoined = await this.standing.unjoined(old);
-    for (const meeting of unjoined) await this.restarter.restart(account, meeting);
-    const beside = await this.standing.openBeside(accountId, live, GRACE_MS / 1_000);
-    for (const session of beside) await this.#stopIfOver(accountId, session);
-    return { live: live.length, unjoined: unjoined.length };
+    for (const { meeting, appId } of unjoined) {
+      await this.restarter.restart(account, meeting, appId);
+    }
+    for await (const session of this.standing.openBeside(accountId, live, GRACE_MS / 1_000)) {
+      await this.#tryStop(accountId, session);
+    }
+    return { live: live.length, unjoined: new Set(unjoined.map(({ meeting }) => meeting)).size };
+  }
+
+  /** One session that Zoom does not answer for keeps no other from its end. */
+  async #tryStop(accountId: string, session: OpenSession): Promise<void> {
+    try {
+      await this.#stopIfOver(accountId, session);
+    } catch (error) {
+      if (!(error instanceof PlatformError)) throw error;
+      const { code, fix } = error;
+      this.metrics.repaired('end_unknown');
+      this.#logger.warn({
+        msg: 'Zoom does not say whether the meeting of a silent session is over.',
+        sessionId: session.id,
+        accountId,
+        code,
+        fix,
+      });
+    }
   }
 
   /** The dashboard may be late: the meeting itself is asked before a stream is given up. */
   async #stopIfOver(accountId: string, session: OpenSession): Promise<void> {
-    const { id: sessionId, meeting_id: meetingId } = session;
-    try {
-      if (await this.census.isLive(accountId, meetingId)) return;
-    } catch (error) {
-      if (!(error instanceof PlatformError) || error.code !== 'zoom.not_found') throw error;
-    }
+    const { id: sessionId, meeting_id: meetingId, entity_id: uuid } = session;
+    if (!(await this.census.isOver(accountId, { meetingId, uuid }))) return;
     if (!(await this.standing.stop(sessionId))) return;
     this.metrics.repaired('stopped');
     this.#logger.warn({

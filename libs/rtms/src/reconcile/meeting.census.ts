@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { ZoomApi, zoomPath } from '@zoom-platform/zoom-api';
+import { PlatformError } from '@zoom-platform/kernel';
+import { ZoomApi, zoomPath, type ZoomPath } from '@zoom-platform/zoom-api';
 import { z } from 'zod';
 
-/** A meeting that Zoom says is going on. */
-export interface LiveMeeting {
+export interface MeetingName {
+  /** Of this occurrence. */
   readonly uuid: string;
   /** Number of the meeting. */
   readonly meetingId: string;
+}
+
+/** A meeting that Zoom says is going on. */
+export interface LiveMeeting extends MeetingName {
   /** Unix milliseconds. */
   readonly startedAt: number;
 }
@@ -44,15 +49,16 @@ export class MeetingCensus {
     return meetings;
   }
 
-  /** Whether Zoom says of this very meeting that it goes on. @throws the errors of {@link ZoomApi.call}. */
-  async isLive(accountId: string, meetingId: string): Promise<boolean> {
-    const { body } = await this.zoom.call({
-      method: 'GET',
-      path: zoomPath`/meetings/${meetingId}`,
-      label: 'light',
-      accountId,
-    });
-    return body?.['status'] === 'started';
+  /**
+   * Whether Zoom says that this meeting is over. It knows nothing of another account's meeting, nor of
+   * an instant one that is long over (3001): then an occurrence is over where it is among the past ones
+   * (scope meeting:read:past_meeting:admin).
+   * @throws the errors of {@link ZoomApi.call}.
+   */
+  async isOver(accountId: string, { meetingId, uuid }: MeetingName): Promise<boolean> {
+    const meeting = await this.#read(accountId, zoomPath`/meetings/${meetingId}`);
+    if (meeting !== null) return meeting['status'] !== 'started';
+    return (await this.#read(accountId, zoomPath`/past_meetings/${uuid}`)) !== null;
   }
 
   /**
@@ -67,5 +73,16 @@ export class MeetingCensus {
       accountId,
       idempotent: true,
     });
+  }
+
+  /** `null` where the account has no such thing. */
+  async #read(accountId: string, path: ZoomPath) {
+    try {
+      const { body } = await this.zoom.call({ method: 'GET', path, label: 'light', accountId });
+      return body ?? {};
+    } catch (error) {
+      if (error instanceof PlatformError && error.code === 'zoom.not_found') return null;
+      throw error;
+    }
   }
 }

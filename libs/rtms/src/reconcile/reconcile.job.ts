@@ -3,6 +3,7 @@ import type { ConfigType } from '@nestjs/config';
 import { ZoomAccounts, type ZoomAccount } from '@zoom-platform/accounts';
 import { Jobs } from '@zoom-platform/database';
 import { PlatformError } from '@zoom-platform/kernel';
+import { z } from 'zod';
 import { rtmsConfig } from '../rtms.config.js';
 import { AccountReconciler, type AccountStanding } from './account.reconciler.js';
 import { ReconcileMetrics } from './reconcile.metrics.js';
@@ -10,6 +11,8 @@ import { SilenceWatch } from './silence.watch.js';
 
 /** Of the looks at what webhooks missed. */
 export const RECONCILE_QUEUE = 'rtms.reconcile';
+
+const lookData = z.object({ outageUntil: z.number().optional() });
 
 /** Finds what webhooks missed, by a schedule that one replica follows for all. */
 @Injectable()
@@ -28,17 +31,20 @@ export class ReconcileJob implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(RECONCILE_QUEUE, () => this.run());
+    this.jobs.handle(RECONCILE_QUEUE, (data) => this.run(lookData.parse(data).outageUntil));
     const cron = this.config.RTMS_RECONCILE_CRON;
     if (cron !== 'off') this.jobs.schedule(RECONCILE_QUEUE, cron);
   }
 
-  /** One look at every account; one that cannot be looked at keeps none of the others from it. */
-  async run(): Promise<void> {
+  /**
+   * One look at every account; one that cannot be looked at keeps none of the others from it.
+   * @param outageUntil until when deliveries were not taken, where that is why; Unix milliseconds.
+   */
+  async run(outageUntil?: number): Promise<void> {
     const accounts = await this.accounts.accounts();
     const seen: AccountStanding[] = [];
     for (const account of accounts) {
-      const standing = await this.#look(account);
+      const standing = await this.#look(account, outageUntil);
       if (standing !== null) seen.push(standing);
     }
     const unjoined = seen.reduce((sum, standing) => sum + standing.unjoined, 0);
@@ -48,10 +54,10 @@ export class ReconcileJob implements OnModuleInit {
   }
 
   /** `null` where it could not be looked at. */
-  async #look(account: ZoomAccount): Promise<AccountStanding | null> {
+  async #look(account: ZoomAccount, outageUntil?: number): Promise<AccountStanding | null> {
     const { accountId } = account;
     try {
-      const standing = await this.reconciler.reconcile(account);
+      const standing = await this.reconciler.reconcile(account, outageUntil);
       this.#failures.delete(accountId);
       return standing;
     } catch (error) {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Metrics, SharedGauges } from '@zoom-platform/observability';
 
 /** What a repair came to; a closed set. */
-export type Repair = 'started' | 'start_not_allowed' | 'start_refused' | 'stopped';
+export type Repair = 'started' | 'start_not_allowed' | 'start_refused' | 'stopped' | 'end_unknown';
 
 /** What the reconciler found and did. */
 @Injectable()
@@ -22,7 +22,7 @@ export class ReconcileMetrics {
     });
     this.#unjoined = shared.gauge({
       name: 'rtms_meetings_unjoined',
-      help: 'Live meetings that no session captures, when the reconciler last looked.',
+      help: 'Live meetings that lack a session, of one app at least, when the reconciler last looked.',
     });
     this.#unreadable = metrics.counter({
       name: 'rtms_reconciliations_failed_total',

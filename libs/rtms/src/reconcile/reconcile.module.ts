@@ -4,10 +4,12 @@ import { SharedGauges } from '@zoom-platform/observability';
 import { ZoomApiModule } from '@zoom-platform/zoom-api';
 import { rtmsConfig } from '../rtms.config.js';
 import { AccountReconciler } from './account.reconciler.js';
+import { BrokenStreams } from './broken.streams.js';
 import { MeetingCensus } from './meeting.census.js';
 import { OutageWatch } from './outage.watch.js';
 import { ReconcileJob } from './reconcile.job.js';
 import { ReconcileMetrics } from './reconcile.metrics.js';
+import { RestartJob } from './restart.job.js';
 import { SilenceWatch } from './silence.watch.js';
 import { StandingRows } from './standing.rows.js';
 import { StreamRestarter } from './stream.restarter.js';
@@ -17,10 +19,12 @@ import { StreamRestarter } from './stream.restarter.js';
   imports: [ConfigModule.forFeature(rtmsConfig), ZoomApiModule],
   providers: [
     AccountReconciler,
+    BrokenStreams,
     MeetingCensus,
     OutageWatch,
     ReconcileJob,
     ReconcileMetrics,
+    RestartJob,
     SharedGauges,
     SilenceWatch,
     StandingRows,

@@ -7,27 +7,38 @@ import {
   SwitchedReplica,
   type TestDatabase,
 } from '@zoom-platform/database/testing';
-import { eventsMigrations, EventPublisher } from '@zoom-platform/events';
+import { eventsMigrations, EventPublisher, type DomainEvent } from '@zoom-platform/events';
 import { startWithEvents, type ProviderOverride } from '@zoom-platform/events/testing';
 import { Clock, newId, PlatformError, SystemClock } from '@zoom-platform/kernel';
 import { Metrics, observabilityMigrations } from '@zoom-platform/observability';
 import { InMemoryRateLimitsModule } from '@zoom-platform/rate-limits';
-import { ZoomEventReceived } from '@zoom-platform/webhooks/extension';
+import {
+  ZoomDeliveriesTurnedAway,
+  ZoomEventReceived,
+  ZoomRtmsStopped,
+} from '@zoom-platform/webhooks/extension';
 import { ZoomApi, type ZoomApiAnswer, type ZoomApiRequest } from '@zoom-platform/zoom-api';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { RtmsSessionEnded } from '../session/session.events.js';
 import { rtmsMigrations } from '../session/session.migrations.js';
 import { ReconcileJob } from './reconcile.job.js';
 import { ReconcileModule } from './reconcile.module.js';
+import { RestartJob } from './restart.job.js';
 
 const ACCOUNT = 'AnAccountIdOfZoom_22ch';
 const CLOUD = { oauthUrl: 'https://zoom.us/oauth', apiUrl: undefined, apiAllowedHosts: [] };
 const HOURS = 3_600_000;
+const PATIENCE = { timeout: 20_000, interval: 20 };
 
 /** What a Zoom says that a test sets, and what it was asked to do. */
 class ScriptedApi extends ZoomApi {
   static live: readonly object[] = [];
   static statuses: Readonly<Record<string, string>> = {};
+  /** UUIDs of occurrences that Zoom is asked after in vain. */
+  static throttled: readonly string[] = [];
+  /** UUIDs of occurrences that are over. */
+  static past: readonly string[] = [];
   static refuses: PlatformError | undefined;
   static readonly started: string[] = [];
 
@@ -39,7 +50,12 @@ class ScriptedApi extends ZoomApi {
       ScriptedApi.started.push(`${path} ${JSON.stringify(body)}`);
       return answer(204);
     }
-    const status = ScriptedApi.statuses[path.split('/').at(-1) ?? ''];
+    const [, resource = '', id = ''] = path.split('/');
+    if (resource === 'past_meetings' && ScriptedApi.throttled.includes(id)) {
+      return Promise.reject(refusal('zoom.rate_limited', 429));
+    }
+    if (resource === 'past_meetings' && ScriptedApi.past.includes(id)) return answer(200);
+    const status = resource === 'meetings' ? ScriptedApi.statuses[id] : undefined;
     if (status !== undefined) return answer(200, { status });
     return Promise.reject(refusal('zoom.not_found', 404));
   }
@@ -78,12 +94,13 @@ class OneAccount extends ZoomAccounts {
   }
 }
 
-class TwoApps extends ZoomApps {
+class ThreeApps extends ZoomApps {
   apps(): Promise<readonly ZoomApp[]> {
     const app = { clientSecret: 'x', cloud: CLOUD };
     return Promise.resolve([
       { id: 's2s', clientId: 'rest', kind: 's2s', ...app },
       { id: 'notes', clientId: 'TheRtmsAppsClientId_22', kind: 'general', ...app },
+      { id: 'captions', clientId: 'CaptionsAppsClientId_2', kind: 'general', ...app },
     ]);
   }
 
@@ -113,6 +130,12 @@ class MovableClock extends SystemClock {
 @Module({ providers: [{ provide: Clock, useClass: MovableClock }], exports: [Clock] })
 class ClockModule {}
 
+interface RowFacts {
+  readonly stopReason?: number | null;
+  readonly minutesAgo?: number;
+  readonly appId?: string;
+}
+
 const meeting = (uuid: string, id: number, minutesAgo = 10) => ({
   uuid,
   id,
@@ -136,7 +159,7 @@ describeOnEachEngine('what webhooks missed', (open) => {
       [
         { provide: ZoomApi, useClass: ScriptedApi },
         { provide: ZoomAccounts, useClass: OneAccount },
-        { provide: ZoomApps, useClass: TwoApps },
+        { provide: ZoomApps, useClass: ThreeApps },
         ...more,
       ],
     );
@@ -147,6 +170,8 @@ describeOnEachEngine('what webhooks missed', (open) => {
     vi.stubEnv('DATABASE_SCHEMA', test.schema);
     ScriptedApi.live = [];
     ScriptedApi.statuses = {};
+    ScriptedApi.past = [];
+    ScriptedApi.throttled = [];
     ScriptedApi.refuses = undefined;
     ScriptedApi.started.length = 0;
     MovableClock.aheadMs = 0;
@@ -170,18 +195,52 @@ describeOnEachEngine('what webhooks missed', (open) => {
     uuid: string,
     state: string,
     outcome: string | null,
-    { stopReason, minutesAgo = 10 }: { stopReason?: number; minutesAgo?: number } = {},
+    { stopReason, minutesAgo = 10, appId = 'notes' }: RowFacts = {},
   ) => {
     const id = newId();
     await test.database.execute(
       `INSERT INTO rtms_session (id, stream_id, product, entity_id, meeting_id, account_id, app_id,
          correlation_id, server_urls, offered_at, join_until, state, outcome, stop_reason, epoch, created_at)
-       VALUES ($1::uuid, $1::text, 'meeting', $2, '4711', $3, 'notes', $1::uuid, '{}', now(), now(), $4,
+       VALUES ($1::uuid, $1::text, 'meeting', $2, '4711', $3, $8, $1::uuid, '{}', now(), now(), $4,
          $5, $6, 1, now() - make_interval(mins => $7))`,
-      [id, uuid, ACCOUNT, state, outcome, stopReason ?? null, minutesAgo],
+      [id, uuid, ACCOUNT, state, outcome, stopReason ?? null, minutesAgo, appId],
     );
     return id;
   };
+  const publish = async (event: DomainEvent, accountId = ACCOUNT) => {
+    const publisher = service.application.get(EventPublisher);
+    await service.application
+      .get(Database)
+      .transaction((tx) => publisher.append(tx, event, { key: 'one', accountId }));
+  };
+  const endOf = (
+    streamId: string,
+    end: { outcome: 'ended' | 'missed' | 'lost' | 'refused'; stopReason: number | null },
+  ) =>
+    new RtmsSessionEnded({
+      sessionId: streamId,
+      streamId,
+      epoch: 1,
+      product: 'meeting',
+      entityId: 'broken off',
+      meetingId: '4711',
+      appId: 'captions',
+      at: Date.now(),
+      ...end,
+    });
+  /** The streams, in the order in which they were broken off. */
+  const restartsAsked = async () => {
+    const sql = `SELECT data->>'streamId' AS id FROM ${test.schema}_jobs.job
+      WHERE name = 'rtms.restart' ORDER BY created_on`;
+    return (await test.database.query(z.object({ id: z.string() }), sql)).map(({ id }) => id);
+  };
+  const looksAsked = () =>
+    test.database.query(
+      z.object({ key: z.string(), after_seconds: z.coerce.number() }),
+      `SELECT singleton_key AS key, round(extract(epoch FROM start_after - created_on)) AS after_seconds
+       FROM ${test.schema}_jobs.job WHERE name = 'rtms.reconcile' AND singleton_key IS NOT NULL
+       ORDER BY singleton_key`,
+    );
   const stateOf = async (id: string) => {
     const rows = await test.database.query(
       z.object({ state: z.string(), requested: z.string().nullable() }),
@@ -241,6 +300,117 @@ describeOnEachEngine('what webhooks missed', (open) => {
     expect(ScriptedApi.started).toHaveLength(1);
   });
 
+  it('is started again for the app that lost it, whatever another app captures', async () => {
+    await start('all');
+    ScriptedApi.live = [meeting('of two apps', 11), meeting('of one app', 12)];
+    await insert('of two apps', 'ended', 'lost', { appId: 'captions' });
+    await insert('of two apps', 'streaming', null);
+    await insert('of one app', 'ended', 'missed', { appId: 'captions' });
+    await run();
+    expect(ScriptedApi.started).toEqual([
+      expect.stringMatching(/^\/live_meetings\/11\/.*"CaptionsAppsClientId_2"/),
+      expect.stringMatching(/^\/live_meetings\/12\/.*"CaptionsAppsClientId_2"/),
+    ]);
+    expect(await metric('rtms_meetings_unjoined 2')).toBe(true);
+  });
+
+  it('is not started for an app that no longer serves the account', async () => {
+    await start('all');
+    ScriptedApi.live = [meeting('of an app that is gone', 11)];
+    await insert('of an app that is gone', 'ended', 'lost', { appId: 'gone' });
+    await run();
+    expect(ScriptedApi.started).toEqual([]);
+    expect(await metric('rtms_repairs_total{repair="start_refused"} 1')).toBe(true);
+  });
+
+  it.each([
+    ['lost', null],
+    ['ended', 15],
+    ['missed', 24],
+  ] as const)(
+    'is started again at once where its stream was broken off, and once (%s, %s)',
+    async (outcome, stopReason) => {
+      await start('all');
+      ScriptedApi.statuses = { '4711': 'started' };
+      const id = await insert('broken off', 'ended', outcome, { stopReason, appId: 'captions' });
+      await publish(endOf(id, { outcome, stopReason }));
+      await publish(endOf(id, { outcome, stopReason }));
+      await vi.waitFor(() => {
+        expect(ScriptedApi.started).toHaveLength(1);
+      }, PATIENCE);
+      expect(ScriptedApi.started[0]).toContain('/4711/');
+      expect(ScriptedApi.started[0]).toContain('CaptionsAppsClientId_2');
+      expect(await restartsAsked()).toEqual([id]);
+    },
+  );
+
+  it('is started again where the reason comes after the end', async () => {
+    await start('all');
+    ScriptedApi.statuses = { '4711': 'started' };
+    const id = await insert('broken off', 'ended', 'ended', { stopReason: 15 });
+    await publish(
+      new ZoomRtmsStopped({
+        inboxId: newId(),
+        appId: 'notes',
+        eventTs: Date.now(),
+        product: 'meeting',
+        entityId: 'broken off',
+        streamId: id,
+        stopReason: 15,
+      }),
+    );
+    await vi.waitFor(() => {
+      expect(ScriptedApi.started).toHaveLength(1);
+    }, PATIENCE);
+  });
+
+  it('waits for its pause where its stream is broken off again at once', async () => {
+    await start('all');
+    ScriptedApi.statuses = { '4711': 'started' };
+    await insert('broken off', 'ended', 'lost');
+    ScriptedApi.live = [meeting('broken off', 4711)];
+    await run();
+    const again = await insert('broken off', 'ended', 'lost');
+    await service.application.get(RestartJob, { strict: false }).restart(again);
+    expect(ScriptedApi.started).toHaveLength(1);
+    MovableClock.aheadMs = 5 * 60_000;
+    await service.application.get(RestartJob, { strict: false }).restart(again);
+    expect(ScriptedApi.started).toHaveLength(2);
+  });
+
+  it('is not started again at once where it is over, captured by now, or was stopped on purpose', async () => {
+    await start('all');
+    const restart = (id: string) =>
+      service.application.get(RestartJob, { strict: false }).restart(id);
+    ScriptedApi.past = ['over'];
+    await restart(await insert('over', 'ended', 'lost'));
+    ScriptedApi.statuses = { '4711': 'started' };
+    const first = await insert('captured by now', 'ended', 'lost');
+    await insert('captured by now', 'streaming', null);
+    await restart(first);
+    await restart(await insert('stopped on purpose', 'ended', 'ended', { stopReason: 2 }));
+    expect(ScriptedApi.started).toEqual([]);
+  });
+
+  it('is not asked for at once where no policy allows it, nor where the end was meant', async () => {
+    await start('AnotherAccountId_22ch_');
+    const lost = await insert('broken off', 'ended', 'lost');
+    await publish(endOf(lost, { outcome: 'lost', stopReason: null }));
+    await publish(endOf(lost, { outcome: 'lost', stopReason: null }), 'AnotherAccountId_22ch_');
+    await publish(endOf(newId(), { outcome: 'ended', stopReason: 2 }), 'AnotherAccountId_22ch_');
+    await publish(endOf(newId(), { outcome: 'ended', stopReason: null }), 'AnotherAccountId_22ch_');
+    await publish(
+      endOf(newId(), { outcome: 'refused', stopReason: null }),
+      'AnotherAccountId_22ch_',
+    );
+    const last = newId();
+    await publish(endOf(last, { outcome: 'lost', stopReason: null }), 'AnotherAccountId_22ch_');
+    await vi.waitFor(async () => {
+      expect(await restartsAsked()).toContain(last);
+    }, PATIENCE);
+    expect(await restartsAsked()).toEqual([lost, last]);
+  });
+
   it('is left alone where it is captured, was stopped on purpose, or has just begun', async () => {
     await start('all');
     ScriptedApi.live = [
@@ -252,6 +422,7 @@ describeOnEachEngine('what webhooks missed', (open) => {
     ];
     await insert('captured', 'ended', 'missed');
     await insert('captured', 'streaming', null);
+    await insert('captured', 'ended', 'missed');
     await insert('stopped', 'ended', 'ended');
     await insert('refused by policy', 'ended', 'refused');
     await run();
@@ -292,32 +463,58 @@ describeOnEachEngine('what webhooks missed', (open) => {
     expect(ScriptedApi.started).toHaveLength(1);
   });
 
-  it('is looked for at once when the database is back, once for all replicas', async () => {
+  it('is looked for twice when the database is back, also where it has just begun', async () => {
     vi.stubEnv('RTMS_RECONCILE_START', 'all');
     service = await replica([{ provide: Replica, useClass: SwitchedReplica }]);
-    ScriptedApi.live = [meeting('never heard of', 11)];
+    SwitchedReplica.hold(false);
+    ScriptedApi.live = [meeting('begun meanwhile', 11, 0.1), meeting('begun afterwards', 12, -0.5)];
+    SwitchedReplica.hold(true);
+    await vi.waitFor(() => {
+      expect(ScriptedApi.started).toHaveLength(1);
+    }, PATIENCE);
+    expect(ScriptedApi.started[0]).toContain('/live_meetings/11/');
+    expect(await looksAsked()).toEqual([
+      { key: 'after', after_seconds: 150 },
+      { key: 'outage', after_seconds: 3 },
+    ]);
+  });
+
+  it('is looked for once for all replicas that are back', async () => {
+    vi.stubEnv('RTMS_RECONCILE_START', 'all');
+    service = await replica([{ provide: Replica, useClass: SwitchedReplica }]);
     const outages = 4;
     for (let outage = 0; outage < outages; outage += 1) {
       SwitchedReplica.hold(false);
       SwitchedReplica.hold(true);
     }
-    await vi.waitFor(
-      () => {
-        expect(ScriptedApi.started).toHaveLength(1);
-      },
-      { timeout: 20_000, interval: 20 },
-    );
-    const jobs = z.object({ n: z.coerce.number() });
-    const sql = `SELECT count(*) AS n FROM ${test.schema}_jobs.job WHERE name = 'rtms.reconcile'`;
-    const [kept] = await test.database.query(jobs, sql);
-    // Two where the border of a time slot lies between them.
-    expect(kept?.n).toBeLessThanOrEqual(2);
+    await vi.waitFor(async () => {
+      expect(await looksAsked()).not.toEqual([]);
+    });
+    // Twice as many where the border of a time slot lies between them.
+    expect([2, 4]).toContain((await looksAsked()).length);
+  });
+
+  it('is looked for where deliveries were turned away and no lease was lost', async () => {
+    await start('all');
+    ScriptedApi.live = [meeting('begun meanwhile', 11, 0.1), meeting('begun afterwards', 12, -0.5)];
+    const until = Date.now();
+    const event = new ZoomDeliveriesTurnedAway({ count: 1, since: until - 4_000, until });
+    await service.application
+      .get(Database)
+      .transaction((tx) =>
+        service.application.get(EventPublisher).append(tx, event, { key: 'inbox' }),
+      );
+    await vi.waitFor(() => {
+      expect(ScriptedApi.started).toHaveLength(1);
+    }, PATIENCE);
+    expect(ScriptedApi.started[0]).toContain('/live_meetings/11/');
+    expect(await looksAsked()).toHaveLength(2);
   });
 
   it('ends sessions of meetings that are over, and of no other', async () => {
     await start('all');
     const over = await insert('over', 'streaming', null);
-    ScriptedApi.statuses = {};
+    ScriptedApi.past = ['over', 'late', 'fresh'];
     await run();
     expect(await stateOf(over)).toEqual({ state: 'terminating', requested: 'stop' });
     expect(await metric('rtms_repairs_total{repair="stopped"} 1')).toBe(true);
@@ -325,7 +522,7 @@ describeOnEachEngine('what webhooks missed', (open) => {
     expect(await metric('rtms_repairs_total{repair="stopped"} 2')).toBe(true);
 
     ScriptedApi.statuses = { '4711': 'started' };
-    const late = await insert('the dashboard is late', 'streaming', null);
+    const late = await insert('late', 'streaming', null);
     await run();
     expect(await stateOf(late)).toEqual({ state: 'streaming', requested: null });
     ScriptedApi.statuses = {};
@@ -333,6 +530,62 @@ describeOnEachEngine('what webhooks missed', (open) => {
     await run();
     expect(await stateOf(fresh)).toEqual({ state: 'streaming', requested: null });
     expect(await stateOf(late)).toMatchObject({ requested: 'stop' });
+  });
+
+  it('ends a session whose meeting Zoom knows and says is over', async () => {
+    await start('all');
+    const session = await insert('over', 'streaming', null);
+    ScriptedApi.statuses = { '4711': 'waiting' };
+    await run();
+    expect(await stateOf(session)).toMatchObject({ requested: 'stop' });
+  });
+
+  it('leaves alone the session of a meeting that Zoom knows nothing of, or whose frames arrive', async () => {
+    await start('all');
+    const elsewhere = await insert('hosted by another account', 'streaming', null);
+    const alive = await insert('alive', 'streaming', null);
+    const silent = await insert('silent', 'streaming', null);
+    ScriptedApi.past = ['alive', 'silent'];
+    const framed = `UPDATE rtms_session SET last_frame_at = now() - make_interval(secs => $2) WHERE id = $1`;
+    await test.database.execute(framed, [alive, 5]);
+    await test.database.execute(framed, [silent, 150]);
+    await run();
+    expect(await stateOf(elsewhere)).toEqual({ state: 'streaming', requested: null });
+    expect(await stateOf(alive)).toEqual({ state: 'streaming', requested: null });
+    expect(await stateOf(silent)).toMatchObject({ requested: 'stop' });
+  });
+
+  it('ends the others where Zoom refuses to say whether one is over', async () => {
+    await start('all');
+    const asked = await insert('asked in vain', 'streaming', null);
+    const over = await insert('over', 'streaming', null);
+    ScriptedApi.throttled = ['asked in vain'].map(encodeURIComponent);
+    ScriptedApi.past = ['over'];
+    await run();
+    expect(await stateOf(asked)).toEqual({ state: 'streaming', requested: null });
+    expect(await stateOf(over)).toMatchObject({ requested: 'stop' });
+    expect(await metric('rtms_repairs_total{repair="end_unknown"} 1')).toBe(true);
+    expect(await metric('rtms_accounts_unseen 0')).toBe(true);
+  });
+
+  it('ends a session that stands behind hundreds which go on', async () => {
+    await start('all');
+    await test.database.execute(
+      `INSERT INTO rtms_session (id, stream_id, product, entity_id, meeting_id, account_id, app_id,
+         correlation_id, server_urls, offered_at, join_until, state, epoch, created_at)
+       SELECT md5(n::text)::uuid, n::text, 'meeting', 'elsewhere ' || n, '4712', $1, 'notes',
+         md5(n::text)::uuid, '{}', now(), now(), 'streaming', 1, now() - interval '1 hour'
+       FROM generate_series(1, 250) n`,
+      [ACCOUNT],
+    );
+    await test.database.execute(
+      `UPDATE rtms_session SET id = overlay(id::text placing '00' from 1 for 2)::uuid`,
+    );
+    const over = await insert('over', 'streaming', null);
+    ScriptedApi.past = ['over'];
+    await run();
+    expect(await stateOf(over)).toMatchObject({ requested: 'stop' });
+    expect(await metric('rtms_repairs_total{repair="stopped"} 1')).toBe(true);
   });
 
   it('cannot be known without the scope, which is counted and stops nothing', async () => {

@@ -1,10 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
-import { ZoomApps, type ZoomAccount } from '@zoom-platform/accounts';
+import { ZoomApps, type ZoomAccount, type ZoomApp } from '@zoom-platform/accounts';
 import { Clock, PlatformError } from '@zoom-platform/kernel';
 import { rtmsConfig } from '../rtms.config.js';
-import { MeetingCensus, type LiveMeeting } from './meeting.census.js';
+import { MeetingCensus, type MeetingName } from './meeting.census.js';
 import { ReconcileMetrics, type Repair } from './reconcile.metrics.js';
+import { mayStart } from './start.policy.js';
 
 /** Less than the time between two looks, so that the second look is not left out. */
 const FIRST_PAUSE_MS = 4 * 60_000;
@@ -24,7 +25,7 @@ interface Attempts {
 @Injectable()
 export class StreamRestarter {
   readonly #logger = new Logger(StreamRestarter.name);
-  /** By UUID of the meeting. */
+  /** By UUID of the meeting, and app. */
   #attempts = new Map<string, Attempts>();
 
   constructor(
@@ -35,20 +36,24 @@ export class StreamRestarter {
     private readonly clock: Clock,
   ) {}
 
-  async restart(account: ZoomAccount, meeting: LiveMeeting): Promise<void> {
-    if (!this.#isDue(meeting.uuid)) return;
-    const repair = await this.#attempt(account, meeting);
-    this.metrics.repaired(repair);
+  /** @param appId whose stream is to come again; `null`: no app had one, and the account's default has it. */
+  async restart(account: ZoomAccount, meeting: MeetingName, appId: string | null): Promise<void> {
+    const app = await this.#appOf(account, appId);
+    if (!this.#isDue(`${meeting.uuid} ${app?.id ?? ''}`)) return;
+    this.metrics.repaired(await this.#attempt(account, meeting, app));
   }
 
-  async #attempt(account: ZoomAccount, { meetingId, uuid }: LiveMeeting): Promise<Repair> {
+  async #attempt(
+    account: ZoomAccount,
+    { meetingId, uuid }: MeetingName,
+    app: ZoomApp | undefined,
+  ): Promise<Repair> {
     const { accountId } = account;
-    const about = { accountId, meetingId, meetingUuid: uuid };
-    if (!this.#isAllowed(accountId)) {
+    const about = { accountId, meetingId, meetingUuid: uuid, appId: app?.id };
+    if (!mayStart(this.config, accountId)) {
       this.#logger.warn({ msg: 'A live meeting is not captured; no policy starts it.', ...about });
       return 'start_not_allowed';
     }
-    const app = await this.#appOf(account);
     if (app === undefined) {
       this.#logger.warn({ msg: 'A live meeting is not captured; no app serves it.', ...about });
       return 'start_refused';
@@ -65,25 +70,21 @@ export class StreamRestarter {
     }
   }
 
-  /** Counts the attempt that follows, and forgets meetings that nobody has asked about for long. */
-  #isDue(uuid: string): boolean {
+  /** Counts the attempt that follows, and forgets those that nobody has asked about for long. */
+  #isDue(stream: string): boolean {
     const now = this.clock.now();
-    const { count, nextAt } = this.#attempts.get(uuid) ?? { count: 0, nextAt: now };
+    const { count, nextAt } = this.#attempts.get(stream) ?? { count: 0, nextAt: now };
     if (now < nextAt) return false;
     const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** count, LONGEST_PAUSE_MS);
     const kept = [...this.#attempts].filter(([, known]) => now < known.nextAt + LONGEST_PAUSE_MS);
-    this.#attempts = new Map([...kept, [uuid, { count: count + 1, nextAt: now + pauseMs }]]);
+    this.#attempts = new Map([...kept, [stream, { count: count + 1, nextAt: now + pauseMs }]]);
     return true;
   }
 
-  #isAllowed(accountId: string): boolean {
-    const { RTMS_RECONCILE_START: allowed } = this.config;
-    return allowed.includes('all') || allowed.includes(accountId);
-  }
-
-  /** A General app if there is one: RTMS of meetings belongs to it. */
-  async #appOf({ appIds }: ZoomAccount) {
+  /** A General app if there is one, where none is named: RTMS of meetings belongs to it. */
+  async #appOf({ appIds }: ZoomAccount, appId: string | null): Promise<ZoomApp | undefined> {
     const apps = (await this.apps.apps()).filter(({ id }) => appIds?.includes(id) ?? true);
+    if (appId !== null) return apps.find(({ id }) => id === appId);
     return apps.find(({ kind }) => kind === 'general') ?? apps[0];
   }
 }

@@ -198,6 +198,35 @@ describeOnEachEngine('the webhook inbox', (open) => {
     expect(await harness.outcomes()).toEqual({ inbox_unavailable: 2, accepted: 1 });
   });
 
+  it('tells that deliveries were turned away, once it can be written again', async () => {
+    await restart({ WEBHOOK_HOLD_MS: 50 });
+    database.away = true;
+    const before = harness.clock.now();
+    await Promise.all(numbered(2).map((body) => harness.deliver(body)));
+    harness.clock.move(5_000);
+    await harness.deliver(delivery('meeting.ended'));
+    const away = database.attempts;
+    await vi.waitFor(
+      () => {
+        expect(database.attempts).toBeGreaterThan(away + 1);
+      },
+      { timeout: 20_000 },
+    );
+    expect(await loggedEvents(opened.database)).toEqual([]);
+    database.away = false;
+    await vi.waitFor(
+      async () => {
+        expect(await loggedEvents(opened.database)).toMatchObject([
+          {
+            type: 'zoom.deliveries.turned_away',
+            payload: { count: 3, since: before, until: before + 5_000 },
+          },
+        ]);
+      },
+      { timeout: 20_000 },
+    );
+  });
+
   it('writes again when the connection is killed before its commit', async ({ skip }) => {
     if (opened.engine === 'pglite') skip('the embedded engine has no connection to kill');
     const connection = Promise.withResolvers<number>();

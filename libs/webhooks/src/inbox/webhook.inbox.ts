@@ -11,6 +11,7 @@ import { WebhookMetrics } from '../webhooks.metrics.js';
 import type { InboxEntry, InboxOutcome } from './inbox-entry.type.js';
 import { InboxWriter } from './inbox.writer.js';
 import { codeOf, isAboutARow } from './write.failure.js';
+import { TurnedAwayDeliveries } from './turned-away.deliveries.js';
 import { WaitingDelivery } from './waiting.delivery.js';
 
 const LARGEST_BATCH = 256;
@@ -37,6 +38,7 @@ export class WebhookInbox {
 
   constructor(
     private readonly writer: InboxWriter,
+    private readonly turnedAway: TurnedAwayDeliveries,
     private readonly metrics: WebhookMetrics,
     @Inject(webhooksConfig.KEY) private readonly config: ConfigType<typeof webhooksConfig>,
   ) {}
@@ -49,6 +51,15 @@ export class WebhookInbox {
    * @throws DeliveryNotKeptError when the database refuses this very delivery.
    */
   async accept(delivery: VerifiedDelivery, body: unknown): Promise<InboxOutcome> {
+    try {
+      return await this.#accept(delivery, body);
+    } catch (error) {
+      if (error instanceof InboxUnavailableError) this.turnedAway.note(delivery.receivedAt);
+      throw error;
+    }
+  }
+
+  async #accept(delivery: VerifiedDelivery, body: unknown): Promise<InboxOutcome> {
     const bytes = delivery.rawBody.length;
     if (this.#waitingBytes + bytes > MOST_WAITING_BYTES) throw new InboxUnavailableError();
     const waiting = new WaitingDelivery(this.#entryOf(delivery, body), this.config.WEBHOOK_HOLD_MS);
