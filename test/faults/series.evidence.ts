@@ -6,7 +6,7 @@ import type { RecordedSession } from './recorded.session.js';
 import { exitGoal, type Exit } from './rolling.trial.js';
 import type { Takeover } from './takeover.trial.js';
 
-/** Where Zoom has given the old socket up when the successor dials. */
+/** Once Zoom has given the old socket up and the successor has dialled. */
 const FRAME_GOAL_MS = 1_000;
 
 /** One fault of a series. */
@@ -83,7 +83,7 @@ export class SeriesEvidence {
     const settled = this.#takeovers.flatMap(({ settledMs }) => settledMs);
     const goal = [
       goalOf(dialGoal.what, dials, dialGoal.mostMs),
-      goalOf('frame after a dial that Zoom was free for', settled, FRAME_GOAL_MS),
+      goalOf('frame once dialled and Zoom free', settled, FRAME_GOAL_MS),
       ...(this.#exits.length > 0 ? [exitGoal(this.#exits)] : []),
       this.#spoken(),
       this.#recorded(),
