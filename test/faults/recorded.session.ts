@@ -1,71 +1,111 @@
 import { z } from 'zod';
 import { readWav } from '../e2e/wav.reader.js';
 import type { Fleet } from './fleet/replica.fleet.js';
+import {
+  agree,
+  epochsOf,
+  ownerGaps,
+  unheardIn,
+  type LedgerGap,
+  type OwnerGaps,
+  type Sound,
+} from './recorded.gaps.js';
 import { until } from './takeover.trial.js';
 
 const manifest = z.object({
   artifacts: z.array(
     z.object({ name: z.string(), kind: z.string(), epoch: z.number(), offsetMs: z.number() }),
   ),
-  gaps: z.object({
-    totals: z.array(z.object({ track: z.string(), cause: z.string(), milliseconds: z.number() })),
-  }),
+});
+const ledgerLine = z.object({
+  kind: z.string(),
+  track: z.string(),
+  fromMs: z.number(),
+  toMs: z.number(),
+  cause: z.string().optional(),
 });
 
-const PACKET_MS = 20;
+/** An eighth of a second and the header: L16 at 16 kHz, mono. */
+const SOUND_BYTES = 4_000 + 1_024;
 
-interface Span {
-  readonly epoch: number;
-  readonly from: number;
-  readonly to: number;
+/** `audio-<track>.wav`, and of later owners `audio-<track>.e2.p1.wav`. */
+const TRACK_NAME = /^audio-([^.]+)\./;
+
+async function soundsOf(fleet: Fleet, path: string): Promise<readonly Sound[]> {
+  const { artifacts } = manifest.parse(await (await fleet.call(`${path}/manifest`)).json());
+  const sounds: Sound[] = [];
+  for (const { name, kind, epoch, offsetMs } of artifacts) {
+    if (kind !== 'audio') continue;
+    const file = await fleet.call(`${path}/artifacts/${name}`);
+    const { samples, sampleRate } = readWav(Buffer.from(await file.arrayBuffer()));
+    const to = offsetMs + (samples.length / sampleRate) * 1_000;
+    sounds.push({ track: TRACK_NAME.exec(name)?.[1] ?? name, epoch, from: offsetMs, to });
+  }
+  return sounds;
 }
 
-/** Milliseconds between the last sample of each owner and the first of the next one that heard any. */
-function missingBetween(spans: readonly Span[]): number {
-  const epochs = [...new Set(spans.map(({ epoch }) => epoch))].toSorted((a, b) => a - b);
-  const owned = epochs.map((epoch) => spans.filter((span) => span.epoch === epoch));
-  let missingMs = 0;
-  for (const [index, next] of owned.slice(1).entries()) {
-    const end = Math.max(...(owned[index] ?? []).map(({ to }) => to));
-    missingMs += Math.max(0, Math.min(...next.map(({ from }) => from)) - end);
-  }
-  return missingMs;
+async function ledgerOf(fleet: Fleet, path: string): Promise<readonly LedgerGap[]> {
+  const lines = (await (await fleet.call(`${path}/gaps`)).text()).split('\n');
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => ledgerLine.parse(JSON.parse(line)))
+    .filter(({ kind }) => kind === 'gap')
+    .map(({ track, fromMs, toMs, cause = '' }) => ({ track, from: fromMs, to: toMs, cause }));
 }
 
 /** What all owners recorded of one session: by the samples of its files, and by its ledger. */
 export class RecordedSession {
   private constructor(
-    /** Milliseconds that the samples of no file cover, from one owner to the next. */
-    readonly missingMs: number,
-    /** What the ledger says that nobody heard. */
-    readonly ledgerMs: number,
+    /** Owners that heard any. */
+    readonly owners: number,
+    /** Milliseconds that the samples of no file cover, of each owner that others followed. */
+    readonly unheardMs: readonly number[],
+    readonly gaps: OwnerGaps,
     /** Why sound that Zoom sent is missing, by the ledger. */
     readonly losses: readonly string[],
   ) {}
 
-  /** To the packet: both are whole packets of the same clock. */
+  get missingMs(): number {
+    return this.unheardMs.reduce((sum, milliseconds) => sum + milliseconds, 0);
+  }
+
+  /** Each gap of the files is one of the ledger, to the packet, and the ledger has no other. */
   get ledgerAgrees(): boolean {
-    return Math.abs(this.ledgerMs - this.missingMs) < PACKET_MS;
+    return agree(this.gaps);
+  }
+
+  /** Where Zoom replays nothing, something is missing between any two owners. */
+  get hasEachGap(): boolean {
+    return this.owners > 1 && this.unheardMs.length === this.owners - 1;
   }
 
   /** Waits for the manifest, and reads every track. */
   static async of(fleet: Fleet, sessionId: string): Promise<RecordedSession> {
     const path = `/v1/rtms/sessions/${sessionId}`;
     await until('a manifest', async () => (await fleet.call(`${path}/manifest`)).ok);
-    const { artifacts, gaps } = manifest.parse(await (await fleet.call(`${path}/manifest`)).json());
-    const spans: Span[] = [];
-    for (const { name, kind, epoch, offsetMs } of artifacts) {
-      if (kind !== 'audio') continue;
-      const file = await fleet.call(`${path}/artifacts/${name}`);
-      const { samples, sampleRate } = readWav(Buffer.from(await file.arrayBuffer()));
-      const to = offsetMs + (samples.length / sampleRate) * 1_000;
-      spans.push({ epoch, from: offsetMs, to });
-    }
-    const nobody = gaps.totals.filter(({ track, cause }) => track === '*' && cause === 'reconnect');
+    const sounds = await soundsOf(fleet, path);
+    const ledger = await ledgerOf(fleet, path);
     return new RecordedSession(
-      missingBetween(spans),
-      nobody.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
-      gaps.totals.map(({ cause }) => cause).filter((cause) => cause !== 'not_sent'),
+      epochsOf(sounds).length,
+      unheardIn(sounds).map(({ from, to }) => to - from),
+      ownerGaps(sounds, ledger),
+      ledger.map(({ cause }) => cause).filter((cause) => cause !== 'not_sent'),
     );
   }
+}
+
+/**
+ * Waits until what the owners of now heard lies in the store, so that each leaves sound behind.
+ * @param streamIds of sessions that somebody owns.
+ */
+export async function untilHeard(fleet: Fleet, streamIds: readonly string[]): Promise<void> {
+  await until('sound of each session', async () => {
+    const sessions = await fleet.sessions();
+    const sizes = await fleet.sizes(/audio\/\d+\.p\d+\.wav$/);
+    return streamIds.every((streamId) => {
+      const owned = sessions.find((session) => session.streamId === streamId);
+      const folder = `${String(owned?.id)}/e${String(owned?.epoch)}/`;
+      return [...sizes].some(([key, size]) => key.includes(folder) && size > SOUND_BYTES);
+    });
+  });
 }

@@ -6,7 +6,7 @@ import type { RecordedSession } from './recorded.session.js';
 import { exitGoal, type Exit } from './rolling.trial.js';
 import type { Takeover } from './takeover.trial.js';
 
-/** Where Zoom has given the old socket up when the successor dials. */
+/** Once Zoom has given the old socket up and the successor has dialled. */
 const FRAME_GOAL_MS = 1_000;
 
 /** One fault of a series. */
@@ -21,6 +21,8 @@ export interface SeriesFault {
 /** What is left of the streams of a round once they have ended. */
 export interface RoundEnd {
   readonly recordings: readonly RecordedSession[];
+  /** Those of streams that were hit and not replayed, and that miss nothing all the same. */
+  readonly gapless: readonly RecordedSession[];
   /** Of the words of each transcript. */
   readonly verdicts: readonly WordVerdict[];
 }
@@ -33,7 +35,7 @@ export interface SeriesOutcome {
   readonly doubled: readonly string[];
   /** Segments that stand twice in a transcript, or that nobody said. */
   readonly wrong: readonly string[];
-  /** Recordings whose ledger has another gap than their files. */
+  /** Recordings whose ledger has other gaps than their files, or whose files have fewer than they must. */
   readonly disagreeing: readonly RecordedSession[];
 }
 
@@ -43,6 +45,7 @@ export class SeriesEvidence {
   readonly #exits: Exit[] = [];
   readonly #stale: StaleOwner[] = [];
   readonly #recordings: RecordedSession[] = [];
+  readonly #gapless: RecordedSession[] = [];
   readonly #verdicts: WordVerdict[] = [];
   readonly #lostWords: string[] = [];
   readonly #doubled: string[] = [];
@@ -53,8 +56,9 @@ export class SeriesEvidence {
     this.#exits.push(...exits);
   }
 
-  ended({ recordings, verdicts }: RoundEnd): void {
+  ended({ recordings, gapless, verdicts }: RoundEnd): void {
     this.#recordings.push(...recordings);
+    this.#gapless.push(...gapless);
     this.#verdicts.push(...verdicts);
   }
 
@@ -83,7 +87,7 @@ export class SeriesEvidence {
     const settled = this.#takeovers.flatMap(({ settledMs }) => settledMs);
     const goal = [
       goalOf(dialGoal.what, dials, dialGoal.mostMs),
-      goalOf('frame after a dial that Zoom was free for', settled, FRAME_GOAL_MS),
+      goalOf('frame once dialled and Zoom free', settled, FRAME_GOAL_MS),
       ...(this.#exits.length > 0 ? [exitGoal(this.#exits)] : []),
       this.#spoken(),
       this.#recorded(),
@@ -92,7 +96,10 @@ export class SeriesEvidence {
       lost,
       doubled,
       wrong: this.#verdicts.flatMap(({ repeated, invented }) => [...repeated, ...invented]),
-      disagreeing: this.#recordings.filter(({ ledgerAgrees }) => !ledgerAgrees),
+      disagreeing: [
+        ...this.#recordings.filter(({ ledgerAgrees }) => !ledgerAgrees),
+        ...this.#gapless,
+      ],
       line: {
         scenario,
         streams: gapsMs.length + streams.length,
@@ -119,7 +126,7 @@ export class SeriesEvidence {
     const agreeing = this.#recordings.filter(({ ledgerAgrees }) => ledgerAgrees);
     const missingMs = this.#recordings.reduce((sum, recording) => sum + recording.missingMs, 0);
     return (
-      `gap of the ledger equal to that of the files in ${String(agreeing.length)} of ` +
+      `each gap of the ledger equal to one of the files in ${String(agreeing.length)} of ` +
       `${String(this.#recordings.length)} recordings, ${String(Math.round(missingMs))} ms in all`
     );
   }

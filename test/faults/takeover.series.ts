@@ -3,7 +3,7 @@ import { lostWords } from './acknowledged.words.js';
 import { judgeWords, type WordVerdict } from './captured.words.js';
 import type { Fleet, FleetSession } from './fleet/replica.fleet.js';
 import type { StaleOwner } from './kill.verdict.js';
-import { RecordedSession } from './recorded.session.js';
+import { RecordedSession, untilHeard } from './recorded.session.js';
 import { LEAVE_GOAL_MS, restartAll } from './rolling.trial.js';
 import {
   SeriesEvidence,
@@ -111,9 +111,12 @@ async function stopAll(
   const entries = fleet.simulator.journal.entries();
   const script = trialScript(fleet);
   const recordings: RecordedSession[] = [];
+  const gapless: RecordedSession[] = [];
   const verdicts: WordVerdict[] = [];
-  for (const { id, streamId } of ended) {
-    recordings.push(await RecordedSession.of(fleet, id));
+  for (const { id, streamId, epoch } of ended) {
+    const recording = await RecordedSession.of(fleet, id);
+    recordings.push(recording);
+    if (bufferAudio === false && epoch > 1 && !recording.hasEachGap) gapless.push(recording);
     const heardMs = stoppedAt - offeredAt(entries, streamId) - ON_ITS_WAY_MS;
     // Zoom's side keeps transcripts for a newcomer where it keeps audio.
     const gaps = [
@@ -122,7 +125,7 @@ async function stopAll(
     ];
     verdicts.push(await judgeWords(fleet, { sessionId: id, script, heardMs, gaps }));
   }
-  return { recordings, verdicts };
+  return { recordings, gapless, verdicts };
 }
 
 async function capturedAgain(fleet: Fleet, streamIds: readonly string[]): Promise<void> {
@@ -135,6 +138,7 @@ async function capturedAgain(fleet: Fleet, streamIds: readonly string[]): Promis
     return waiting.length === 0;
   });
   if (!isCaptured) throw new Error(`not captured again: ${JSON.stringify(waiting)}`);
+  await untilHeard(fleet, streamIds);
 }
 
 /** @param count of live sessions at each fault. */
@@ -157,6 +161,7 @@ export async function runSeries(
     if (index % FAULTS_A_ROUND === 0) {
       await endRound();
       streamIds = await capture(fleet, count, behaviour);
+      await untilHeard(fleet, streamIds);
     }
     const happened: SeriesFault = isRolling
       ? await restartAll(fleet, streamIds)

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RtmsBehaviour } from '../../apps/simulator/src/rtms/rtms-host.port.js';
 import type { MeetingScript } from '../../apps/simulator/src/script/script.type.js';
-import type { JournalEntry } from '../../apps/simulator/src/journal/journal.port.js';
 import type { Fleet, FleetReplica, FleetSession } from './fleet/replica.fleet.js';
 import { longMeeting } from './fleet/long.meeting.js';
 import { countOf, doubleDials } from './kill.verdict.js';
+import { firstAnew, freeAt, lastBefore, leftAt } from './takeover.times.js';
 
 /** Zoom's own window (60 s) is over by then. */
 const PATIENCE_MS = 70_000;
@@ -16,7 +16,7 @@ export interface Takeover {
   readonly dialMs: readonly number[];
   /** Milliseconds to the successor's first frame, by stream, from the same moment. */
   readonly frameMs: readonly number[];
-  /** Milliseconds from that dial to that frame, where Zoom had given the old socket up by then. */
+  /** Milliseconds to that frame since Zoom's side was free for it: see {@link freeAt}. */
   readonly settledMs: readonly number[];
   /** Streams that nobody captured any more. */
   readonly lost: readonly string[];
@@ -84,39 +84,6 @@ export async function busiest(
   return first;
 }
 
-/** Number of the last connection of a stream before that time. */
-function lastBefore(entries: readonly JournalEntry[], streamId: string, at: number): number {
-  const known = entries.filter((entry) => entry.streamId === streamId && entry.at < at);
-  return Math.max(0, ...known.map(({ connection = 0 }) => connection));
-}
-
-/** On a connection that was made after the fault: an old one may bring its first frame of a kind late. */
-function firstAnew(
-  entries: readonly JournalEntry[],
-  streamId: string,
-  type: string,
-  at: number,
-): JournalEntry | undefined {
-  const known = entries.filter((entry) => entry.at < at).map(({ connection = 0 }) => connection);
-  const last = Math.max(0, ...known);
-  return entries.find(
-    (entry) => entry.streamId === streamId && entry.type === type && (entry.connection ?? 0) > last,
-  );
-}
-
-/** When Zoom's side saw the connection go that stood at the fault: an owner that leaves does so one by one. */
-function leftAt(entries: readonly JournalEntry[], streamId: string, at: number): number {
-  const last = lastBefore(entries, streamId, at);
-  const closed = entries.find(
-    (entry) =>
-      entry.streamId === streamId &&
-      entry.type === 'signaling.closed' &&
-      entry.at >= at &&
-      (entry.connection ?? 0) <= last,
-  );
-  return closed?.at ?? at;
-}
-
 /**
  * Waits until each of these streams sends frames again after the fault.
  * @param at Unix ms of the fault.
@@ -148,8 +115,7 @@ export async function takeoverOf(
     frameMs: [...frames].map(([streamId, frame]) => frame.at - beganAt(streamId)),
     settledMs: [...dials].flatMap(([streamId, dial]) => {
       const frame = frames.get(streamId);
-      const isReaped = dial.detail?.['liveConnection'] === undefined;
-      return frame !== undefined && isReaped ? [frame.at - dial.at] : [];
+      return frame === undefined ? [] : [frame.at - freeAt(all, dial)];
     }),
     lost: streamIds.filter((streamId) => frameAt(streamId) === undefined),
     doubled: streamIds.filter((streamId) => {
