@@ -84,11 +84,10 @@ async function measure(simulator: Simulator, receiver: Receiver, sessions: numbe
     );
   const isFramed = (known: ReadonlySet<string>) =>
     meetings.every(({ streamId }) => known.has(streamId));
-  const { ended, output } = receiver.process;
-  let isGone = false;
-  void ended.then(() => (isGone = true));
+  const gone: true[] = [];
+  void receiver.process.ended.then(() => gone.push(true));
   while (!isFramed(framed())) {
-    if (isGone) throw new Error(`The receiver ended:\n${output()}`);
+    if (gone.length > 0) throw new Error(`The receiver ended:\n${receiver.process.output()}`);
     await pause(50);
   }
   await pause(SETTLE_MS);

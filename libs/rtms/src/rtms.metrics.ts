@@ -17,6 +17,28 @@ function boundByKind(bind: (kind: MediaKind) => Count): Readonly<Record<MediaKin
   };
 }
 
+function sessionMetrics(metrics: Metrics) {
+  return {
+    ends: metrics.counter({
+      name: 'rtms_sessions_ended_total',
+      help: 'Sessions that are over, by outcome.',
+      labelNames: ['outcome'],
+    }),
+    refused: metrics.counter({
+      name: 'rtms_writes_refused_total',
+      help: 'Writes of an owner that another replica had replaced; nothing was changed.',
+    }),
+    held: metrics.gauge({
+      name: 'rtms_sessions_held',
+      help: 'Sessions that this replica owns.',
+    }),
+    waiting: metrics.gauge({
+      name: 'rtms_sessions_waiting',
+      help: 'Offered streams that wait for a place on any replica; each replica counts all.',
+    }),
+  };
+}
+
 /** What is counted; label values are a closed set or a sink's own stable name. */
 @Injectable()
 export class RtmsMetrics {
@@ -29,10 +51,7 @@ export class RtmsMetrics {
   readonly #handshakes;
   readonly #losses;
   readonly #otherApps;
-  readonly #ends;
-  readonly #refused;
-  readonly #held;
-  readonly #waiting;
+  readonly #sessions;
 
   constructor(metrics: Metrics) {
     const frames = metrics.counter({
@@ -79,23 +98,7 @@ export class RtmsMetrics {
       name: 'rtms_other_apps_tried_total',
       help: 'Handshakes tried in the name of another app of the account, since Zoom did not take the signature of the one that was told of the stream.',
     });
-    this.#ends = metrics.counter({
-      name: 'rtms_sessions_ended_total',
-      help: 'Sessions that are over, by outcome.',
-      labelNames: ['outcome'],
-    });
-    this.#refused = metrics.counter({
-      name: 'rtms_writes_refused_total',
-      help: 'Writes of an owner that another replica had replaced; nothing was changed.',
-    });
-    this.#held = metrics.gauge({
-      name: 'rtms_sessions_held',
-      help: 'Sessions that this replica owns.',
-    });
-    this.#waiting = metrics.gauge({
-      name: 'rtms_sessions_waiting',
-      help: 'Offered streams that wait for a place on any replica; each replica counts all.',
-    });
+    this.#sessions = sessionMetrics(metrics);
   }
 
   frame(kind: MediaKind): void {
@@ -137,18 +140,18 @@ export class RtmsMetrics {
   }
 
   ended(outcome: string): void {
-    this.#ends.labels(outcome).inc();
+    this.#sessions.ends.labels(outcome).inc();
   }
 
   writeRefused(): void {
-    this.#refused.inc();
+    this.#sessions.refused.inc();
   }
 
   held(count: number): void {
-    this.#held.set(count);
+    this.#sessions.held.set(count);
   }
 
   waiting(count: number): void {
-    this.#waiting.set(count);
+    this.#sessions.waiting.set(count);
   }
 }

@@ -128,7 +128,7 @@ describeOnEachEngine('of all sessions that ever were', (open) => {
     ]);
     const live = { uuid: 'e7', meetingId: MEETING, startedAt: 0 };
     expect(await ways(() => standing.unjoined([live]))).toEqual(['rtms_session_by_entity']);
-    expect(await ways(() => standing.openBeside('account', [live], 60))).toEqual([
+    expect(await ways(() => standing.openBeside('account', [live], 60).next())).toEqual([
       expect.stringMatching(/^rtms_session_(entity|open)$/),
     ]);
     expect(await ways(() => list.list(50, null, 'offered'))).toEqual([
