@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
 import { HostedZoomctl } from '../harness/hosted.zoomctl.js';
@@ -174,9 +174,12 @@ describe('zoomctl (built, against a simulated Zoom)', () => {
       expect(stdout).toContain(action);
       expect(asked()).toHaveLength(index + 1);
     }
-    const late = await zoomctl.run(['rtms', 'pause', meetingId, '--json'], env);
-    expect(late.code).toBe(2);
-    expect(JSON.parse(late.stdout)).toMatchObject({ error: { zoomCode: 3000 } });
+    // What Zoom accepted, it does a moment later.
+    await vi.waitFor(async () => {
+      const late = await zoomctl.run(['rtms', 'pause', meetingId, '--json'], env);
+      expect(late.code).toBe(2);
+      expect(JSON.parse(late.stdout)).toMatchObject({ error: { zoomCode: 3000 } });
+    }, 15_000);
   });
 
   it('explains a start that Zoom refuses as doctor rtms does', async () => {
