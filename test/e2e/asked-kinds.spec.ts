@@ -17,6 +17,7 @@ const KINDS = [
 
 const ALL_OFF = KINDS.reduce<Record<string, string>>((env, { off }) => ({ ...env, ...off }), {});
 const EACH_KIND = KINDS.map(({ mediaType }) => mediaType);
+const TRANSCRIPT = 8;
 /** Longer than any test: each stops its meeting itself. */
 const MEETING_MS = 600_000;
 const MEETING_ENDED = 6;
@@ -53,8 +54,16 @@ describe('What is asked of Zoom (built service, real sockets, pglite)', () => {
       .entries()
       .filter((entry) => entry.type === type && entry.streamId === streamId);
 
-  /** Joins a stream, and says how to end it. @param connections of media that have to stand */
-  async function join(environment: Record<string, string>, connections: number) {
+  /**
+   * Joins a stream, and says how to end it.
+   * @param connections of media that have to stand
+   * @param mediaUrls that Zoom offers
+   */
+  async function join(
+    environment: Record<string, string>,
+    connections: number,
+    mediaUrls: 'split_and_all' | 'all' = 'split_and_all',
+  ) {
     const service = await startPlatformProcess({
       ...database.env,
       ...environmentFor(simulator),
@@ -64,7 +73,7 @@ describe('What is asked of Zoom (built service, real sockets, pglite)', () => {
     platform = service;
     const script = { ...simulator.scripts.load('review'), durationMs: MEETING_MS };
     const webhookUrl = `${service.url}/webhooks/zoom`;
-    const meeting = simulator.playMeeting(script, { webhookUrl });
+    const meeting = simulator.playMeeting(script, { webhookUrl, behaviour: { mediaUrls } });
     const { streamId } = meeting;
     const session = async () => {
       const answer = await service.fetch('/v1/rtms/sessions?limit=200');
@@ -98,6 +107,17 @@ describe('What is asked of Zoom (built service, real sockets, pglite)', () => {
     await end();
     expect(askedKinds(simulator, streamId)).toEqual(others);
     expect(entriesOf('media.connected', streamId)).toHaveLength(others.length);
+  });
+
+  it.each([
+    ['Zoom has one URL for all', {}, 'all'],
+    ['one connection for all is configured', { RTMS_MEDIA_SOCKETS: 'all' }, 'split_and_all'],
+  ] as const)('is no transcript where that is off and %s', SLOW, async (_, sockets, mediaUrls) => {
+    const others = EACH_KIND.filter((mediaType) => mediaType !== TRANSCRIPT);
+    const environment = { OUTPUTS_TRANSCRIPT: 'off', ...sockets };
+    const { streamId, end } = await join(environment, others.length, mediaUrls);
+    await end();
+    expect(askedKinds(simulator, streamId)).toEqual(others);
   });
 
   it('is no media where all is off; who was there is kept', SLOW, async () => {
