@@ -134,7 +134,7 @@ function staysOf(media: readonly Artifact[], kind: Kind): ReadonlyMap<string, St
   for (const artifact of media) {
     if (artifact.kind !== kind) continue;
     const { name, participant, offsetMs, durationMs } = artifact;
-    const person = participant?.userId ?? '';
+    const person = JSON.stringify([participant?.userId, participant?.channelId]);
     const known = stays.get(person);
     const [stem = name] = name.split('.');
     stays.set(person, {
