@@ -176,13 +176,11 @@ export class AudioFiles {
   }
 
   async #journalTrack(track: AudioTrack, base: number): Promise<void> {
-    const { label, part, userId, codec, format } = track.identity;
+    const { label, format, ...facts } = track.identity;
     await this.#journalStart(track, base, {
       line: 'track',
       track: label,
-      part,
-      userId,
-      codec,
+      ...facts,
       ...format,
       startAt: track.timeOf(base),
       mixed: this.roster.isMixed(track),

@@ -40,6 +40,8 @@ export const audioJournalLine = z.discriminatedUnion('line', [
     line: z.literal('track'),
     ...track,
     userId: z.string().nullable(),
+    /** Contact Center's name of the voice; absent elsewhere. */
+    channelId: z.string().optional(),
     /** How Zoom sent it: Opus is kept in Ogg, everything else as 16-bit samples in WAV. */
     codec: z.enum(['L16', 'G711', 'G722', 'OPUS']).default('L16'),
     sampleRate: z.number().int(),

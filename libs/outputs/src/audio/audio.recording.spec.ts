@@ -408,6 +408,29 @@ describe('audio on the session’s timeline', () => {
     );
   });
 
+  it.each([null, '0', '7'])(
+    'keeps two voices apart that Contact Center tells apart by channel alone, of user %j',
+    async (userId) => {
+      const [agent, consumer] = [noise(1_000, 1, 10_000), noise(1_000, 2, 10_000)];
+      const said = (sound: Int16Array, channelId: string) =>
+        packets(ANA, 0, sound).map((frame) => ({ ...frame, userId, userName: null, channelId }));
+      const one = said(agent, 'agent');
+      const other = said(consumer, 'consumer');
+      const { wav, journal, outcomes } = await record([
+        one.flatMap((frame, index) => [frame, ...other.slice(index, index + 1)]),
+      ]);
+      expect(outcomes.every((outcome) => outcome === 'placed')).toBe(true);
+      const tracks = journal.filter((line) => line.line === 'track');
+      expect(tracks).toMatchObject([
+        { userId, channelId: 'agent', part: 1 },
+        { userId, channelId: 'consumer', part: 1 },
+      ]);
+      const [first = '', second = ''] = tracks.map(({ track }) => track);
+      expect(firstDifference((await wav(first)).samples, agent)).toBeNull();
+      expect(firstDifference((await wav(second)).samples, consumer)).toBeNull();
+    },
+  );
+
   it('refuses what is no packet and broken clocks, and counts them', async () => {
     const opus = audioFrame(BEN, 100, new Int16Array(0), { codec: 'OPUS' });
     const lost = audioFrame(ANA, 400 * 24 * 3_600_000, noise(20, 1));

@@ -20,6 +20,8 @@ export interface TrackIdentity {
   /** Grows when a person's format changes: one file holds one format. */
   readonly part: number;
   readonly userId: string | null;
+  /** Contact Center's name of the voice; absent elsewhere. */
+  readonly channelId?: string;
   /** How Zoom sent it. */
   readonly codec: AudioFrame['codec'];
   readonly format: PcmFormat;

@@ -2,6 +2,7 @@ import type { AudioFrame } from '@zoom-platform/rtms/extension';
 import type { PcmFrame } from '../codec/pcm.decoder.js';
 import { OpusTrack } from '../ogg/opus.track.js';
 import type { TrackLabels } from '../session/track.labels.js';
+import { VoiceMap } from '../session/voice.map.js';
 import type { AudioJournalLine } from './audio.journal.js';
 import { AudioTrack, type TrackIdentity } from './audio.track.js';
 import { explained } from './explained.losses.js';
@@ -11,9 +12,9 @@ import { TrackNotes } from './track.notes.js';
 
 type AnyTrack = AudioTrack | OpusTrack;
 
-/** Who has a track, under which name, and the ledger lines that belong to each. */
+/** Which voice has a track, under which name, and the ledger lines that belong to each. */
 export class TrackRoster {
-  readonly #current = new Map<string | null, AnyTrack>();
+  readonly #current = new VoiceMap<AnyTrack>();
   readonly #pcm: AudioTrack[] = [];
   readonly #opus: OpusTrack[] = [];
   readonly #mixed = new Set<AudioTrack>();
@@ -46,23 +47,23 @@ export class TrackRoster {
     return this.#mixed.has(track);
   }
 
-  /** The person's track of samples; a new part of it when the codec or the format changed. */
+  /** The voice's track of samples; a new part of it when the codec or the format changed. */
   trackOf(frame: PcmFrame): AudioTrack {
     const known = this.#knownTo(frame);
     if (known instanceof AudioTrack) return known;
     const track = new AudioTrack(this.#identityOf(frame), this.#originAt(frame));
-    this.#current.set(frame.userId, track);
+    this.#current.set(frame, track);
     this.#pcm.push(track);
     if (this.mix.include(track)) this.#mixed.add(track);
     return track;
   }
 
-  /** The person's track of Opus packets; a new part of it when the codec or the format changed. */
+  /** The voice's track of Opus packets; a new part of it when the codec or the format changed. */
   opusTrackOf(frame: AudioFrame): OpusTrack {
     const known = this.#knownTo(frame);
     if (known instanceof OpusTrack) return known;
     const track = new OpusTrack(this.#identityOf(frame), this.#originAt(frame));
-    this.#current.set(frame.userId, track);
+    this.#current.set(frame, track);
     this.#opus.push(track);
     return track;
   }
@@ -103,14 +104,16 @@ export class TrackRoster {
 
   #knownTo(frame: AudioFrame): AnyTrack | null {
     this.#notes.name(frame);
-    const known = this.#current.get(frame.userId);
+    const known = this.#current.get(frame);
     return known !== undefined && isOf(known.identity, frame) ? known : null;
   }
 
-  #identityOf({ userId, codec, sampleRate, channels }: AudioFrame): TrackIdentity {
-    const part = (this.#current.get(userId)?.identity.part ?? 0) + 1;
-    const label = this.labels.labelOf(userId);
-    return { label, part, userId, codec, format: { sampleRate, channels } };
+  #identityOf(frame: AudioFrame): TrackIdentity {
+    const { userId, channelId, codec, sampleRate, channels } = frame;
+    const part = (this.#current.get(frame)?.identity.part ?? 0) + 1;
+    const label = this.labels.labelOf(frame);
+    const voice = { userId, ...(channelId !== undefined && { channelId }) };
+    return { label, part, ...voice, codec, format: { sampleRate, channels } };
   }
 
   #originAt({ timestamp }: AudioFrame): number {

@@ -55,7 +55,7 @@ export async function audioArtifacts(
       ...described,
       name: nameOf(`audio-${track.track}`, keys.epoch, track.part, key),
       kind: 'audio',
-      participant: { userId: track.userId, userName },
+      participant: { userId: track.userId, userName, ...channelOf(track) },
       epoch: keys.epoch,
       part: track.part,
       recovered,
@@ -77,6 +77,10 @@ function nameOf(stem: string, epoch: number, part: number, key: string): string 
   return epoch === 1 && part === 1
     ? `${stem}${extension}`
     : `${stem}.e${String(epoch)}.p${String(part)}${extension}`;
+}
+
+function channelOf({ channelId }: TrackLine) {
+  return channelId === undefined ? {} : { channelId };
 }
 
 function receptionOf({ packets, driftMs, arrivedAt }: ReceivedLine): Artifact['reception'] {

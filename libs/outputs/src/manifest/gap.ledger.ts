@@ -1,16 +1,14 @@
 import type { AudioJournalLine, GapLine, LateLine } from '../audio/audio.journal.js';
 import type { EpochKeys } from '../storage/object.keys.js';
 import type { VideoJournalLine } from '../video/video.journal.js';
-import type { Artifact, GapTotal, Manifest } from './manifest.schema.js';
+import type { GapTotal, Manifest } from './manifest.schema.js';
+import type { TakeoverGap } from './takeover.gaps.js';
 
 /** The ledger of an epoch's audio, or of its pictures. */
 interface EpochLines {
   readonly keys: EpochKeys;
   readonly lines: readonly (AudioJournalLine | VideoJournalLine)[];
 }
-
-/** Track name of what concerns the whole session. */
-const EVERY_TRACK = '*';
 
 /** Opus has no silence that could be written: its decoder conceals (RFC 7845 §4.1). */
 type Filling = 'silence' | 'concealment' | 'nothing';
@@ -22,7 +20,7 @@ export class GapLedger {
   readonly #lines: LedgerLine[] = [];
   #refused = 0;
 
-  constructor(epochs: readonly EpochLines[], audio: readonly Artifact[], zero: number) {
+  constructor(epochs: readonly EpochLines[], takeovers: readonly TakeoverGap[], zero: number) {
     for (const { keys, lines } of epochs) {
       const fillings = fillingsOf(lines);
       for (const line of lines) {
@@ -33,7 +31,10 @@ export class GapLedger {
         this.#lines.push({ ...line, from, to, epoch: keys.epoch, filled });
       }
     }
-    this.#lines.push(...takeovers(audio));
+    for (const gap of takeovers) {
+      const line = { line: 'gap', part: 1, cause: 'reconnect', packets: null } as const;
+      this.#lines.push({ ...line, ...gap, filled: 'nothing' });
+    }
     this.#lines.sort((a, b) => a.from - b.from || a.to - b.to);
   }
 
@@ -85,20 +86,5 @@ function add(totals: Map<string, GapTotal>, { track, cause, from, to, packets }:
     count: total.count + 1,
     milliseconds: total.milliseconds + to - from,
     packets: total.packets + (packets ?? 0),
-  });
-}
-
-/** Between the last sound of one owner and the first of the next, nobody listened. */
-function takeovers(audio: readonly Artifact[]): LedgerLine[] {
-  const tracks = audio.filter(({ kind }) => kind === 'audio');
-  const epochs = [...new Set(tracks.map(({ epoch }) => epoch))].sort((a, b) => a - b);
-  return epochs.slice(1).flatMap((epoch, index): LedgerLine[] => {
-    const before = tracks.filter((track) => track.epoch === epochs[index]);
-    const after = tracks.filter((track) => track.epoch === epoch);
-    const from = Math.max(...before.map(({ offsetMs, durationMs }) => offsetMs + durationMs));
-    const to = Math.min(...after.map(({ offsetMs }) => offsetMs));
-    if (to <= from) return [];
-    const line = { line: 'gap', track: EVERY_TRACK, part: 1, cause: 'reconnect' } as const;
-    return [{ ...line, from, to, packets: null, epoch, filled: 'nothing' }];
   });
 }

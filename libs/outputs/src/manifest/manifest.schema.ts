@@ -3,7 +3,12 @@ import { gapCause } from '../audio/audio.journal.js';
 
 export const MANIFEST_SCHEMA = 'zoom-platform.manifest/1';
 
-const participant = z.object({ userId: z.string().nullable(), userName: z.string().nullable() });
+const participant = z.object({
+  userId: z.string().nullable(),
+  userName: z.string().nullable(),
+  /** Contact Center's name of one voice of the engagement; absent elsewhere. */
+  channelId: z.string().optional(),
+});
 
 export const reception = z.object({
   /** Packets, pictures or H.264 units that are in the file. */

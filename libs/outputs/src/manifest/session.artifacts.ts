@@ -10,6 +10,7 @@ import type { TranscriptSegment } from '../transcript/transcript.segments.js';
 import { audioArtifacts, readEpochAudio } from './audio.artifacts.js';
 import { GapLedger } from './gap.ledger.js';
 import { type Artifact, type Manifest, MANIFEST_SCHEMA } from './manifest.schema.js';
+import { Takeovers } from './takeover.gaps.js';
 import { TextArtifacts } from './text.artifacts.js';
 import { readEpochVideo, videoArtifacts } from './video.artifacts.js';
 
@@ -46,7 +47,13 @@ export class SessionArtifacts {
       media.push(...(await videoArtifacts(this.store, epoch, zero, timeline.names)));
     }
     const durationMs = durationOf(media, segments, zero);
-    const gaps = new GapLedger([...audio, ...video], media, zero);
+    const owners = epochs.map(({ epoch }, index) => ({
+      epoch,
+      media: media.filter((artifact) => artifact.epoch === epoch),
+      notices: timeline.watches[index] ?? [],
+    }));
+    const takeovers = new Takeovers(owners, zero, ended.endedAt - zero);
+    const gaps = new GapLedger([...audio, ...video], takeovers.gaps(), zero);
     const finals = new EpochKeys(record.sessionId, ended.epoch);
     const text = new TextArtifacts(this.store, finals, zero, durationMs);
     const texts = [

@@ -49,11 +49,11 @@ export class OpusFiles {
 
   /** Its line is on the disk before its packets are: without it a file has no place. */
   async #begin(track: OpusTrack, { startAt }: OpusBatch): Promise<OggOpusFile> {
-    const { label, part, userId, codec, format } = track.identity;
-    const facts = { track: label, part, userId, codec, ...format };
-    await this.journal.append({ line: 'track', ...facts, startAt, mixed: false });
+    const { label, format, ...facts } = track.identity;
+    const line = { line: 'track', track: label, ...facts, ...format } as const;
+    await this.journal.append({ ...line, startAt, mixed: false });
     await this.journal.flush();
-    const key = this.keys.audio(label, part, 'ogg');
+    const key = this.keys.audio(label, facts.part, 'ogg');
     const file = new OggOpusFile(this.store, key, { channels: format.channels, startAt });
     this.#files.set(track, file);
     return file;

@@ -22,7 +22,7 @@ export class VideoParts {
 
   /** `video-` or `share-`, and whose it is. */
   trackOf({ kind, userId }: VideoFrame): string {
-    return `${kind}-${this.#labels.labelOf(userId)}`;
+    return `${kind}-${this.#labels.labelOf({ userId })}`;
   }
 
   /** Its line is on the disk before its pictures are: without it a file has no place. */

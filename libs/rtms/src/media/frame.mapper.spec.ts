@@ -126,17 +126,30 @@ describe('key frames', () => {
 describe('replays', () => {
   it('are packets of a person with a timestamp seen before', () => {
     const filter = new ReplayFilter(100);
-    expect(filter.isReplay('1', 1_000)).toBe(false);
-    expect(filter.isReplay('2', 1_000)).toBe(false);
-    expect(filter.isReplay(null, 1_000)).toBe(false);
-    expect(filter.isReplay('1', 1_000)).toBe(true);
-    expect(filter.isReplay('1', 900)).toBe(false);
+    const isReplay = (userId: string | null, timestamp: number) =>
+      filter.isReplay({ userId, timestamp });
+    expect(isReplay('1', 1_000)).toBe(false);
+    expect(isReplay('2', 1_000)).toBe(false);
+    expect(isReplay(null, 1_000)).toBe(false);
+    expect(isReplay('1', 1_000)).toBe(true);
+    expect(isReplay('1', 900)).toBe(false);
+  });
+
+  it.each([null, '0', '7'])('are told apart by channel where user %j has two', (userId) => {
+    const filter = new ReplayFilter(100);
+    const packet = (channelId: string) => ({ userId, channelId, timestamp: 1_000 });
+    expect(filter.isReplay(packet('agent'))).toBe(false);
+    expect(filter.isReplay(packet('consumer'))).toBe(false);
+    expect(filter.isReplay({ userId, timestamp: 1_000 })).toBe(false);
+    expect(filter.isReplay(packet('agent'))).toBe(true);
+    expect(filter.isReplay(packet('consumer'))).toBe(true);
   });
 
   it('are known for 70 seconds of packets at least, and not for ever', () => {
     const filter = new ReplayFilter(100);
-    for (let packet = 0; packet < 2_000; packet += 1) filter.isReplay('1', packet * 100);
-    expect(filter.isReplay('1', 130_100)).toBe(true);
-    expect(filter.isReplay('1', 0)).toBe(false);
+    const isReplay = (timestamp: number) => filter.isReplay({ userId: '1', timestamp });
+    for (let packet = 0; packet < 2_000; packet += 1) isReplay(packet * 100);
+    expect(isReplay(130_100)).toBe(true);
+    expect(isReplay(0)).toBe(false);
   });
 });

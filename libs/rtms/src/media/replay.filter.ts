@@ -1,12 +1,21 @@
+import type { AudioFrame } from './media-frame.type.js';
+
 /** Zoom replays at most the last minute; a little more is remembered. */
 const REMEMBERED_MS = 70_000;
 
+/** Timestamps, as milliseconds from the first one of all. */
+interface Heard {
+  recent: Set<number>;
+  older: Set<number>;
+}
+
 /**
- * Recognises audio packets that Zoom sends again after a reconnect: one that has a person's
- * timestamp a second time. Remembers between one and two times 70 s of each person's packets.
+ * Recognises audio packets that Zoom sends again after a reconnect: one that has a voice's timestamp a
+ * second time. A voice is a person, and in Contact Center a channel, with or without a person's number.
+ * Remembers between one and two times 70 s of each voice's packets.
  */
 export class ReplayFilter {
-  readonly #people = new Map<string | null, { recent: Set<number>; older: Set<number> }>();
+  readonly #people = new Map<string | null, Map<string | undefined, Heard>>();
   readonly #generation: number;
   #zero: number | null = null;
 
@@ -15,21 +24,30 @@ export class ReplayFilter {
     this.#generation = Math.ceil(REMEMBERED_MS / packetMs);
   }
 
-  isReplay(userId: string | null, timestamp: number): boolean {
+  isReplay({
+    userId,
+    channelId,
+    timestamp,
+  }: Pick<AudioFrame, 'userId' | 'channelId' | 'timestamp'>): boolean {
     this.#zero ??= timestamp;
     // Relative times are small integers, which a Set keeps in a third of the space.
     const at = timestamp - this.#zero;
-    let person = this.#people.get(userId);
-    if (person === undefined) {
-      person = { recent: new Set(), older: new Set() };
-      this.#people.set(userId, person);
+    const heard = this.#heardOf(userId, channelId);
+    if (heard.recent.has(at) || heard.older.has(at)) return true;
+    if (heard.recent.size >= this.#generation) {
+      heard.older = heard.recent;
+      heard.recent = new Set();
     }
-    if (person.recent.has(at) || person.older.has(at)) return true;
-    if (person.recent.size >= this.#generation) {
-      person.older = person.recent;
-      person.recent = new Set();
-    }
-    person.recent.add(at);
+    heard.recent.add(at);
     return false;
+  }
+
+  #heardOf(userId: string | null, channelId: string | undefined): Heard {
+    let channels = this.#people.get(userId);
+    if (channels === undefined) this.#people.set(userId, (channels = new Map()));
+    let heard = channels.get(channelId);
+    if (heard === undefined)
+      channels.set(channelId, (heard = { recent: new Set(), older: new Set() }));
+    return heard;
   }
 }

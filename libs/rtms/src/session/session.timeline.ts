@@ -38,7 +38,7 @@ export class SessionTimeline {
   }
 
   media(message: MediaMessage, negotiated: NegotiatedMedia): void {
-    if (message.type === 'audio' && this.#replays.isReplay(message.userId, message.timestamp)) {
+    if (message.type === 'audio' && this.#replays.isReplay(message)) {
       this.metrics.duplicate();
       return;
     }
