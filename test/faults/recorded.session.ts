@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readWav } from '../e2e/wav.reader.js';
-import type { Fleet } from './fleet/replica.fleet.js';
+import type { Fleet, FleetReplica } from './fleet/replica.fleet.js';
 import {
   agree,
   epochsOf,
@@ -97,10 +97,15 @@ export class RecordedSession {
 /**
  * Waits until what the owners of now heard lies in the store, so that each leaves sound behind.
  * @param streamIds of sessions that somebody owns.
+ * @param except a replica that does not answer now.
  */
-export async function untilHeard(fleet: Fleet, streamIds: readonly string[]): Promise<void> {
+export async function untilHeard(
+  fleet: Fleet,
+  streamIds: readonly string[],
+  except?: FleetReplica,
+): Promise<void> {
   await until('sound of each session', async () => {
-    const sessions = await fleet.sessions();
+    const sessions = await fleet.sessions(except);
     const sizes = await fleet.sizes(/audio\/\d+\.p\d+\.wav$/);
     return streamIds.every((streamId) => {
       const owned = sessions.find((session) => session.streamId === streamId);
