@@ -127,9 +127,9 @@ export const rtmsSection = configSection('rtms', {
   RTMS_MAX_SESSIONS: {
     schema: z.coerce.number().int().min(1).max(10_000),
     meaning:
-      'Sessions that this replica takes at once: what it was measured to hold. Further streams wait, fairly between accounts, for a place here or on another replica until Zoom gives them up.',
+      'Sessions that this replica takes at once: what it was measured to hold, of one core (`npm run bench -- sessions`). Further streams wait, fairly between accounts, for a place here or on another replica until Zoom gives them up.',
     range: '1 … 10000',
-    default: '200',
+    default: '100',
   },
   RTMS_ACCOUNT_PRIORITIES: {
     schema: entriesSchema({
