@@ -105,5 +105,11 @@ INSERT INTO rtms_watch (since) VALUES (clock_timestamp());
       sql: `ALTER TABLE rtms_session ADD COLUMN video_asked_user_id text,
   ADD COLUMN video_asked_at timestamptz;`,
     },
+    {
+      name: '0012_rtms_close_asked',
+      kind: 'expand',
+      // As with video; it stays, so that a successor ends the stream too.
+      sql: 'ALTER TABLE rtms_session ADD COLUMN close_asked_at timestamptz;',
+    },
   ],
 };
