@@ -83,7 +83,7 @@ it.each(['split', 'all'])(
       expect([...kinds].sort()).toEqual(['audio', 'transcript', 'video']);
     }, WAIT);
     expect(losses).toEqual([]);
-    link.leave();
+    void link.leave();
     await vi.waitFor(() => {
       expect(journalled('stream.ended')[0]?.detail).toEqual({ stopReason: 20 });
     }, WAIT);

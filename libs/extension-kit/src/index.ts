@@ -62,6 +62,7 @@ export {
   type AudioFrame,
   type ChatFile,
   type ChatFrame,
+  type CloseAnswer,
   type DropPolicy,
   type EngagementChange,
   type EngagementParticipant,

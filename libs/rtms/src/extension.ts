@@ -32,6 +32,7 @@ export {
 export { LiveStreamsModule } from './session/live-streams.module.js';
 export {
   LiveStreams,
+  type CloseAnswer,
   type ZoomSessionState,
   type ZoomState,
   type ZoomStreamState,

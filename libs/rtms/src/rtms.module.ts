@@ -8,6 +8,7 @@ import { RtmsDriver } from './drivers/rtms-driver.port.js';
 import { MediaHub } from './media/media.hub.js';
 import { rtmsConfig } from './rtms.config.js';
 import { RtmsMetrics } from './rtms.metrics.js';
+import { CloseWords } from './session/close.words.js';
 import { HeldStreams } from './session/held.streams.js';
 import { KeptSessions } from './session/kept.sessions.js';
 import { LiveSessionFactory } from './session/live-session.factory.js';
@@ -52,6 +53,7 @@ import { StreamSubscriber } from './session/stream.subscriber.js';
     SessionAdmission,
     SessionSweeper,
     VideoWords,
+    CloseWords,
     SessionDrain,
     SessionHistory,
     KeptSessions,

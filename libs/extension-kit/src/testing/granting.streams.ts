@@ -1,8 +1,19 @@
-import { LiveStreams, type VideoAnswer, type ZoomStreamState } from '@zoom-platform/rtms/extension';
+import {
+  LiveStreams,
+  type CloseAnswer,
+  type VideoAnswer,
+  type ZoomStreamState,
+} from '@zoom-platform/rtms/extension';
 
 /** Zoom as it grants whatever an extension asks of it about a session. */
 export class GrantingStreams extends LiveStreams {
   readonly #video = new Map<string, string>();
+  readonly #closed = new Set<string>();
+
+  /** Whether the extension has ended the stream of a session. */
+  isClosed(sessionId: string): boolean {
+    return this.#closed.has(sessionId);
+  }
 
   /** Whose video the extension wants of a session; `null`: nobody's. */
   videoOf(sessionId: string): string | null {
@@ -16,6 +27,11 @@ export class GrantingStreams extends LiveStreams {
 
   unsubscribeVideo(sessionId: string): Promise<VideoAnswer> {
     this.#video.delete(sessionId);
+    return Promise.resolve('done');
+  }
+
+  close(sessionId: string): Promise<CloseAnswer> {
+    this.#closed.add(sessionId);
     return Promise.resolve('done');
   }
 

@@ -140,7 +140,7 @@ it('carries a whole stream in a format that is not JSON', async () => {
     expect(got.map(({ type }) => type).sort()).toEqual(['audio', 'event']);
     expect(received.map(({ says }) => says)).toContain('alive');
   });
-  link.leave();
+  void link.leave();
   await vi.waitFor(() => {
     expect(received.map(({ path, says }) => `${path} ${says}`)).toEqual([
       '/sig hello',

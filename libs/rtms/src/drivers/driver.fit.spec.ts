@@ -108,7 +108,7 @@ const ASKED: Readonly<Record<keyof DriverCapabilities, Asked | string>> = {
   pauseResume: 'Zoom brings them',
   streamStates: 'Zoom brings them',
   statusCodes: 'Zoom brings them',
-  streamClose: 'no key sends message 21',
+  streamClose: 'a call asks, and is refused: LiveStreams.close',
   stateQueries: 'a call asks, and is refused: LiveStreams.zoomState',
   backpressure: 'what is dropped is counted and told',
 };

@@ -104,10 +104,11 @@ export interface RtmsLink {
   /** `null` where the driver can ask Zoom nothing. */
   readonly requests: SignalingRequests | null;
   /**
-   * Ends the stream for good: message 21, if the driver can, then close, once message 22 has come or
-   * has not come for a while. Nothing more is told to the observer.
+   * Ends the stream for good: media is closed, then comes message 21, if the driver can, then close, once
+   * Zoom has said that the stream is over, or has not for a while. Nothing more is told to the observer but
+   * how the stream stands. Settles when all is closed; never rejects. Idempotent.
    */
-  leave(): void;
+  leave(): Promise<void>;
   /** Closes without message 21: the stream can be joined again. Idempotent. */
   close(): void;
 }

@@ -5,8 +5,11 @@ import type {
   ServerMessage,
   SessionStateUpdate,
   SignalingHandshakeResponse,
+  StreamCloseResponse,
   StreamStateUpdate,
 } from '../protocol/server-message.type.js';
+import { MESSAGE } from '../protocol/message.codes.js';
+import { STREAM_STATE } from '../protocol/state.codes.js';
 import { isPermanentStatus, STATUS_OK } from '../protocol/status.codes.js';
 import { eventListsFor } from './event.subscription.js';
 import type { ConnectionLoss, JoinRequest } from './rtms-driver.port.js';
@@ -27,6 +30,14 @@ export interface SignalingObserver {
 const NORMAL_CLOSURE = 1000;
 /** A close after this long without message 22 is no worse than one that never waited. */
 const CLOSE_ANSWER_MS = 5_000;
+/** Message 8, which says why the stream is over, follows message 22. */
+const CLOSE_STATE_MS = 1_000;
+
+/** The end that we asked for by message 21. */
+interface Leaving {
+  readonly over: PromiseWithResolvers<undefined>;
+  timer: NodeJS.Timeout;
+}
 
 /** Messages 1, 2, 5 … 11, 19 … 22, 28 and 29 on one socket. */
 export class SignalingConnection {
@@ -34,7 +45,7 @@ export class SignalingConnection {
   readonly #socket: RtmsSocket;
   #asked = false;
   #ready = false;
-  #leaving: NodeJS.Timeout | undefined;
+  #leaving: Leaving | undefined;
 
   constructor(
     url: string,
@@ -52,7 +63,7 @@ export class SignalingConnection {
       },
       lost: (loss) => {
         this.requests.abandon();
-        if (this.#leaving !== undefined) clearTimeout(this.#leaving);
+        if (this.#leaving !== undefined) this.#left();
         else observer.lost(this.#unanswered ? suspicionOf(loss) : loss);
       },
     });
@@ -72,24 +83,40 @@ export class SignalingConnection {
     this.#socket.send(this.settings.codec.clientReady(this.request.streamId));
   }
 
-  /** Message 21; closes once message 22 has answered it, or when none comes. Reports nothing more. */
-  leave(): void {
-    if (this.#leaving !== undefined) return;
+  /**
+   * Message 21; closes once Zoom has said that the stream is over, or has not for a while. Reports nothing
+   * more but how the stream stands. Settles when it is closed.
+   */
+  leave(): Promise<void> {
+    if (this.#leaving !== undefined) return this.#leaving.over.promise;
     if (!this.#socket.open) {
       this.close();
-      return;
+      return Promise.resolve();
     }
     this.requests.abandon();
     this.#socket.send(this.settings.codec.streamClose(this.request.streamId));
-    this.#leaving = setTimeout(() => {
-      this.close();
-    }, CLOSE_ANSWER_MS);
+    this.#leaving = {
+      over: Promise.withResolvers<undefined>(),
+      timer: this.#closeIn(CLOSE_ANSWER_MS),
+    };
+    return this.#leaving.over.promise;
   }
 
   close(): void {
-    clearTimeout(this.#leaving);
+    this.#left();
     this.requests.abandon();
     this.#socket.close();
+  }
+
+  #left(): void {
+    clearTimeout(this.#leaving?.timer);
+    this.#leaving?.over.resolve(undefined);
+  }
+
+  #closeIn(delay: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.close();
+    }, delay);
   }
 
   #handshake(): void {
@@ -109,13 +136,28 @@ export class SignalingConnection {
   }
 
   #receive(message: ServerMessage): void {
-    if (this.#leaving !== undefined) {
-      if (message.type === 'stream_close') this.close();
-      return;
-    }
-    if (message.type === 'signaling_handshake') this.#answer(message);
+    if (this.#leaving !== undefined) this.#hearEnd(this.#leaving, message);
+    else if (message.type === 'signaling_handshake') this.#answer(message);
     else if (!this.#ready) this.observer.ignored(message);
     else if (!this.requests.answered(message)) this.#hand(message);
+  }
+
+  #hearEnd(leaving: Leaving, message: ServerMessage): void {
+    if (message.type === 'stream_close') {
+      this.#closeAnswered(message);
+      clearTimeout(leaving.timer);
+      leaving.timer = this.#closeIn(CLOSE_STATE_MS);
+    } else if (message.type === 'stream_state' && !message.isAnswer) {
+      this.observer.streamState(message);
+      if (message.state === STREAM_STATE.TERMINATED) this.close();
+    }
+  }
+
+  /** A refusal is told, and changes nothing: nobody wants the stream any more. */
+  #closeAnswered({ status, reason }: StreamCloseResponse): void {
+    if (status === STATUS_OK) return;
+    const msgType = MESSAGE.STREAM_CLOSE_RESP;
+    this.observer.ignored({ type: 'refused', msgType, status, reason });
   }
 
   /** An answer that comes when nobody waits for it any more moves nothing. */

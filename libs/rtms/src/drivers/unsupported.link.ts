@@ -22,8 +22,9 @@ export class UnsupportedLink implements RtmsLink {
     // There is no media.
   }
 
-  leave(): void {
+  leave(): Promise<void> {
     this.close();
+    return Promise.resolve();
   }
 
   close(): void {

@@ -9,6 +9,10 @@ import { WebsocketDriver } from './websocket.driver.js';
 
 const SIGNATURE = '38b373591bf5feb9e070f4970d8e2a0ed55761e601aebadcfea29774ff4a7516';
 
+const CLOSE_ANSWERED = '{"msg_type":22,"status_code":0,"reason":"OK"}';
+const CLOSE_REFUSED = '{"msg_type":22,"status_code":45,"reason":"no"}';
+const TERMINATED = '{"msg_type":8,"state":4,"reason":20,"timestamp":1}';
+
 describe('websocket driver, on real sockets', () => {
   let zoom: ScriptedZoom;
   let link: RtmsLink | undefined;
@@ -352,34 +356,38 @@ describe('websocket driver, on real sockets', () => {
   });
 
   it.each([
-    ['message 22', true, 4_000],
-    ['too long without it', false, 15_000],
+    ['Zoom says that it is over', [CLOSE_ANSWERED, TERMINATED], [4], 4_000],
+    ['message 22 says no and nothing follows', [CLOSE_REFUSED], [], 4_000],
+    ['too long without a word', [], [], 15_000],
   ])(
-    'leaves with message 21, tells nothing more, and closes after %s',
+    'leaves with message 21, tells nothing more but that, and closes when %s',
     { timeout: 30_000 },
-    async (_, answered, timeout) => {
+    async (_, said, told, timeout) => {
       zoom.answers.closeAnswered = false;
       const joined = join();
       await vi.waitFor(() => {
         expect(seen.ready).toHaveLength(2);
       });
-      joined.leave();
-      joined.leave();
+      const left = Promise.all([joined.leave(), joined.leave()]);
       await vi.waitFor(() => {
         expect(zoom.received('/signaling', 21)).toHaveLength(1);
         expect(zoom.open('/audio')).toHaveLength(0);
       });
       expect(zoom.open('/signaling')).toHaveLength(1);
-      zoom.send('/signaling', '{"msg_type":8,"state":4,"reason":20}');
-      if (answered) zoom.send('/signaling', '{"msg_type":22,"status_code":0,"reason":"OK"}');
+      zoom.send('/signaling', '{"msg_type":6,"event":{"event_type":1,"timestamp":3}}');
+      for (const message of said) zoom.send('/signaling', message);
       await vi.waitFor(
         () => {
           expect(zoom.seen('/signaling')[0]?.closeCode).toBe(1000);
         },
         { timeout },
       );
-      expect(seen.states).toEqual([]);
-      expect(seen.signalingLosses).toEqual([]);
+      await left;
+      expect(seen.states).toEqual(told);
+      expect([seen.events, seen.signalingLosses]).toEqual([[], []]);
+      expect((await metrics.text()).includes('problem="request_refused"} 1')).toBe(
+        said.includes(CLOSE_REFUSED),
+      );
     },
   );
 
@@ -388,7 +396,7 @@ describe('websocket driver, on real sockets', () => {
     await vi.waitFor(() => {
       expect(seen.ready).toHaveLength(2);
     });
-    joined.leave();
+    await joined.leave();
     await vi.waitFor(() => {
       expect(zoom.received('/signaling', 21)).toEqual([
         { msg_type: 21, rtms_stream_id: 'stream-id' },

@@ -107,7 +107,7 @@ describe(`${String(CYCLES)} streams, on real sockets`, () => {
       zoom.drop('/signaling', null);
       await comesTrue(() => waiting.lost);
     }
-    if (way === 'leave') link.leave();
+    if (way === 'leave') void link.leave();
     else if (closes) link.close();
     else forgotten.push(link);
   }

@@ -72,9 +72,9 @@ export class WebsocketLink implements RtmsLink {
     }
   }
 
-  leave(): void {
-    this.#signaling.leave();
+  leave(): Promise<void> {
     this.#closeMedia();
+    return this.#signaling.leave();
   }
 
   close(): void {

@@ -9,13 +9,14 @@ import {
   SessionNotHeldError,
   VideoNotOfferedError,
 } from '../rtms.errors.js';
+import { CloseWords } from './close.words.js';
 import type { LiveRequests } from './live.requests.js';
-import { LiveStreams, type ZoomStreamState } from './live.streams.js';
+import { type CloseAnswer, LiveStreams, type ZoomStreamState } from './live.streams.js';
 import { SessionRegistry } from './session.registry.js';
 import { type VideoAnswer, wireIdOf } from './video.choice.js';
 import { VideoWords } from './video.words.js';
 
-/** The sessions of this process, for modules; whose video is wanted of others is left on their rows. */
+/** The sessions of this process, for modules; what is wanted of others is left on their rows. */
 @Injectable()
 export class HeldStreams extends LiveStreams {
   constructor(
@@ -24,6 +25,7 @@ export class HeldStreams extends LiveStreams {
     private readonly hub: MediaHub,
     private readonly registry: SessionRegistry,
     private readonly words: VideoWords,
+    private readonly closeWords: CloseWords,
   ) {
     super();
   }
@@ -46,6 +48,13 @@ export class HeldStreams extends LiveStreams {
     const held = this.#held(sessionId);
     if (held === undefined) throw new SessionNotHeldError();
     return held.zoomState();
+  }
+
+  async close(sessionId: string): Promise<CloseAnswer> {
+    this.#assertCapable('streamClose', 'it cannot end a stream');
+    const answer = (await this.#held(sessionId)?.close()) ?? 'deferred';
+    if (answer === 'deferred') await this.closeWords.leave(sessionId);
+    return answer;
   }
 
   #assertVideo(): void {

@@ -11,7 +11,7 @@ import {
   VideoAlreadySubscribedError,
   VideoNotOfferedError,
 } from '../rtms.errors.js';
-import type { ZoomState, ZoomStreamState } from './live.streams.js';
+import type { CloseAnswer, ZoomState, ZoomStreamState } from './live.streams.js';
 import type { MediaStanding } from './media.standing.js';
 import type { SessionLink } from './session.link.js';
 import type { ClaimedSession } from './session.record.js';
@@ -25,6 +25,8 @@ export interface LiveRequestsParts {
   readonly sessionIds: () => readonly string[];
   /** Whether the session ends, or this process lets it go. */
   readonly isClosing: () => boolean;
+  /** Ends the stream, and settles once Zoom knows. Never rejects. */
+  readonly end: () => Promise<void>;
   readonly keepVideo: (userId: string | null) => void;
 }
 
@@ -67,6 +69,20 @@ export class LiveRequests {
       const cause = error instanceof Error ? error.message : 'unknown';
       this.#logger.warn(`Session ${this.session.id}: whose video comes is open. ${cause}`);
     });
+  }
+
+  /** @returns `deferred` while signaling does not stand: it has to be asked again. */
+  async close(): Promise<CloseAnswer> {
+    this.#assertOpen();
+    if (!this.parts.link.up) return 'deferred';
+    this.#logger.log(`Session ${this.session.id}: a module ends the stream.`);
+    await this.parts.end();
+    return 'done';
+  }
+
+  /** Word of another replica, or of an owner before; it stands until the session has ended. */
+  closeAskedElsewhere(): void {
+    if (!this.parts.isClosing()) void this.close();
   }
 
   async zoomState(): Promise<ZoomStreamState> {

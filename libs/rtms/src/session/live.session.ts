@@ -83,6 +83,7 @@ export class LiveSession {
       media: this.#media,
       sessionIds: () => this.#stream.sessionIds,
       isClosing: () => this.#closing,
+      end: () => this.#ending.byUs(),
       keepVideo: (userId) => {
         progress.videoWanted(userId);
       },

@@ -65,6 +65,7 @@ const ASKS: readonly ((streams: LiveStreams) => Promise<unknown>)[] = [
   (streams) => streams.subscribeVideo(randomUUID(), '7'),
   (streams) => streams.unsubscribeVideo(randomUUID()),
   (streams) => streams.zoomState(randomUUID()),
+  (streams) => streams.close(randomUUID()),
 ];
 
 const PICTURE = (userId: number) =>

@@ -22,7 +22,13 @@ export interface ZoomStreamState {
 }
 
 /**
- * What a module may ask of Zoom about a session. Whose video is wanted, any replica can be asked; the
+ * `done`: Zoom was told. `deferred`: signaling does not stand at the moment, or another replica receives the
+ * session, or none; Zoom is told once it does, or once that replica looks.
+ */
+export type CloseAnswer = 'done' | 'deferred';
+
+/**
+ * What a module may ask of Zoom about a session. Whose video is wanted, and for the end, any replica can be asked; the
  * state, the one that receives the session: the one for which `MediaSink.open` was called in this process.
  * With a driver that cannot ask, every call throws DriverLacksCapabilityError (`RTMS_DRIVER=sdk`).
  */
@@ -54,4 +60,15 @@ export abstract class LiveStreams {
    * @throws RequestTimeoutError @throws SessionInterruptedError
    */
   abstract zoomState(sessionId: string): Promise<ZoomStreamState>;
+
+  /**
+   * Ends the capture of the stream for good, by message 21: Zoom ends it for everybody, and it cannot be
+   * joined again. Media stops at once; the session ends with the outcome `ended` and with the stop reason that
+   * Zoom tells, 20 (receiver asked); sinks are closed as `ended`, and `rtms.session.ended` follows. So it is
+   * where Zoom refuses or says nothing. The wish outlives interruptions and a change of owner.
+   * @returns `done` once Zoom has confirmed, or has not for some seconds.
+   * @throws SessionNotHeldError where the session is over, unknown, or ends already
+   * @throws DriverLacksCapabilityError
+   */
+  abstract close(sessionId: string): Promise<CloseAnswer>;
 }

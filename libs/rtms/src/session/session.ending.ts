@@ -14,7 +14,7 @@ export interface SessionEndingParts {
   readonly graceMs: number;
 }
 
-/** The end of a stream that Zoom stops: nothing more is dialled, the last frames are waited for. */
+/** The end of a stream that Zoom stops, or we: nothing more is dialled, the last frames are waited for. */
 export class SessionEnding {
   #grace: NodeJS.Timeout | undefined;
 
@@ -39,6 +39,14 @@ export class SessionEnding {
     if (link.up || link.carriesMedia) {
       this.#grace ??= setTimeout(() => void exit.finish(this.outcome), graceMs);
     } else void exit.finish(this.outcome);
+  }
+
+  /** We end the stream, by message 21: what Zoom says of it until it closes is the reason. Never rejects. */
+  async byUs(): Promise<void> {
+    const { exit, link } = this.parts;
+    this.announced();
+    await link.leave();
+    void exit.finish(this.outcome);
   }
 
   /** The session is left by now: nothing ends it later. */

@@ -93,6 +93,12 @@ export class SessionLink {
     this.#accepted = false;
   }
 
+  /** With message 21: nothing stands any more, and Zoom is told once it settles. Never rejects. */
+  async leave(): Promise<void> {
+    this.signalingLost();
+    await this.#link?.leave();
+  }
+
   /** Without message 21. */
   close(): void {
     this.#link?.close();

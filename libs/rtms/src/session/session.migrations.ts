@@ -123,5 +123,11 @@ INSERT INTO rtms_watch (since) VALUES (clock_timestamp());
       sql: `CREATE INDEX rtms_session_ended ON rtms_session (ended_at, id)
         WHERE ended_at IS NOT NULL;`,
     },
+    {
+      name: '0012_rtms_close_asked',
+      kind: 'expand',
+      // As with video; it stays, so that a successor ends the stream too.
+      sql: 'ALTER TABLE rtms_session ADD COLUMN close_asked_at timestamptz;',
+    },
   ],
 };

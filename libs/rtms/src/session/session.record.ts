@@ -75,6 +75,8 @@ export const reviewedSession = z.object({
   /** Whose video another replica was asked for, where that is set; null: nobody's. */
   video_asked_user_id: z.string().nullable(),
   video_asked_at: z.date().nullable(),
+  /** Since when a module wants the stream to end. */
+  close_asked_at: z.date().nullable(),
 });
 
 export type ReviewedSession = z.infer<typeof reviewedSession>;

@@ -16,7 +16,7 @@ const INTERVAL_MS = 500;
 const CLAIMS_A_SWEEP = 50;
 
 const REVIEW = `SELECT id, owner, epoch, server_urls, requested, requested_at, stop_reason,
-    video_asked_user_id, video_asked_at
+    video_asked_user_id, video_asked_at, close_asked_at
   FROM rtms_session WHERE id = ANY ($1::uuid[])`;
 
 const SERVED = `UPDATE rtms_session SET requested = NULL, requested_at = NULL
@@ -120,6 +120,7 @@ export class SessionSweeper implements OnApplicationBootstrap {
       }
       session.confirmed(lease);
       if (row.requested !== null) await this.#serve(session, row);
+      if (row.close_asked_at !== null) session.requests.closeAskedElsewhere();
       if (row.video_asked_at === null || !(await this.video.take(row))) continue;
       session.requests.askedElsewhere(row.video_asked_user_id);
     }

@@ -99,7 +99,7 @@ export function driverEnds(at: () => DriverStage): void {
     it('for good where it is told to and can', async () => {
       const stage = at();
       const link = await stage.joined();
-      link.leave();
+      await link.leave();
       await eventually(() => {
         expect(stage.zoom.open('/signaling')).toHaveLength(0);
       });

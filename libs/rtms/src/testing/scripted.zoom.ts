@@ -31,7 +31,7 @@ export interface ScriptedAnswers {
   streamState: number | null;
   /** `state` of message 11; `null`: refused with status 40, as an id that is unknown. */
   sessionState: number | null;
-  /** Message 22 follows message 21. */
+  /** Message 22 follows message 21, then message 8: terminated, since the receiver asked. */
   closeAnswered: boolean;
   /** Messages go out as binary frames. */
   binary: boolean;
@@ -155,6 +155,7 @@ export class ScriptedZoom {
     }
     if (msgType === 21 && this.answers.closeAnswered) {
       socket.send('{"msg_type":22,"status_code":0,"reason":"OK"}', this.#mode());
+      socket.send('{"msg_type":8,"state":4,"reason":20,"timestamp":1}', this.#mode());
     }
     if (msgType === 3) {
       const status = this.answers.mediaStatus(path);

@@ -69,8 +69,9 @@ export class SdkLink implements RtmsLink, Seated {
   }
 
   /** The SDK sends no message 21: this is {@link close}. */
-  leave(): void {
+  leave(): Promise<void> {
     this.close();
+    return Promise.resolve();
   }
 
   close(): void {
