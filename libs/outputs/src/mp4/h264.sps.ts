@@ -6,6 +6,12 @@ export interface SequenceFacts {
   readonly compatibility: number;
   readonly level: number;
   readonly chroma: number;
+  /** Each colour is coded as a picture of its own. */
+  readonly hasPlanes: boolean;
+  /** Bits of the number of a picture, at most 16. */
+  readonly numberBits: number;
+  /** Numbers may be left out without a loss: where an encoder drops pictures, say. */
+  readonly mayLeaveOut: boolean;
   readonly lumaDepth: number;
   readonly chromaDepth: number;
   readonly width: number;
@@ -16,6 +22,7 @@ export interface SequenceFacts {
 const WITH_CHROMA = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135]);
 const MACROBLOCK = 16;
 const MAX_CYCLE = 255;
+const MAX_NUMBER_BITS = 16;
 
 /** Reads a sequence parameter set; nonsense in it gives nonsense, never an error. */
 export function sequenceFacts(sps: Uint8Array): SequenceFacts {
@@ -24,17 +31,19 @@ export function sequenceFacts(sps: Uint8Array): SequenceFacts {
   reader.unsigned();
   const format = WITH_CHROMA.has(profile)
     ? chromaFormat(reader)
-    : { chroma: 1, lumaDepth: 8, chromaDepth: 8 };
-  reader.unsigned();
+    : { chroma: 1, hasPlanes: false, lumaDepth: 8, chromaDepth: 8 };
+  const numberBits = Math.min(MAX_NUMBER_BITS, 4 + reader.unsigned());
   skipPictureOrder(reader);
   reader.unsigned();
-  reader.flag();
-  return { profile, compatibility, level, ...format, ...pictureSize(reader, format.chroma) };
+  const mayLeaveOut = reader.flag();
+  const numbers = { numberBits, mayLeaveOut };
+  const size = pictureSize(reader, format.chroma);
+  return { profile, compatibility, level, ...format, ...numbers, ...size };
 }
 
 function chromaFormat(reader: BitReader) {
   const chroma = reader.unsigned();
-  if (chroma === 3) reader.flag();
+  const hasPlanes = chroma === 3 && reader.flag();
   const lumaDepth = 8 + reader.unsigned();
   const chromaDepth = 8 + reader.unsigned();
   reader.flag();
@@ -43,7 +52,7 @@ function chromaFormat(reader: BitReader) {
       if (reader.flag()) skipScalingList(reader, list < 6 ? 16 : 64);
     }
   }
-  return { chroma, lumaDepth, chromaDepth };
+  return { chroma, hasPlanes, lumaDepth, chromaDepth };
 }
 
 function skipScalingList(reader: BitReader, size: number): void {

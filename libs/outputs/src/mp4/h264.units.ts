@@ -2,7 +2,7 @@ const START_CODE = Buffer.of(0, 0, 1);
 const NAL_TYPE_MASK = 0x1f;
 
 /** NAL unit types (ITU-T H.264, table 7-1). */
-export const NAL = { sps: 7, pps: 8, delimiter: 9 } as const;
+export const NAL = { slice: 1, keySlice: 5, sps: 7, pps: 8, delimiter: 9 } as const;
 
 export function nalType(unit: Uint8Array): number {
   return (unit[0] ?? 0) & NAL_TYPE_MASK;

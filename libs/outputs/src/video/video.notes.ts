@@ -94,7 +94,8 @@ export class VideoNotes {
 
   #explain(gap: PictureGap): void {
     const limit = Math.max(LOST_LIMIT_MS, LOST_INTERVALS * gap.paceMs);
-    for (const explained of this.#evidence.explain(gap, limit)) {
+    const parts = this.#beforeAndAfterSkipped(gap);
+    for (const explained of parts.flatMap((part) => this.#evidence.explain(part, limit))) {
       const { from, to, cause } = this.#withSkipped(this.#afterBreaks(explained, gap));
       const isMissing = cause === 'lost' || cause === 'overflow' || cause === 'undecodable';
       const packets = isMissing ? Math.max(1, Math.round((to - from) / gap.paceMs)) : null;
@@ -104,6 +105,17 @@ export class VideoNotes {
     for (const at of this.#afterBreak) if (at <= gap.to) this.#afterBreak.delete(at);
   }
 
+  /** What is missing before the first unit that was left out did not come; from there on, units came. */
+  #beforeAndAfterSkipped(gap: PictureGap): Span[] {
+    const at = this.#skipped.find(({ from }) => from > gap.from && from < gap.to)?.from;
+    // Units are not exactly one interval apart: less than half of one is no picture.
+    if (at === undefined || at - gap.from < gap.paceMs / 2) return [gap];
+    return [
+      { from: gap.from, to: at },
+      { from: at, to: gap.to },
+    ];
+  }
+
   #afterBreaks(part: ExplainedGap, gap: PictureGap): ExplainedGap {
     const isUnjudged = part.cause === 'lost' && this.#afterBreak.has(gap.to);
     return isUnjudged ? { ...part, cause: 'not_sent' } : part;
@@ -111,7 +123,7 @@ export class VideoNotes {
 
   #withSkipped(gap: ExplainedGap): ExplainedGap {
     if (gap.cause !== 'lost' && gap.cause !== 'not_sent') return gap;
-    const isSkipped = this.#skipped.some(({ from, to }) => from <= gap.to && to >= gap.from);
+    const isSkipped = this.#skipped.some(({ from, to }) => from < gap.to && to >= gap.from);
     return isSkipped ? { ...gap, cause: 'undecodable' } : gap;
   }
 }

@@ -157,25 +157,54 @@ describe('the gap ledger of a camera', () => {
   it('has every loss, to the picture, and what was left out for want of a key frame', async (context) => {
     needsFfmpeg(context);
     const frames = cameraFrames(ANA, 0, small);
-    const lost = new Set([10, 30, 31, 32, 77]);
+    const lost = new Set([10, 30, 31, 32, 57]);
     // The connection breaks at 4 s, and is back at 4.4 s in the middle of a group of pictures.
     const isReceived = (index: number) => !lost.has(index) && (index < 100 || index >= 110);
     const received = frames.filter((_, index) => isReceived(index));
-    const { journal } = await record([
+    const { journal, path } = await record([
       received.filter(({ timestamp }) => timestamp < MEETING_START + 4_000),
       [notice('interrupted', 4_000), notice('reconnected', 4_400)],
       received.filter(({ timestamp }) => timestamp >= MEETING_START + 4_000),
     ]);
     expect(gapsOf(journal)).toEqual([
       { cause: 'lost', from: 400, packets: 1 },
+      { cause: 'undecodable', from: 440, packets: 14 },
       { cause: 'lost', from: 1_200, packets: 3 },
-      { cause: 'lost', from: 3_080, packets: 1 },
+      { cause: 'undecodable', from: 1_320, packets: 17 },
+      { cause: 'lost', from: 2_280, packets: 1 },
+      { cause: 'undecodable', from: 2_320, packets: 17 },
       { cause: 'reconnect', from: 4_000, packets: null },
       { cause: 'undecodable', from: 4_400, packets: 15 },
     ]);
     expect(journal.findLast(({ line }) => line === 'received')).toMatchObject({
-      packets: 250 - 5 - 25,
+      packets: 250 - 5 - (14 + 17 + 17) - 25,
     });
+    const { packets } = await probe(path(CAMERA));
+    const times = packets.map(({ pts }) => pts);
+    const resumed = packets.filter((_, at) => (times[at] ?? 0) - (times[at - 1] ?? -40) > 40);
+    expect(resumed.map(({ flags }) => flags.startsWith('K'))).toEqual([true, true, true, true]);
+  });
+
+  it('takes a screen whose pictures come as they like for whole, until one of them is missing', async (context) => {
+    needsFfmpeg(context);
+    let at = 0;
+    const screen = cameraFrames(ANA, 0, small.slice(0, 75)).map((frame, index) => {
+      at += [40, 900, 70, 2_500, 200][index % 5] ?? 0;
+      return { ...frame, kind: 'share' as const, timestamp: MEETING_START + at };
+    });
+    const label = `share-${ANA}`;
+    const whole = await record([screen]);
+    expect((await probe(whole.path(label))).packets).toHaveLength(75);
+    // Overtaken by the next one, of the second group of pictures.
+    const [late, next] = [screen[30], screen[31]];
+    if (late === undefined || next === undefined) throw new Error();
+    const overtaken = await record([[...screen.slice(0, 30), next, late, ...screen.slice(32)]]);
+    const { packets } = await probe(overtaken.path(label));
+    const left = [...screen.slice(0, 30), ...screen.slice(50)];
+    const [from = 0, start = 0] = [packets[0]?.pts, left[0]?.timestamp];
+    expect(packets.map(({ pts }) => pts - from)).toEqual(
+      left.map(({ timestamp }) => timestamp - start),
+    );
   });
 
   it('has no loss where Zoom begins anew: after a pause, a break, another camera', async () => {

@@ -1,4 +1,5 @@
 import type { TimelineNotice, VideoFrame } from '@zoom-platform/rtms/extension';
+import { FrameNumbers } from '../mp4/frame.numbers.js';
 import {
   lengthPrefixed,
   nalUnits,
@@ -25,6 +26,7 @@ export class VideoSource {
   #codec: VideoFrame['codec'] | null = null;
   #sets: ParameterSets | null = null;
   #setsOfPart: ParameterSets | null = null;
+  #numbers: FrameNumbers | null = null;
   #waitsForKeyFrame = true;
   #newest = -Infinity;
 
@@ -57,8 +59,11 @@ export class VideoSource {
       await part.append(picture);
     } catch (error) {
       this.#waitsForKeyFrame = true;
+      // It came, as those did that need it: no loss on the way.
+      if (frame.codec === 'H264') this.notes.skipped(frame.timestamp);
       throw error;
     }
+    if (frame.codec === 'H264') this.#numbers?.taken(nalUnits(frame.data));
     this.#newest = frame.timestamp;
     this.#waitsForKeyFrame = false;
     this.notes.taken(frame.timestamp);
@@ -76,6 +81,7 @@ export class VideoSource {
     this.#sets = parameterSetsAfter(units, this.#sets);
     const picture = lengthPrefixed(units);
     if (picture.byteLength === 0) return null;
+    if (this.#numbers?.isGapBefore(units) === true) this.#waitsForKeyFrame = true;
     const isReady = this.#hasSets && (keyFrame || !this.#needsKeyFrame);
     if (!isReady) this.notes.skipped(timestamp);
     return isReady ? { timestamp, keyFrame, data: picture } : null;
@@ -98,6 +104,7 @@ export class VideoSource {
     this.#parts.push(part);
     this.#codec = frame.codec;
     this.#setsOfPart = this.#sets;
+    this.#numbers = frame.codec === 'H264' ? new FrameNumbers(this.#sets?.sps ?? []) : null;
     this.notes.begun(number);
     return part;
   }
