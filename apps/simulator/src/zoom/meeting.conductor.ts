@@ -39,15 +39,17 @@ export class MeetingConductor {
   /** Starts a new occurrence of the meeting, now, without a stream. */
   start(
     script: MeetingScript,
-    options: Pick<PlayOptions, 'meetingUuid' | 'webhookUrl' | 'behaviour'> = {},
+    options: Pick<PlayOptions, 'meetingUuid' | 'webhookUrl' | 'behaviour' | 'hostedElsewhere'> = {},
   ): LiveMeeting {
     const meetingUuid = options.meetingUuid ?? MeetingRegistry.newUuid();
     const { webhookUrl } = { webhookUrl: this.#defaults.webhookUrl, ...options };
+    const isOurs = options.hostedElsewhere !== true;
+    const registry = isOurs ? this.#backstage.registry : new MeetingRegistry(() => []);
     const meeting = new LiveMeeting(
       script,
       meetingUuid,
       webhookUrl,
-      this.#backstage,
+      { ...this.#backstage, registry },
       this.#behaviour(script, options.behaviour).speed,
     );
     this.#meetings.push(meeting);

@@ -28,6 +28,8 @@ export interface PlayOptions {
   readonly streamId?: string;
   /** Play another user's stream of the same meeting by giving the UUID of the first. */
   readonly meetingUuid?: string;
+  /** Another account's meeting: ours streams it, and REST knows nothing of it. Default false. */
+  readonly hostedElsewhere?: boolean;
   readonly operatorId?: string;
   readonly isOriginalHost?: boolean;
   readonly shape?: Partial<WebhookShape>;

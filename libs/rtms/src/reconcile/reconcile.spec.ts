@@ -394,8 +394,8 @@ describeOnEachEngine('what webhooks missed', (open) => {
 
   it('is not asked for at once where no policy allows it, nor where the end was meant', async () => {
     await start('AnotherAccountId_22ch_');
-    const lost = await insert('broken off', 'ended', 'lost');
-    await publish(endOf(lost, { outcome: 'lost', stopReason: null }));
+    await publish(endOf(newId(), { outcome: 'lost', stopReason: null }));
+    const lost = newId();
     await publish(endOf(lost, { outcome: 'lost', stopReason: null }), 'AnotherAccountId_22ch_');
     await publish(endOf(newId(), { outcome: 'ended', stopReason: 2 }), 'AnotherAccountId_22ch_');
     await publish(endOf(newId(), { outcome: 'ended', stopReason: null }), 'AnotherAccountId_22ch_');
