@@ -43,11 +43,10 @@ export class ReplayFilter {
   }
 
   #heardOf(userId: string | null, channelId: string | undefined): Heard {
-    let channels = this.#people.get(userId);
-    if (channels === undefined) this.#people.set(userId, (channels = new Map()));
-    let heard = channels.get(channelId);
-    if (heard === undefined)
-      channels.set(channelId, (heard = { recent: new Set(), older: new Set() }));
+    const channels = this.#people.get(userId) ?? new Map<string | undefined, Heard>();
+    this.#people.set(userId, channels);
+    const heard = channels.get(channelId) ?? { recent: new Set(), older: new Set() };
+    channels.set(channelId, heard);
     return heard;
   }
 }
