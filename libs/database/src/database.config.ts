@@ -26,7 +26,7 @@ export const databaseSection = configSection('database', {
   DATABASE_MAX_CONNECTIONS: {
     schema: z.coerce.number().int().min(2).max(200),
     meaning:
-      'Size of the connection pool of one replica; beside it come one for its lease and two for jobs.',
+      'Size of the connection pool of one replica; beside it come one for its lease and one for jobs.',
     range: '2 … 200',
     default: '10',
   },

@@ -20,10 +20,10 @@ export interface PostgresOptions {
 /** What pg-boss asks at its start may take its time. */
 const JOB_STATEMENT_MS = 60_000;
 /**
- * Of pg-boss alone: its looks for jobs come all the time, and while a server says nothing each would keep a
- * connection from those who give up sooner.
+ * Of pg-boss alone: its looks for jobs come all the time, one after the other, and while a server says nothing
+ * each would keep a connection from those who give up sooner.
  */
-const JOB_CONNECTIONS = 2;
+const JOB_CONNECTIONS = 1;
 /**
  * A little longer than a lease (3 s): whoever says nothing for so long inside a transaction has lost its own, and
  * its successors wait for the locks that it holds.
