@@ -5,7 +5,7 @@ import { UNSPOILED } from './ended.streams.js';
 import { FaultLines } from './fault.lines.js';
 import { goalOf } from './fault.report.js';
 import { FULL } from './fault.results.js';
-import { fleetOn } from './fleet/database.fleet.js';
+import { fleetOn, REDELIVERY_MS } from './fleet/database.fleet.js';
 import type { Fleet } from './fleet/replica.fleet.js';
 import { OwnPostgres, whyNoOwnPostgres } from './fleet/own.postgres.js';
 import { TcpRelay } from './fleet/tcp.relay.js';
@@ -21,6 +21,8 @@ const HOLD_MS = 2_500;
 /** Zoom's minute to join is not over by then. */
 const SLOW_MS = 20_000;
 const WORDS = 200;
+/** Said of offers that are turned away. */
+const SENT_AGAIN = `sent again after ${String((REDELIVERY_MS[0] ?? 0) / 1_000)} s, in truth five minutes`;
 
 /** How late each answer of the database is, milliseconds. */
 const HARDLY_LATE = ['100 ms', 100] as const;
@@ -54,7 +56,7 @@ describe('the database of three replicas (built services, a PostgreSQL of their 
   }
 
   it(
-    'crashes and is back after ten seconds: sessions go on, what was offered meanwhile is joined',
+    'crashes and is back after ten seconds: sessions go on, what was offered meanwhile is joined once it is sent again',
     { timeout: 180_000 },
     async ({ skip }) => {
       if (why !== null) skip(why);
@@ -70,7 +72,7 @@ describe('the database of three replicas (built services, a PostgreSQL of their 
       const waits = [Date.now() - downAt - DOWN_MS];
       const { lost, doubled, redialled, spoiled, spoken } = await judge(fleet, before, offered);
       lines.tell({
-        scenario: 'database crashes, 10 s down',
+        scenario: `database crashes, 10 s down; ${SENT_AGAIN}`,
         streams: before.length + offered.length,
         lost,
         doubled,
@@ -113,7 +115,7 @@ describe('the database of three replicas (built services, a PostgreSQL of their 
         lost,
         doubled,
         gapsMs: waits,
-        goal: `${String(early.length)} of ${String(OFFERED)} offers joined meanwhile, ${String(refused.length)} answered 503 and sent again; ${redialledOf(redialled, before)}; ${spoken}`,
+        goal: `${String(early.length)} of ${String(OFFERED)} offers joined meanwhile, ${String(refused.length)} answered 503, ${SENT_AGAIN}; ${redialledOf(redialled, before)}; ${spoken}`,
       });
       expect({ redialled, ...spoiled }).toEqual({ redialled: [], ...UNSPOILED });
     },
