@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { judge } from './database.verdict.js';
+import { UNSPOILED } from './ended.streams.js';
 import { FaultLines } from './fault.lines.js';
 import { goalOf } from './fault.report.js';
 import { FULL } from './fault.results.js';
@@ -77,15 +78,15 @@ describe('a replica that starts as the database returns (built services, a Postg
       relay.mend();
       await starting;
       await until('all settled', () => haveSettled(fleet));
-      const { lost, doubled, redialled } = await judge(fleet, before, []);
+      const { lost, doubled, redialled, spoiled, spoken } = await judge(fleet, before, []);
       lines.tell({
         scenario: `starts as the database returns, before ${String(owners)} living owners do`,
         streams: before.length,
         lost,
         doubled,
-        goal: `${String(redialled.length)} of ${String(before.length)} sessions redialled, goal 0`,
+        goal: `${String(redialled.length)} of ${String(before.length)} sessions redialled, goal 0; ${spoken}`,
       });
-      expect(redialled).toEqual([]);
+      expect({ redialled, ...spoiled }).toEqual({ redialled: [], ...UNSPOILED });
     },
   );
 

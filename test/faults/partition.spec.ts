@@ -1,12 +1,15 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { PlayedMeeting } from '../../apps/simulator/src/zoom/played.meeting.js';
 import { engineEnvironment, whyNot } from '../harness/engine.environment.js';
+import { judgeEnded, spoiledIn, spokenIn, UNSPOILED } from './ended.streams.js';
 import { FaultLines } from './fault.lines.js';
 import { goalOf } from './fault.report.js';
 import { Fleet } from './fleet/replica.fleet.js';
 import { TcpRelay } from './fleet/tcp.relay.js';
 import { doubleDialsBut } from './kill.verdict.js';
 import { idsOf, PlayedStreams } from './played.streams.js';
+import { untilHeard } from './recorded.session.js';
+import { gapsOf } from './stream.gaps.js';
 import { takeoverOf, until } from './takeover.trial.js';
 
 const STREAMS = 6;
@@ -24,12 +27,12 @@ describe('one replica that loses the database (3 built services, PostgreSQL, rea
   });
 
   it.for([
-    ['reject', 25_000],
-    ['kick', 6_000],
+    ['reject', 25_000, true],
+    ['kick', 6_000, false],
   ] as const)(
-    'is replaced while its sockets stand, newcomers: %s; when the database is back, it takes new streams',
+    'is replaced while its sockets stand, newcomers: %s; when the database is back, it takes new streams; no word is lost',
     { meta: { engine: 'postgres' }, timeout: 180_000 },
-    async ([duplicateJoin, goalMs], { skip }) => {
+    async ([duplicateJoin, goalMs, bufferAudio], { skip }) => {
       if (why !== null) skip(why);
       const database = await engineEnvironment('postgres');
       const url = new URL(database.env['DATABASE_URL'] ?? '');
@@ -40,8 +43,10 @@ describe('one replica that loses the database (3 built services, PostgreSQL, rea
       closing.push(() => fleet.close());
       const alone = await fleet.add({ DATABASE_URL: url.href });
       const streams = new PlayedStreams(fleet);
-      const meetings = await streams.capture({ behaviour: { duplicateJoin } }, STREAMS);
+      const behaviour = { duplicateJoin, bufferAudio };
+      const meetings = await streams.capture({ behaviour }, STREAMS);
       const ids = idsOf(meetings);
+      await untilHeard(fleet, ids);
       const owned = (await streams.sessions(ids)).filter(({ owner }) => owner === alone.id);
       expect(owned).not.toEqual([]);
       const at = Date.now();
@@ -57,21 +62,32 @@ describe('one replica that loses the database (3 built services, PostgreSQL, rea
         const held = await streams.sessions(idsOf(later));
         return held.some(({ owner }) => owner === alone.id);
       });
+      const all = [...ids, ...idsOf(later)];
+      await untilHeard(fleet, all);
+      const stoppedAt = Date.now();
       const sessions = await streams.stop([...meetings, ...later]);
-      const lost = await streams.lost([...ids, ...idsOf(later)], [takeover]);
       const entries = fleet.simulator.journal.entries();
+      const ended = await judgeEnded(fleet, {
+        sessions,
+        stoppedAt,
+        isReplayed: bufferAudio,
+        gapsOf: (id) => (bufferAudio ? [] : gapsOf(entries, id)),
+      });
+      const spoiled = spoiledIn(ended);
+      const lost = [...(await streams.lost(all, [takeover])), ...spoiled.missing];
       const doubled = [
         ...takeover.doubled,
         ...ids.filter((id) => doubleDialsBut(entries, id, [stale]) > 0),
       ];
       lines.tell({
-        scenario: `one replica cut off from the database (newcomers: ${duplicateJoin})`,
+        scenario: `one replica cut off from the database (newcomers: ${duplicateJoin}, audio ${bufferAudio ? 'replayed' : 'not replayed'})`,
         streams: owned.length,
         lost,
         doubled,
         gapsMs: frameMs,
-        goal: goalOf('gap', frameMs, goalMs),
+        goal: `${goalOf('gap', frameMs, goalMs)}; ${spokenIn(ended)}`,
       });
+      expect(spoiled).toEqual(UNSPOILED);
       expect(new Set(sessions.map(({ outcome }) => outcome))).toEqual(new Set(['ended']));
     },
   );

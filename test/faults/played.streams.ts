@@ -5,7 +5,10 @@ import { countOf, doubleDials } from './kill.verdict.js';
 import { trialScript, until, type Takeover } from './takeover.trial.js';
 
 const STREAMS = 3;
-/** Zoom's 5, 20 and 60 minutes, compressed to outlast a machine that does everything at once. */
+/**
+ * Zoom's 5, 20 and 60 minutes, compressed to outlast a machine that does everything at once; its minute to join
+ * a stream is not.
+ */
 export const REDELIVERY_MS = [2_000, 8_000, 32_000];
 /** Stop reason: the host ended the meeting. */
 export const MEETING_ENDED = 6;

@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../apps/simulator/src/journal/journal.port.js';
-import type { WordVerdict } from './captured.words.js';
+import { spoiledIn, spokenIn, type EndedStreams } from './ended.streams.js';
 import { goalOf, type FaultLine } from './fault.report.js';
 import { doubleDialsBut, type StaleOwner } from './kill.verdict.js';
 import type { RecordedSession } from './recorded.session.js';
@@ -16,15 +16,6 @@ export interface SeriesFault {
   readonly stale?: readonly StaleOwner[];
   /** Of processes that were told to stop. */
   readonly exits?: readonly Exit[];
-}
-
-/** What is left of the streams of a round once they have ended. */
-export interface RoundEnd {
-  readonly recordings: readonly RecordedSession[];
-  /** Those of streams that were hit and not replayed, and that miss nothing all the same. */
-  readonly gapless: readonly RecordedSession[];
-  /** Of the words of each transcript. */
-  readonly verdicts: readonly WordVerdict[];
 }
 
 export interface SeriesOutcome {
@@ -44,9 +35,7 @@ export class SeriesEvidence {
   readonly #takeovers: Takeover[] = [];
   readonly #exits: Exit[] = [];
   readonly #stale: StaleOwner[] = [];
-  readonly #recordings: RecordedSession[] = [];
-  readonly #gapless: RecordedSession[] = [];
-  readonly #verdicts: WordVerdict[] = [];
+  readonly #rounds: EndedStreams[] = [];
   readonly #lostWords: string[] = [];
   readonly #doubled: string[] = [];
 
@@ -56,10 +45,8 @@ export class SeriesEvidence {
     this.#exits.push(...exits);
   }
 
-  ended({ recordings, gapless, verdicts }: RoundEnd): void {
-    this.#recordings.push(...recordings);
-    this.#gapless.push(...gapless);
-    this.#verdicts.push(...verdicts);
+  ended(round: EndedStreams): void {
+    this.#rounds.push(round);
   }
 
   /** @param words of Zoom that were acknowledged and not kept. */
@@ -77,7 +64,8 @@ export class SeriesEvidence {
     dialGoal: { readonly what: string; readonly mostMs: number },
   ): SeriesOutcome {
     const streams = this.#takeovers.flatMap((takeover) => takeover.lost);
-    const missing = this.#verdicts.flatMap((verdict) => verdict.missing);
+    const spoiled = this.#rounds.map(spoiledIn);
+    const missing = spoiled.flatMap((found) => found.missing);
     const lost = [...streams, ...this.#lostWords, ...missing];
     // Two successors beside each other, while the old owner's own connection is spared.
     const beside = this.#takeovers.flatMap((takeover) => takeover.doubled);
@@ -89,17 +77,14 @@ export class SeriesEvidence {
       goalOf(dialGoal.what, dials, dialGoal.mostMs),
       goalOf('frame once dialled and Zoom free', settled, FRAME_GOAL_MS),
       ...(this.#exits.length > 0 ? [exitGoal(this.#exits)] : []),
-      this.#spoken(),
+      spokenIn({ verdicts: this.#rounds.flatMap(({ verdicts }) => verdicts) }),
       this.#recorded(),
     ].join('; ');
     return {
       lost,
       doubled,
-      wrong: this.#verdicts.flatMap(({ repeated, invented }) => [...repeated, ...invented]),
-      disagreeing: [
-        ...this.#recordings.filter(({ ledgerAgrees }) => !ledgerAgrees),
-        ...this.#gapless,
-      ],
+      wrong: spoiled.flatMap(({ wrong }) => wrong),
+      disagreeing: spoiled.flatMap(({ disagreeing }) => disagreeing),
       line: {
         scenario,
         streams: gapsMs.length + streams.length,
@@ -111,23 +96,13 @@ export class SeriesEvidence {
     };
   }
 
-  #spoken(): string {
-    const count = (of: (verdict: WordVerdict) => number) =>
-      String(this.#verdicts.reduce((sum, verdict) => sum + of(verdict), 0));
-    return (
-      `${count(({ segments }) => segments)} segments, ` +
-      `${count(({ repeated }) => repeated.length)} repeated, ` +
-      `${count(({ missing }) => missing.length)} missing outside of gaps, ` +
-      `${count(({ unheard }) => unheard.length)} missing inside them`
-    );
-  }
-
   #recorded(): string {
-    const agreeing = this.#recordings.filter(({ ledgerAgrees }) => ledgerAgrees);
-    const missingMs = this.#recordings.reduce((sum, recording) => sum + recording.missingMs, 0);
+    const recordings = this.#rounds.flatMap((round) => round.recordings);
+    const agreeing = recordings.filter(({ ledgerAgrees }) => ledgerAgrees);
+    const missingMs = recordings.reduce((sum, recording) => sum + recording.missingMs, 0);
     return (
       `each gap of the ledger equal to one of the files in ${String(agreeing.length)} of ` +
-      `${String(this.#recordings.length)} recordings, ${String(Math.round(missingMs))} ms in all`
+      `${String(recordings.length)} recordings, ${String(Math.round(missingMs))} ms in all`
     );
   }
 }

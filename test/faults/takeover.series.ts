@@ -1,18 +1,13 @@
 import type { RtmsBehaviour } from '../../apps/simulator/src/rtms/rtms-host.port.js';
 import { lostWords } from './acknowledged.words.js';
-import { judgeWords, type WordVerdict } from './captured.words.js';
+import { judgeEnded, type EndedStreams } from './ended.streams.js';
 import type { Fleet, FleetSession } from './fleet/replica.fleet.js';
 import type { StaleOwner } from './kill.verdict.js';
-import { RecordedSession, untilHeard } from './recorded.session.js';
+import { untilHeard } from './recorded.session.js';
 import { LEAVE_GOAL_MS, restartAll } from './rolling.trial.js';
-import {
-  SeriesEvidence,
-  type RoundEnd,
-  type SeriesFault,
-  type SeriesOutcome,
-} from './series.evidence.js';
-import { frozenGapsOf, gapsOf, offeredAt, ON_ITS_WAY_MS } from './stream.gaps.js';
-import { busiest, capture, happens, takeoverOf, trialScript, until } from './takeover.trial.js';
+import { SeriesEvidence, type SeriesFault, type SeriesOutcome } from './series.evidence.js';
+import { frozenGapsOf, gapsOf } from './stream.gaps.js';
+import { busiest, capture, happens, takeoverOf, until } from './takeover.trial.js';
 
 /** A round of streams serves for so many faults, then others are offered. */
 const FAULTS_A_ROUND = 5;
@@ -97,7 +92,7 @@ async function stopAll(
   streamIds: readonly string[],
   { bufferAudio }: Partial<RtmsBehaviour>,
   stale: readonly StaleOwner[],
-): Promise<RoundEnd> {
+): Promise<EndedStreams> {
   const stoppedAt = Date.now();
   for (const streamId of streamIds) fleet.stop(streamId);
   let ended: readonly FleetSession[] = [];
@@ -109,23 +104,17 @@ async function stopAll(
     return ended.length === streamIds.length;
   });
   const entries = fleet.simulator.journal.entries();
-  const script = trialScript(fleet);
-  const recordings: RecordedSession[] = [];
-  const gapless: RecordedSession[] = [];
-  const verdicts: WordVerdict[] = [];
-  for (const { id, streamId, epoch } of ended) {
-    const recording = await RecordedSession.of(fleet, id);
-    recordings.push(recording);
-    if (bufferAudio === false && epoch > 1 && !recording.hasEachGap) gapless.push(recording);
-    const heardMs = stoppedAt - offeredAt(entries, streamId) - ON_ITS_WAY_MS;
+  const isReplayed = bufferAudio === true;
+  return judgeEnded(fleet, {
+    sessions: ended,
+    stoppedAt,
+    isReplayed,
     // Zoom's side keeps transcripts for a newcomer where it keeps audio.
-    const gaps = [
-      ...(bufferAudio === true ? [] : gapsOf(entries, streamId)),
+    gapsOf: (streamId) => [
+      ...(isReplayed ? [] : gapsOf(entries, streamId)),
       ...frozenGapsOf(entries, streamId, stale),
-    ];
-    verdicts.push(await judgeWords(fleet, { sessionId: id, script, heardMs, gaps }));
-  }
-  return { recordings, gapless, verdicts };
+    ],
+  });
 }
 
 async function capturedAgain(fleet: Fleet, streamIds: readonly string[]): Promise<void> {

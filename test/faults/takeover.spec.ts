@@ -4,11 +4,14 @@ import { lostWords } from './acknowledged.words.js';
 import { goalOf, type FaultLine } from './fault.report.js';
 import { publish } from './fault.results.js';
 import { Fleet } from './fleet/replica.fleet.js';
-import { RecordedSession } from './recorded.session.js';
+import { RecordedSession, untilHeard } from './recorded.session.js';
+import { hasGrown, soundOf, standingOf } from './stale.standing.js';
 import { busiest, capture, takeoverOf, until } from './takeover.trial.js';
 
 const SESSIONS = 6;
 const WAVS = 3;
+/** What a stale owner does late shows by then. */
+const LATER_SOUND_MS = 5_000;
 /** L16 at 16 kHz, mono. */
 const ONE_SECOND_BYTES = 32_000;
 /** Zoom notices a frozen client by its keep-alives: three of ten seconds. Here a fifth of that. */
@@ -31,26 +34,6 @@ describe('takeover by another replica (3 built services, PostgreSQL, real signal
   afterAll(async () => {
     await publish('takeover', 'Takeover by another replica', lines);
   });
-
-  /** What a stale owner could change: rows and events of its streams, and what lies in the store. */
-  async function standing(running: Fleet, sessionIds: readonly string[]) {
-    const ids = sessionIds.map((id) => `'${id}'`).join(', ');
-    const rows = await running.query(
-      `SELECT id, state, owner, epoch, outcome, stop_reason, started_at, ended_at
-       FROM rtms_session WHERE id IN (${ids}) ORDER BY id`,
-    );
-    const events = await running.query(
-      `SELECT l.id, l.type FROM event_log l JOIN rtms_session s ON l.key = s.stream_id
-       WHERE s.id IN (${ids}) ORDER BY l.xid, l.position`,
-    );
-    const recorded = await running.query(
-      `SELECT s.session_id, s.epoch, s.ended_at, s.stop_reason, m.manifest_key, m.sha256,
-         (SELECT count(*) FROM output_segment g WHERE g.session_id = s.session_id) AS segments
-       FROM output_session s LEFT JOIN output_manifest m USING (session_id)
-       WHERE s.session_id IN (${ids}) ORDER BY s.session_id`,
-    );
-    return { rows, events, recorded };
-  }
 
   /** Files of the sessions' later owners that have got shorter since, or are gone. */
   async function spoiled(running: Fleet, before: ReadonlyMap<string, number>) {
@@ -92,22 +75,26 @@ describe('takeover by another replica (3 built services, PostgreSQL, real signal
       return sessions.every(({ owner, state }) => owner !== replica.id && state === 'streaming');
     };
     await until('every successor', isReplaced);
-    // What it writes carries its epoch; the successors go on writing under theirs.
-    const ofStale = async () =>
-      (await keys()).filter((key) =>
-        owned.some(({ id, epoch }) => key.includes(`${id}/e${String(epoch)}/`)),
-      );
+    await untilHeard(running, hit, replica);
     const files = await running.sizes(new RegExp(`(${ids.join('|')}).*\\.[a-z0-9]+$`));
     expect(files.size).toBeGreaterThan(0);
-    const before = { ...(await standing(running, ids)), objects: await ofStale() };
+    const before = await standingOf(running, owned);
+    expect(Object.keys(before.objects)).not.toEqual([]);
     replica.process.kill('SIGCONT');
     await until(
       'the stale owner letting go',
       async () => (await running.metric(replica, 'rtms_sessions_held')) === 0,
     );
-    const after = { ...(await standing(running, ids)), objects: await ofStale() };
+    const after = await standingOf(running, owned);
+    const sound = await soundOf(running, owned);
+    expect(after.rows).toEqual(before.rows);
+    // What lay in its sockets goes to the files of its own epoch, which no other owner writes to: none is new.
+    expect(Object.keys(after.objects)).toEqual(Object.keys(before.objects));
+    await until('what the successors hear later', () =>
+      hasGrown(running, owned, sound, LATER_SOUND_MS),
+    );
     expect({ lost, words, doubled }).toEqual({ lost: [], words: [], doubled: [] });
-    expect(after).toEqual(before);
+    expect(await standingOf(running, owned)).toEqual(after);
     expect(await spoiled(running, files)).toEqual([]);
     return running.metric(replica, 'rtms_writes_refused_total');
   }

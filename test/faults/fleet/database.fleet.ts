@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fleet } from './replica.fleet.js';
 
-/** Zoom's 5, 20 and 60 minutes, compressed to outlast what is done to the database. */
-const REDELIVERY_MS = [4_000, 8_000, 16_000];
+/**
+ * Zoom's 5, 20 and 60 minutes, compressed to outlast what is done to the database. Zoom's minute to join a
+ * stream is not: in truth it is over before the first of them.
+ */
+export const REDELIVERY_MS = [4_000, 8_000, 16_000];
 
 export const urlAt = (port: number) => `postgres://postgres@127.0.0.1:${String(port)}/postgres`;
 
