@@ -44,7 +44,13 @@ describe('one replica that loses the database (3 built services, PostgreSQL, rea
       const alone = await fleet.add({ DATABASE_URL: url.href });
       const streams = new PlayedStreams(fleet);
       const behaviour = { duplicateJoin, bufferAudio };
-      const meetings = await streams.capture({ behaviour }, STREAMS);
+      const meetings: PlayedMeeting[] = [];
+      // One that has just started is slow, and what it is told another may claim before it.
+      await until('streams of its own', async () => {
+        meetings.push(...(await streams.capture({ behaviour }, STREAMS)));
+        const held = await streams.sessions(idsOf(meetings));
+        return held.some(({ owner }) => owner === alone.id);
+      });
       const ids = idsOf(meetings);
       await untilHeard(fleet, ids);
       const owned = (await streams.sessions(ids)).filter(({ owner }) => owner === alone.id);
