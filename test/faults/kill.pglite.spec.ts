@@ -6,6 +6,6 @@ describeKills({
   start: (simulator) => KilledProcess.start(simulator),
   // By issue 2.
   long: 200,
-  short: 20,
+  short: 12,
   lanes: 4,
 });

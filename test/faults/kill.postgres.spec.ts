@@ -6,6 +6,6 @@ describeKills({
   start: (simulator) => KilledFleet.start(simulator),
   // By issue 4.
   long: 1_000,
-  short: 20,
+  short: 12,
   lanes: 2,
 });
