@@ -17,7 +17,7 @@ const DOWN_MS = 4_000;
 /** Longer than a server and a service take to start on a busy machine: an owner keeps its sockets until then. */
 const GRACE_MS = 60_000;
 /** Owners come back so long after the newcomer's first lease, or once it has looked for sessions. */
-const LATE_MS = 1_500;
+const LATE_MS = 1_000;
 
 describe('a replica that starts as the database returns (built services, a PostgreSQL of their own)', () => {
   const why = whyNoOwnPostgres();

@@ -68,13 +68,12 @@ export async function openPostgres(sets: readonly MigrationSet[] = []): Promise<
   const { url, why } = inject('postgres');
   if (url === null) throw new Error(why);
   const schema = `test_${randomBytes(6).toString('hex')}`;
-  const database = new PostgresDatabase({
-    url,
-    schema,
-    maxConnections: 10,
-    statementTimeoutMs: 2_000,
-  });
-  await migrateAll(database, schema, sets);
+  const options = { url, schema, maxConnections: 10 };
+  // As in the service, a migration may take its time: the machine is busy with other tests.
+  const patient = new PostgresDatabase({ ...options, statementTimeoutMs: 60_000 });
+  await migrateAll(patient, schema, sets);
+  await patient.close();
+  const database = new PostgresDatabase({ ...options, statementTimeoutMs: 2_000 });
   return {
     database,
     engine: 'postgres',
