@@ -3,12 +3,8 @@ import { Database, Replica } from '@zoom-platform/database';
 import { z } from 'zod';
 import type { SubscriptionStart } from '../on-domain-event.decorator.js';
 import { place, type Place } from '../log/logged-event.row.js';
-
-export interface Claim extends Place {
-  readonly subscriber: string;
-  /** Fences the cursor: a replica that lost it moves nothing. */
-  readonly epoch: string;
-}
+import type { Claim } from './cursor.claim.js';
+import { CursorMoves } from './cursor.moves.js';
 
 const claimRow = place.extend({ subscriber: z.string(), epoch: z.string() });
 
@@ -25,17 +21,20 @@ const REGISTER = `INSERT INTO event_cursor (subscriber, xid, position)
     ORDER BY xid, position LIMIT 1) first ON true
   ON CONFLICT (subscriber) DO NOTHING`;
 
-const CLAIM = `UPDATE event_cursor SET owner = $1, epoch = epoch + 1, unclaimed_since = NULL
-  WHERE subscriber = ANY($2::text[])
-    AND (owner IS NULL OR owner = $1 OR NOT replica_alive(owner))
-  RETURNING subscriber, xid::text AS xid, position, epoch`;
-
-const MOVE = `UPDATE event_cursor SET xid = $3::xid8, position = $4::bigint
-  WHERE subscriber = $1 AND epoch = $2::bigint`;
+/** Rows are locked in one order, as by those who move: no two statements wait for each other. */
+const CLAIM = `WITH free AS MATERIALIZED (
+    SELECT subscriber FROM event_cursor WHERE subscriber = ANY($2::text[])
+      AND (owner IS NULL OR owner = $1 OR NOT replica_alive(owner))
+    ORDER BY subscriber FOR NO KEY UPDATE)
+  UPDATE event_cursor c SET owner = $1, epoch = epoch + 1, unclaimed_since = NULL
+  FROM free WHERE c.subscriber = free.subscriber
+  RETURNING c.subscriber, c.xid::text AS xid, c.position, c.epoch`;
 
 /** The cursors: one a subscriber, each worked by one replica at a time. */
 @Injectable()
 export class CursorStore {
+  readonly #moves = new CursorMoves(this.database);
+
   constructor(
     private readonly database: Database,
     private readonly replica: Replica,
@@ -62,9 +61,8 @@ export class CursorStore {
   }
 
   /** Answers false when another replica has taken the cursor: stop working on it. */
-  async move(claim: Claim, to: Place): Promise<boolean> {
-    const values = [claim.subscriber, claim.epoch, to.xid, to.position];
-    return (await this.database.execute(MOVE, values)) === 1;
+  move(claim: Claim, to: Place): Promise<boolean> {
+    return this.#moves.move(claim, to);
   }
 
   /** Whether this replica still has the cursor. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@zoom-platform/database';
 import { z } from 'zod';
-import type { Claim } from './cursor.store.js';
+import type { Claim } from './cursor.claim.js';
 import { LOGGED_EVENT_COLUMNS, loggedEvent, type LoggedEvent } from '../log/logged-event.row.js';
 
 export type DueDelivery = LoggedEvent & { readonly attempts: number };

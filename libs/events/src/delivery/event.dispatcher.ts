@@ -2,7 +2,8 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
 import { eventsConfig } from '../events.config.js';
 import { EventWakeup } from '../log/event.wakeup.js';
-import { CursorStore, type Claim } from './cursor.store.js';
+import type { Claim } from './cursor.claim.js';
+import { CursorStore } from './cursor.store.js';
 import { SubscriberLoop } from './subscriber.loop.js';
 import { SubscriptionRegistry, type Subscription } from './subscription.registry.js';
 import { WorkerFactory } from './worker.factory.js';
@@ -20,7 +21,7 @@ export class EventDispatcher {
   private readonly loops = new Map<string, SubscriberLoop>();
   private subscriptions: readonly Subscription[] = [];
   private timer: NodeJS.Timeout | undefined;
-  private claiming: Promise<void> = Promise.resolve();
+  private claiming: Promise<void> | undefined;
 
   constructor(
     private readonly registry: SubscriptionRegistry,
@@ -41,8 +42,13 @@ export class EventDispatcher {
     });
     await this.claim();
     this.timer = setInterval(() => {
-      // One after the other: two at once would take a cursor twice.
-      this.claiming = this.claiming.then(() => this.claim()).catch(this.report);
+      // Never two at once, which would take a cursor twice; nor one behind the other, which would
+      // grow for as long as the database is away.
+      this.claiming ??= this.claim()
+        .catch(this.report)
+        .finally(() => {
+          this.claiming = undefined;
+        });
     }, CLAIM_MS);
   }
 

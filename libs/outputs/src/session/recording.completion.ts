@@ -30,7 +30,7 @@ const OUTAGE = {
 export class RecordingCompletion implements OnApplicationShutdown {
   readonly #logger = new Logger(RecordingCompletion.name);
   readonly #outage = new OutageLog(this.#logger, OUTAGE);
-  #sweeping: Promise<void> = Promise.resolve();
+  #sweeping: Promise<void> | undefined;
 
   constructor(
     private readonly store: ObjectStore,
@@ -51,7 +51,12 @@ export class RecordingCompletion implements OnApplicationShutdown {
 
   @Interval(SWEEP_MS)
   onSweepDue(): void {
-    this.#sweeping = this.#sweeping.then(() => this.sweep()).catch(this.#report);
+    // Not one behind the other, which would grow for as long as the database is away.
+    this.#sweeping ??= this.sweep()
+      .catch(this.#report)
+      .finally(() => {
+        this.#sweeping = undefined;
+      });
   }
 
   async onApplicationShutdown(): Promise<void> {
