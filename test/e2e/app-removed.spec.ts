@@ -1,22 +1,19 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
-import {
-  engineEnvironment,
-  whyNot,
-  type EngineEnvironment,
-} from '../harness/engine.environment.js';
+import type { Simulator } from '../../apps/simulator/src/simulator.js';
+import { whyNot } from '../harness/engine.environment.js';
 import { freePort } from '../harness/free.port.js';
-import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
+import type { PlatformProcess } from '../harness/platform.process.js';
 import { environmentFor } from '../harness/simulated-zoom.environment.js';
+import { startSimulatedService, type SimulatedService } from '../harness/simulated.service.js';
 
 const POLL = { timeout: 20_000, interval: 100 };
 const LONG_AGO_MS = 3_600_000;
 
 describe('a General app of the plain keys (built service, PostgreSQL, simulated Zoom)', () => {
   const why = whyNot('postgres');
+  let service: SimulatedService;
   let simulator: Simulator;
-  let database: EngineEnvironment;
   let platform: PlatformProcess;
   let client: pg.Client;
 
@@ -24,14 +21,15 @@ describe('a General app of the plain keys (built service, PostgreSQL, simulated 
     if (why !== null) return;
     const port = String(await freePort());
     const callback = `http://127.0.0.1:${port}/v1/oauth/apps/default/callback`;
-    simulator = await startSimulator({ rtmsApp: { redirectUris: [callback] } });
-    database = await engineEnvironment('postgres');
-    platform = await startPlatformProcess({
-      ...database.env,
-      ...environmentFor(simulator),
-      PORT: port,
-      ZOOM_RTMS_REDIRECT_URI: callback,
+    service = await startSimulatedService('postgres', {
+      simulator: { rtmsApp: { redirectUris: [callback] } },
+      env: (zoom) => ({
+        ...environmentFor(zoom),
+        PORT: port,
+        ZOOM_RTMS_REDIRECT_URI: callback,
+      }),
     });
+    ({ simulator, platform } = service);
     client = new pg.Client({ connectionString: inject('postgres').url ?? '' });
     await client.connect();
   }, 60_000);
@@ -39,16 +37,11 @@ describe('a General app of the plain keys (built service, PostgreSQL, simulated 
   afterAll(async () => {
     if (why !== null) return;
     await client.end();
-    platform.kill('SIGTERM');
-    await platform.ended;
-    await simulator.close();
-    await database.remove();
+    await service.close();
   });
 
-  const webhookUrl = () => `${platform.url}/webhooks/zoom`;
-
   async function count(table: string, where: string): Promise<number> {
-    const schema = database.env['DATABASE_SCHEMA'] ?? '';
+    const { schema } = service;
     const { rowCount } = await client.query(`SELECT 1 FROM ${schema}.${table} WHERE ${where}`);
     return rowCount ?? 0;
   }
@@ -56,7 +49,7 @@ describe('a General app of the plain keys (built service, PostgreSQL, simulated 
 
   /** Removals that came, once the subscriber stands behind the last one and has none to do again. */
   async function handled(): Promise<number> {
-    const schema = database.env['DATABASE_SCHEMA'] ?? '';
+    const { schema } = service;
     const { rows } = await client.query<{ came: number; open: number }>(
       `SELECT count(*)::integer AS came,
          (count(*) FILTER (WHERE (l.xid, l.position) > (c.xid, c.position)))::integer
@@ -87,7 +80,7 @@ describe('a General app of the plain keys (built service, PostgreSQL, simulated 
       if (why !== null) skip(why);
       expect(await install()).toBe(200);
       expect(await grants()).toBe(1);
-      await simulator.sendSample('app_deauthorized', { url: webhookUrl() });
+      await simulator.sendSample('app_deauthorized', { url: service.webhookUrl });
       await expect.poll(grants, POLL).toBe(0);
     },
   );
@@ -99,12 +92,12 @@ describe('a General app of the plain keys (built service, PostgreSQL, simulated 
       if (why !== null) skip(why);
       expect(await install()).toBe(200);
       const { rows } = await client.query<{ user_id: string }>(
-        `SELECT user_id FROM ${database.env['DATABASE_SCHEMA'] ?? ''}.zoom_grants`,
+        `SELECT user_id FROM ${service.schema}.zoom_grants`,
       );
       const said = (ageMs: number, clientId = simulator.rtmsApp.clientId) => {
         const payload = { user_id: rows[0]?.user_id, client_id: clientId };
         const event = { event: 'app_deauthorized', event_ts: Date.now() - ageMs, payload };
-        return simulator.sendWebhook({ url: webhookUrl(), body: JSON.stringify(event) });
+        return simulator.sendWebhook({ url: service.webhookUrl, body: JSON.stringify(event) });
       };
       await said(LONG_AGO_MS);
       await expect.poll(handled, POLL).toBe(2);

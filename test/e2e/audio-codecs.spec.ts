@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
-import { engineEnvironment, type EngineEnvironment } from '../harness/engine.environment.js';
-import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
+import type { Simulator } from '../../apps/simulator/src/simulator.js';
+import type { PlatformProcess } from '../harness/platform.process.js';
 import { environmentFor } from '../harness/simulated-zoom.environment.js';
+import { startSimulatedService, type SimulatedService } from '../harness/simulated.service.js';
 import { CapturedMeeting } from './captured.meeting.js';
 import { findSpeech } from './speech.placement.js';
 import { readWav, type WavFile } from './wav.reader.js';
@@ -28,21 +28,21 @@ describe.each([
   ['g711', 2, 8_000],
   ['g722', 3, 16_000],
 ] as const)('audio as %s (built service, real sockets, pglite)', (codec, wireCodec, rate) => {
+  let service: SimulatedService;
   let simulator: Simulator;
-  let database: EngineEnvironment;
   let platform: PlatformProcess;
   let meeting: CapturedMeeting;
   const tracks = new Map<string, { readonly wav: WavFile; readonly offsetMs: number }>();
 
   beforeAll(async () => {
-    simulator = await startSimulator();
-    database = await engineEnvironment('pglite');
-    platform = await startPlatformProcess({
-      ...database.env,
-      ...environmentFor(simulator),
-      RTMS_AUDIO_CODEC: codec,
-      OUTPUTS_VIDEO: 'off',
+    service = await startSimulatedService('pglite', {
+      env: (zoom) => ({
+        ...environmentFor(zoom),
+        RTMS_AUDIO_CODEC: codec,
+        OUTPUTS_VIDEO: 'off',
+      }),
     });
+    ({ simulator, platform } = service);
     meeting = await CapturedMeeting.play(simulator, () => platform, SCRIPT);
     for (const { kind, name, participant, offsetMs } of meeting.manifest.artifacts) {
       if (kind !== 'audio') continue;
@@ -51,12 +51,7 @@ describe.each([
     }
   }, 120_000);
 
-  afterAll(async () => {
-    platform.kill('SIGTERM');
-    await platform.ended;
-    await simulator.close();
-    await database.remove();
-  });
+  afterAll(() => service.close());
 
   it('is what Zoom was asked for and sent', () => {
     const asked = simulator.journal

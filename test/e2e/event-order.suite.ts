@@ -1,17 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
-import {
-  engineEnvironment,
-  whyNot,
-  type Engine,
-  type EngineEnvironment,
-} from '../harness/engine.environment.js';
-import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
+import type { Simulator } from '../../apps/simulator/src/simulator.js';
+import { environmentOfApps } from '../harness/accounts-file.environment.js';
+import { whyNot, type Engine } from '../harness/engine.environment.js';
+import type { PlatformProcess } from '../harness/platform.process.js';
+import { startSimulatedService, type SimulatedService } from '../harness/simulated.service.js';
 import { EndStates } from './end.states.js';
 import { eventOf, quietMeeting, MEETING_ENDED, RecordedWords } from './recorded.words.js';
 import {
@@ -24,6 +18,7 @@ import {
   type Telling,
   type ToldStream,
 } from './told.stream.js';
+import { WATCHER } from './watching.app.js';
 
 /** Another seed or a longer run by hand: ORDER_SEED, ORDER_RUNS. */
 const SEED = Number(process.env['ORDER_SEED'] ?? 20_261_127);
@@ -33,13 +28,6 @@ const RUNS = Number(process.env['ORDER_RUNS'] ?? 10);
 const LANES = 3;
 /** The service is told as fast as it answers, and the machine may be busy with more than that. */
 const PATIENT = { webhookTimeoutMs: 20_000 };
-
-/** Hears of the account's meetings and of the streams of the other app, as an admin's app may. */
-const WATCHER = {
-  clientId: 'SimulatedWatcherId0022',
-  clientSecret: 'simulated-watcher-secret-0123456789',
-  webhookSecret: 'simulated-watcher-webhook-secret',
-} as const;
 
 /**
  * Whole sequences of webhooks, recorded from the simulator, come in any order, with repeats, through the
@@ -65,47 +53,30 @@ export function describeEventOrder(engine: Engine): void {
 
 function defineTests(engine: Engine): void {
   const why = whyNot(engine);
+  let service: SimulatedService;
   let simulator: Simulator;
-  let database: EngineEnvironment;
   let platform: PlatformProcess;
-  let folder: string;
   let words: RecordedWords;
   let ends: EndStates;
 
   beforeAll(async () => {
     if (why !== null) return;
-    simulator = await startSimulator(PATIENT);
-    database = await engineEnvironment(engine);
-    folder = await mkdtemp(join(tmpdir(), 'event-order-'));
-    platform = await startPlatformProcess({
-      ...database.env,
-      ZOOM_ACCOUNTS_FILE: await accountsFile(),
-      RTMS_ALLOWED_HOSTS: '127.0.0.1, localhost',
+    service = await startSimulatedService(engine, {
+      simulator: PATIENT,
+      env: async ({ rtmsApp }, dataDir) => ({
+        ...(await environmentOfApps(dataDir, { notes: rtmsApp, watcher: WATCHER })),
+        RTMS_ALLOWED_HOSTS: '127.0.0.1, localhost',
+      }),
     });
+    ({ simulator, platform } = service);
     words = await RecordedWords.record(simulator, platform);
     ends = new EndStates(platform);
   }, 300_000);
 
   afterAll(async () => {
     if (why !== null) return;
-    platform.kill('SIGTERM');
-    await platform.ended;
-    await simulator.close();
-    await database.remove();
-    await rm(folder, { recursive: true });
+    await service.close();
   });
-
-  async function accountsFile(): Promise<string> {
-    const file = join(folder, 'accounts.json');
-    const apps = Object.entries({ notes: simulator.rtmsApp, watcher: WATCHER }).map(
-      ([id, { clientId, clientSecret, webhookSecret }]) => ({
-        ...{ id, clientId, clientSecret },
-        webhookSecrets: [webhookSecret],
-      }),
-    );
-    await writeFile(file, JSON.stringify({ apps }));
-    return file;
-  }
 
   /** A meeting of its own, whose stream Zoom offers unless it is over. */
   function streamOf(life: Life, order: (bodies: readonly string[]) => readonly Telling[]) {
@@ -143,10 +114,10 @@ function defineTests(engine: Engine): void {
   async function deliver(telling: Telling): Promise<void> {
     const attempt = async () => {
       const [answer] = await simulator.sendWebhook({
-        url: `${platform.url}/webhooks/zoom`,
+        url: service.webhookUrl,
         body: telling.body,
         requestId: telling.requestId,
-        headers: headersOf(telling, WATCHER),
+        headers: headersOf(telling),
       });
       return answer?.status;
     };

@@ -1,13 +1,10 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
-import {
-  engineEnvironment,
-  whyNot,
-  type EngineEnvironment,
-} from '../harness/engine.environment.js';
-import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
+import type { Simulator } from '../../apps/simulator/src/simulator.js';
+import { whyNot } from '../harness/engine.environment.js';
+import type { PlatformProcess } from '../harness/platform.process.js';
 import { environmentFor } from '../harness/simulated-zoom.environment.js';
+import { startSimulatedService, type SimulatedService } from '../harness/simulated.service.js';
 import { longMeeting } from '../faults/fleet/long.meeting.js';
 
 /** The meetings of the scripts are the account's own. */
@@ -18,31 +15,25 @@ const POLL = { timeout: 200_000, interval: 500 };
 
 describe('a stream of a meeting that another account hosts (built service, simulated Zoom, PostgreSQL)', () => {
   const why = whyNot('postgres');
+  let service: SimulatedService;
   let simulator: Simulator;
-  let database: EngineEnvironment;
   let platform: PlatformProcess;
   let client: pg.Client;
 
   beforeAll(async () => {
     if (why !== null) return;
-    simulator = await startSimulator();
-    database = await engineEnvironment('postgres');
+    service = await startSimulatedService('postgres', {
+      env: (zoom) => ({ ...environmentFor(zoom), RTMS_RECONCILE_CRON: '* * * * *' }),
+    });
+    ({ simulator, platform } = service);
     client = new pg.Client({ connectionString: inject('postgres').url ?? '' });
     await client.connect();
-    platform = await startPlatformProcess({
-      ...database.env,
-      ...environmentFor(simulator),
-      RTMS_RECONCILE_CRON: '* * * * *',
-    });
   }, 120_000);
 
   afterAll(async () => {
     if (why !== null) return;
-    platform.kill('SIGTERM');
-    await platform.ended;
     await client.end();
-    await simulator.close();
-    await database.remove();
+    await service.close();
   });
 
   const states = async () => (await platform.fetch('/v1/rtms/sessions')).text();
@@ -61,12 +52,12 @@ describe('a stream of a meeting that another account hosts (built service, simul
     const script = longMeeting(simulator.scripts.load('standup'), ROUNDS);
     const stream = simulator.playMeeting(
       { ...script, meetingId: NUMBER },
-      { webhookUrl: `${platform.url}/webhooks/zoom`, hostedElsewhere: true },
+      { webhookUrl: service.webhookUrl, hostedElsewhere: true },
     );
     await expect.poll(states, POLL).toContain('"streaming"');
     stream.pause();
     await expect.poll(states, POLL).toContain('"paused"');
-    const { DATABASE_SCHEMA: schema = '' } = database.env;
+    const { schema } = service;
     await client.query(
       `UPDATE ${schema}.rtms_session SET created_at = created_at - interval '10 minutes'`,
     );

@@ -2,15 +2,10 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { expectedTranscript } from '../../apps/simulator/src/script/script.truth.js';
-import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
-import {
-  engineEnvironment,
-  whyNot,
-  type Engine,
-  type EngineEnvironment,
-} from '../harness/engine.environment.js';
-import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
-import { environmentFor } from '../harness/simulated-zoom.environment.js';
+import type { Simulator } from '../../apps/simulator/src/simulator.js';
+import { whyNot, type Engine } from '../harness/engine.environment.js';
+import type { PlatformProcess } from '../harness/platform.process.js';
+import { startSimulatedService, type SimulatedService } from '../harness/simulated.service.js';
 import { CapturedMeeting } from './captured.meeting.js';
 import { findSpeech } from './speech.placement.js';
 import { readWav } from './wav.reader.js';
@@ -45,20 +40,16 @@ export function describeMainPath(engine: Engine): void {
 
 function defineTests(engine: Engine): void {
   const why = whyNot(engine);
+  let service: SimulatedService;
   let simulator: Simulator;
-  let database: EngineEnvironment;
   let platform: PlatformProcess;
   const meetings = new Map<string, CapturedMeeting>();
 
   beforeAll(async () => {
     if (why !== null) return;
-    simulator = await startSimulator();
     // From nothing, as on a new machine.
-    database = await engineEnvironment(engine, { isEmpty: true });
-    platform = await startPlatformProcess({
-      ...database.env,
-      ...environmentFor(simulator),
-    });
+    service = await startSimulatedService(engine, { isEmpty: true });
+    ({ simulator, platform } = service);
     const scripts = ['demo', 'hostile-network', 'standup'] as const;
     const played = await Promise.all(
       scripts.map((script) =>
@@ -75,10 +66,7 @@ function defineTests(engine: Engine): void {
 
   afterAll(async () => {
     if (why !== null) return;
-    platform.kill('SIGTERM');
-    await platform.ended;
-    await simulator.close();
-    await database.remove();
+    await service.close();
   });
 
   const captured = (script: string): CapturedMeeting => {

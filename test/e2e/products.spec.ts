@@ -1,14 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { expectedTranscript } from '../../apps/simulator/src/script/script.truth.js';
-import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
+import type { Simulator } from '../../apps/simulator/src/simulator.js';
 import type { ZoomApp } from '../../apps/simulator/src/zoom/zoom.app.js';
-import { engineEnvironment, type EngineEnvironment } from '../harness/engine.environment.js';
-import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
-import { environmentFor } from '../harness/simulated-zoom.environment.js';
+import { environmentOfApps } from '../harness/accounts-file.environment.js';
+import type { PlatformProcess } from '../harness/platform.process.js';
+import { startSimulatedService, type SimulatedService } from '../harness/simulated.service.js';
 import { CapturedMeeting } from './captured.meeting.js';
 
 /** A Video SDK app has a pair and a webhook secret of its own (rtms-protocol §2). */
@@ -43,23 +40,18 @@ const PLAYS: readonly (readonly [name: string, product: string, appId: string, p
 ];
 
 describe('each product that V1 offers (built service, simulated Zoom in strict mode, pglite)', () => {
+  let service: SimulatedService;
   let simulator: Simulator;
-  let database: EngineEnvironment;
   let platform: PlatformProcess;
-  let folder: string;
   let captured: readonly CapturedMeeting[];
 
   beforeAll(async () => {
-    simulator = await startSimulator({ furtherApps: [SDK_APP], behaviour: { strict: true } });
-    database = await engineEnvironment('pglite');
-    folder = await mkdtemp(join(tmpdir(), 'products-'));
-    const file = join(folder, 'accounts.json');
-    await writeFile(file, JSON.stringify({ apps: [filed('general'), filed('video-sdk')] }));
-    platform = await startPlatformProcess({
-      ...database.env,
-      ZOOM_ACCOUNTS_FILE: file,
-      RTMS_ALLOWED_HOSTS: environmentFor(simulator)['RTMS_ALLOWED_HOSTS'] ?? '',
+    service = await startSimulatedService('pglite', {
+      simulator: { furtherApps: [SDK_APP], behaviour: { strict: true } },
+      env: ({ rtmsApp }, dataDir) =>
+        environmentOfApps(dataDir, { general: rtmsApp, 'video-sdk': SDK_APP }),
     });
+    ({ simulator, platform } = service);
     captured = await Promise.all(
       PLAYS.map(([, product, , play]) =>
         CapturedMeeting.play(simulator, () => platform, 'standup', {
@@ -70,19 +62,7 @@ describe('each product that V1 offers (built service, simulated Zoom in strict m
     );
   }, 120_000);
 
-  afterAll(async () => {
-    platform.kill('SIGTERM');
-    await platform.ended;
-    await simulator.close();
-    await database.remove();
-    await rm(folder, { recursive: true });
-  });
-
-  function filed(id: 'general' | 'video-sdk') {
-    const { clientId, clientSecret, webhookSecret } =
-      id === 'general' ? simulator.rtmsApp : SDK_APP;
-    return { id, clientId, clientSecret, webhookSecrets: [webhookSecret] };
-  }
+  afterAll(() => service.close());
 
   it.each(PLAYS.map(([name, product, appId], index) => [name, product, appId, index] as const))(
     '%s is joined with its own app, captured and ended',

@@ -1,9 +1,9 @@
 import { SystemClock } from '@zoom-platform/kernel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
-import { engineEnvironment, type EngineEnvironment } from '../harness/engine.environment.js';
-import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
+import type { Simulator } from '../../apps/simulator/src/simulator.js';
+import type { PlatformProcess } from '../harness/platform.process.js';
 import { environmentFor } from '../harness/simulated-zoom.environment.js';
+import { startSimulatedService, type SimulatedService } from '../harness/simulated.service.js';
 
 /** Longer than the reconciler lets a meeting be, shorter than a delivery may be late. */
 const BEHIND_MS = 200_000;
@@ -16,31 +16,27 @@ class LateClock extends SystemClock {
 }
 
 describe('a start webhook that never came (built service, simulated Zoom, its own schedule)', () => {
+  let service: SimulatedService;
   let simulator: Simulator;
-  let database: EngineEnvironment;
   let platform: PlatformProcess;
 
   beforeAll(async () => {
-    simulator = await startSimulator({ clock: new LateClock() });
-    database = await engineEnvironment('pglite');
-    platform = await startPlatformProcess({
-      ...database.env,
-      ...environmentFor(simulator),
-      RTMS_RECONCILE_CRON: '* * * * *',
-      RTMS_RECONCILE_START: simulator.s2sApp.accountId,
+    service = await startSimulatedService('pglite', {
+      simulator: { clock: new LateClock() },
+      env: (zoom) => ({
+        ...environmentFor(zoom),
+        RTMS_RECONCILE_CRON: '* * * * *',
+        RTMS_RECONCILE_START: zoom.s2sApp.accountId,
+      }),
     });
+    ({ simulator, platform } = service);
   }, 60_000);
 
-  afterAll(async () => {
-    platform.kill('SIGTERM');
-    await platform.ended;
-    await simulator.close();
-    await database.remove();
-  });
+  afterAll(() => service.close());
 
   it('is made up for over REST: the meeting is captured', async () => {
     const { meetingId } = simulator.startMeeting('demo', {
-      webhookUrl: `${platform.url}/webhooks/zoom`,
+      webhookUrl: service.webhookUrl,
     });
     const streaming = async () =>
       (await platform.fetch('/v1/rtms/sessions?state=streaming')).text();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { webhookSignature } from '../../apps/simulator/src/zoom/webhook.signature.js';
 import { eventOf, restamped } from './recorded.words.js';
+import { asWatcher } from './watching.app.js';
 
 /**
  * What Zoom's side does meanwhile, since that decides what can be captured at all:
@@ -85,15 +85,5 @@ export function anyOrder(bodies: readonly string[]): fc.Arbitrary<readonly Telli
 }
 
 /** What differs from a delivery of the simulator's own app. */
-export function headersOf(
-  { body, app }: Telling,
-  watcher: { readonly clientId: string; readonly webhookSecret: string },
-): Record<string, string> {
-  if (app === 'notes') return {};
-  const timestamp = String(Math.floor(Date.now() / 1_000));
-  return {
-    clientid: watcher.clientId,
-    'x-zm-request-timestamp': timestamp,
-    'x-zm-signature': webhookSignature(watcher.webhookSecret, timestamp, Buffer.from(body)),
-  };
-}
+export const headersOf = ({ body, app }: Telling): Record<string, string> =>
+  app === 'notes' ? {} : asWatcher(body);

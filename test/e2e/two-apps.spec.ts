@@ -1,20 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
-import { webhookSignature } from '../../apps/simulator/src/zoom/webhook.signature.js';
-import { engineEnvironment, type EngineEnvironment } from '../harness/engine.environment.js';
-import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
+import type { Simulator } from '../../apps/simulator/src/simulator.js';
+import { environmentOfApps } from '../harness/accounts-file.environment.js';
+import type { PlatformProcess } from '../harness/platform.process.js';
+import { startSimulatedService, type SimulatedService } from '../harness/simulated.service.js';
 import { quietMeeting } from './recorded.words.js';
-
-/** Subscribes to the starts of streams that are not its own. */
-const WATCHER = {
-  clientId: 'SimulatedWatcherId0022',
-  clientSecret: 'simulated-watcher-secret-0123456789',
-  webhookSecret: 'simulated-watcher-webhook-secret',
-} as const;
+import { asWatcher, WATCHER } from './watching.app.js';
 
 const sessionsAnswer = z.object({
   sessions: z.array(
@@ -29,52 +20,23 @@ const sessionsAnswer = z.object({
 });
 
 describe('a start of which two of our apps are told (built service, simulated Zoom)', () => {
+  let service: SimulatedService;
   let simulator: Simulator;
-  let database: EngineEnvironment;
   let platform: PlatformProcess;
-  let folder: string;
 
   beforeAll(async () => {
-    simulator = await startSimulator({ webhookTimeoutMs: 20_000 });
-    database = await engineEnvironment('postgres');
-    folder = await mkdtemp(join(tmpdir(), 'two-apps-'));
-    platform = await startPlatformProcess({
-      ...database.env,
-      ZOOM_ACCOUNTS_FILE: await accountsFile(),
-      RTMS_ALLOWED_HOSTS: '127.0.0.1',
-      // Whoever waits for this pause does not try at once.
-      RTMS_RECONNECT_DELAY_MS: '30000',
-    });
-  });
-
-  afterAll(async () => {
-    platform.kill('SIGTERM');
-    await platform.ended;
-    await simulator.close();
-    await database.remove();
-    await rm(folder, { recursive: true });
-  });
-
-  async function accountsFile(): Promise<string> {
-    const file = join(folder, 'accounts.json');
-    const apps = Object.entries({ watcher: WATCHER, notes: simulator.rtmsApp }).map(
-      ([id, { clientId, clientSecret, webhookSecret }]) => ({
-        ...{ id, clientId, clientSecret },
-        webhookSecrets: [webhookSecret],
+    service = await startSimulatedService('postgres', {
+      simulator: { webhookTimeoutMs: 20_000 },
+      env: async ({ rtmsApp }, dataDir) => ({
+        ...(await environmentOfApps(dataDir, { watcher: WATCHER, notes: rtmsApp })),
+        // Whoever waits for this pause does not try at once.
+        RTMS_RECONNECT_DELAY_MS: '30000',
       }),
-    );
-    await writeFile(file, JSON.stringify({ apps }));
-    return file;
-  }
+    });
+    ({ simulator, platform } = service);
+  });
 
-  function asWatcher(body: string): Record<string, string> {
-    const timestamp = String(Math.floor(Date.now() / 1_000));
-    return {
-      clientid: WATCHER.clientId,
-      'x-zm-request-timestamp': timestamp,
-      'x-zm-signature': webhookSignature(WATCHER.webhookSecret, timestamp, Buffer.from(body)),
-    };
-  }
+  afterAll(() => service.close());
 
   async function sessionOf(streamId: string) {
     const answer = await platform.fetch('/v1/rtms/sessions');
@@ -102,7 +64,7 @@ describe('a start of which two of our apps are told (built service, simulated Zo
         server_urls: serverUrls,
       };
       const body = JSON.stringify({ event: 'meeting.rtms_started', event_ts: Date.now(), payload });
-      const url = `${platform.url}/webhooks/zoom`;
+      const url = service.webhookUrl;
       const answers = [
         ...(await simulator.sendWebhook({ url, body, headers: asWatcher(body) })),
         ...(await simulator.sendWebhook({ url, body })),

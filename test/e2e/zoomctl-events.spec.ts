@@ -3,15 +3,11 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
-import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
-import {
-  engineEnvironment,
-  whyNot,
-  type EngineEnvironment,
-} from '../harness/engine.environment.js';
+import type { Simulator } from '../../apps/simulator/src/simulator.js';
+import { whyNot } from '../harness/engine.environment.js';
 import { HostedZoomctl } from '../harness/hosted.zoomctl.js';
-import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
-import { environmentFor } from '../harness/simulated-zoom.environment.js';
+import type { PlatformProcess } from '../harness/platform.process.js';
+import { startSimulatedService, type SimulatedService } from '../harness/simulated.service.js';
 import { runZoomctl } from '../harness/zoomctl.process.js';
 
 const event = z.object({ id: z.string(), type: z.string(), key: z.string(), cursor: z.string() });
@@ -21,8 +17,8 @@ const SUBSCRIBER = 'auth.deauthorizations';
 
 describe('zoomctl events (built cli and service, PostgreSQL, simulated Zoom)', () => {
   const why = whyNot('postgres');
+  let service: SimulatedService;
   let simulator: Simulator;
-  let database: EngineEnvironment;
   let platform: PlatformProcess;
   let env: Record<string, string>;
   let zoomctl: HostedZoomctl;
@@ -30,12 +26,11 @@ describe('zoomctl events (built cli and service, PostgreSQL, simulated Zoom)', (
   beforeAll(async () => {
     if (why !== null) return;
     zoomctl = new HostedZoomctl();
-    simulator = await startSimulator();
-    database = await engineEnvironment('postgres');
-    platform = await startPlatformProcess({ ...database.env, ...environmentFor(simulator) });
-    const key = await readFile(join(database.env.DATA_DIR, 'api-key'), 'utf8');
+    service = await startSimulatedService('postgres');
+    ({ simulator, platform } = service);
+    const key = await readFile(join(service.dataDir, 'api-key'), 'utf8');
     env = { ZOOMCTL_KEY: key.trim() };
-    const url = `${platform.url}/webhooks/zoom`;
+    const url = service.webhookUrl;
     await simulator.sendSample('app_deauthorized', { url });
     await simulator.sendSample('user.created', { url });
   }, 60_000);
@@ -43,10 +38,7 @@ describe('zoomctl events (built cli and service, PostgreSQL, simulated Zoom)', (
   afterAll(async () => {
     if (why !== null) return;
     await zoomctl.close();
-    platform.kill('SIGTERM');
-    await platform.ended;
-    await simulator.close();
-    await database.remove();
+    await service.close();
   });
 
   const events = (...args: readonly string[]) =>
@@ -86,7 +78,7 @@ describe('zoomctl events (built cli and service, PostgreSQL, simulated Zoom)', (
     const client = new pg.Client({ connectionString: inject('postgres').url ?? '' });
     await client.connect();
     try {
-      await client.query(`SET search_path TO ${database.env['DATABASE_SCHEMA'] ?? ''}`);
+      await client.query(`SET search_path TO ${service.schema}`);
       await client.query(sql, [...values]);
     } finally {
       await client.end();

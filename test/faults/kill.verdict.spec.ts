@@ -1,24 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
+import { expect, it } from 'vitest';
 import { doubleDials, doubleDialsBut } from './kill.verdict.js';
-import { PlantedClient } from './planted.client.js';
+import { describePlanted } from './planted.stage.js';
 
-describe('the verdict on streams that are dialled twice (the simulator, real sockets)', () => {
-  let simulator: Simulator;
-  let client: PlantedClient;
-
-  beforeEach(async () => {
-    simulator = await startSimulator();
-    client = new PlantedClient();
-  });
-  afterEach(async () => {
-    client.close();
-    await simulator.close();
-  });
-
+describePlanted('the verdict on streams that are dialled twice', (at) => {
   it.each(['reject', 'kick'] as const)(
     'counts a second dial beside a live socket (%s)',
     async (duplicateJoin) => {
+      const { simulator, client } = at();
       const behaviour = { duplicateJoin };
       const meeting = simulator.playMeeting('standup', { webhookUrl: null, behaviour });
       await client.dial(simulator, meeting);
@@ -32,6 +20,7 @@ describe('the verdict on streams that are dialled twice (the simulator, real soc
   );
 
   it('spares a dial beside an owner that is frozen, and none after it woke up', async () => {
+    const { simulator, client } = at();
     const meeting = simulator.playMeeting('standup', { webhookUrl: null });
     const { streamId } = meeting;
     await client.dial(simulator, meeting);
@@ -50,6 +39,7 @@ describe('the verdict on streams that are dialled twice (the simulator, real soc
   });
 
   it('counts none where the first socket broke, though Zoom has not noticed', async () => {
+    const { simulator, client } = at();
     const behaviour = { reapDelayMs: 60_000 };
     const meeting = simulator.playMeeting('standup', { webhookUrl: null, behaviour });
     const first = await client.dial(simulator, meeting);
