@@ -12,6 +12,8 @@ import { StreamSubscriber } from './stream.subscriber.js';
 
 /** Several of the pauses after which a session of these tests is dialled again. */
 const REDIALLED_MS = 1_000;
+/** Of a drain that has to wait until its time is over. */
+const SHORT_PHASE_MS = 1_600;
 
 const word = z.object({ requested: z.string().nullable() });
 
@@ -75,7 +77,7 @@ describeSessions('A session and its owners', (at) => {
     await stage.eventually(() => {
       expect(stage.closed).toHaveLength(1);
     });
-    await stage.drain(replica);
+    await stage.drain(replica, SHORT_PHASE_MS);
     expect(await stage.session()).toMatchObject({ state: 'streaming' });
     away.mockRestore();
     await stage.eventually(async () => {

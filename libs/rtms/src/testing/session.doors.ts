@@ -65,8 +65,8 @@ export class OnDemandDrain extends DrainCoordinator {
     this.#steps.push([phase, run]);
   }
 
-  async run(phase: DrainPhase): Promise<void> {
-    for (const [of, run] of this.#steps) if (of === phase) await run(PHASE_MS);
+  async run(phase: DrainPhase, withinMs = PHASE_MS): Promise<void> {
+    for (const [of, run] of this.#steps) if (of === phase) await run(withinMs);
   }
 }
 

@@ -161,9 +161,9 @@ export class SessionStage {
     return replica;
   }
 
-  async drain(replica: StagedReplica): Promise<void> {
+  async drain(replica: StagedReplica, withinMs?: number): Promise<void> {
     const coordinator = replica.application.get<OnDemandDrain>(DrainCoordinator);
-    await coordinator.run('leave_sessions');
+    await coordinator.run('leave_sessions', withinMs);
   }
 
   async publish(event: DomainEvent, key = 'stream', occurredAt = new Date()): Promise<void> {
