@@ -33,12 +33,14 @@ const CLAIM = `WITH free AS MATERIALIZED (
 /** The cursors: one a subscriber, each worked by one replica at a time. */
 @Injectable()
 export class CursorStore {
-  readonly #moves = new CursorMoves(this.database);
+  readonly #moves: CursorMoves;
 
   constructor(
     private readonly database: Database,
     private readonly replica: Replica,
-  ) {}
+  ) {
+    this.#moves = new CursorMoves(database);
+  }
 
   /**
    * @returns whether the lease was held without a break since this call. Once it was not, another
