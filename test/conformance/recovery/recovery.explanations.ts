@@ -92,6 +92,26 @@ export const EXPLANATIONS: readonly Explanation[] = [
     because:
       'The package has no door for webhooks and knows the URL of its join alone: it gives up. An application has to make a new client with the URL of the webhook. The service dials the new server at once.',
   },
+  {
+    in: ['signaling falls silent'],
+    service: WHOLE_JOIN,
+    because:
+      'The package did nothing about the silence in the 84 s that are watched: media flow on, but no event and no state reaches it any more. Documents of Zoom ask for the signaling handshake anew after 65 s without a keep-alive; so does the service once nothing has come for that long, and with signaling it dials media.',
+  },
+  {
+    in: ['one medium falls silent'],
+    official: ['transcript flows'],
+    service: ['audio: message 3', 'signaling: message 7', FLOWS],
+    because:
+      'The same of a media connection: the package stays without sound, and its leave callback does not come. The service holds each connection to the 65 s, and dials the one that is silent.',
+  },
+  {
+    in: ['all fall silent'],
+    official: [NOTHING],
+    service: [...WHOLE_JOIN, FLOWS],
+    because:
+      'The same of all connections: in the 84 s the package neither dials nor calls back, so that to an application it looks like a meeting in which nobody speaks. The service joins anew after 65 s.',
+  },
 ];
 
 /** A step as explanations name it. */

@@ -24,6 +24,10 @@ const DATA_INTERRUPTED = 14;
 /** Messages that a fault waits for. */
 const KEEP_ALIVE = 12;
 const AUDIO = 14;
+/** A connection may be silent for 65 s (rtms-protocol §6); then what is done about it is seen. */
+const SILENCE_WATCH_MS = 84_000;
+/** Longer than any scenario. */
+const NEVER_MS = 600_000;
 
 export const SCENARIOS: readonly RecoveryScenario[] = [
   {
@@ -111,6 +115,37 @@ export const SCENARIOS: readonly RecoveryScenario[] = [
     strike: async ({ wire, tell, directUrl }) => {
       wire.cut();
       await tell('meeting.rtms_started', { server_urls: directUrl });
+    },
+  },
+  {
+    name: 'signaling falls silent',
+    happens:
+      'The signaling connection stands, but Zoom sends nothing on it any more and reads nothing, not even a close. Media go on. To Zoom it stands until a newcomer takes its place.',
+    behaviour: { duplicateJoin: 'kick', reapDelayMs: NEVER_MS },
+    watchMs: SILENCE_WATCH_MS,
+    strike: ({ meeting }) => {
+      meeting.spoil({ fault: 'half_open', socket: 'signaling' });
+    },
+  },
+  {
+    name: 'one medium falls silent',
+    happens:
+      'The same of the audio connection, while signaling and transcript go on. Zoom gives it up after three keep-alives, and says so nowhere.',
+    behaviour: { mediaLossNotices: [], mediaWaitMs: NEVER_MS },
+    watchMs: SILENCE_WATCH_MS,
+    strike: ({ meeting }) => {
+      meeting.spoil({ fault: 'half_open', socket: 'media', messages: [AUDIO] });
+    },
+  },
+  {
+    name: 'all fall silent',
+    happens:
+      'The same of all connections, as where the network swallows what either side sends. Zoom gives them up after three keep-alives, and no webhook comes.',
+    behaviour: { signalingWaitMs: NEVER_MS, mediaWaitMs: NEVER_MS },
+    watchMs: SILENCE_WATCH_MS,
+    strike: ({ meeting }) => {
+      meeting.spoil({ fault: 'half_open', socket: 'signaling' });
+      meeting.spoil({ fault: 'half_open', socket: 'media', times: 2 });
     },
   },
   {

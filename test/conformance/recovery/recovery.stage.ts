@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { JournalEntry } from '../../../apps/simulator/src/journal/journal.port.ts';
 import type { RtmsBehaviour } from '../../../apps/simulator/src/rtms/rtms-host.port.ts';
 import type { MeetingScript } from '../../../apps/simulator/src/script/script.type.ts';
 import type { Simulator } from '../../../apps/simulator/src/simulator.ts';
@@ -74,9 +75,17 @@ export class RecoveryStage {
 
   /** Whether the journal has such an entry about this stream. */
   saw(type: string): boolean {
-    const { journal } = this.#settings.simulator;
-    const { streamId } = this.meeting;
-    return journal.entries().some((entry) => entry.type === type && entry.streamId === streamId);
+    return this.#journalled(type).length > 0;
+  }
+
+  /** Whether a keep-alive stayed unanswered that the client could hear. */
+  get ignoredKeepAlive(): boolean {
+    const silent = this.#journalled('fault.hit')
+      .filter(({ detail }) => detail?.['fault'] === 'half_open')
+      .map(({ connection }) => connection);
+    return this.#journalled('keepalive.missed').some(
+      ({ connection }) => !silent.includes(connection),
+    );
   }
 
   /** What passed so far; the tape's first line, which says whose it is, is left out. */
@@ -87,5 +96,11 @@ export class RecoveryStage {
 
   async close(): Promise<void> {
     await this.wire.close();
+  }
+
+  #journalled(type: string): readonly JournalEntry[] {
+    const { journal } = this.#settings.simulator;
+    const { streamId } = this.meeting;
+    return journal.entries().filter((entry) => entry.type === type && entry.streamId === streamId);
   }
 }

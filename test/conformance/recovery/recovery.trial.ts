@@ -22,7 +22,7 @@ const JOIN_DEADLINE_MS = 30_000;
 /** Until both clients have said what they say after a join. */
 const SETTLE_MS = 1_500;
 /** The service's first pause is 3 s: two attempts are seen, and what flows after them. */
-const WATCH_MS = 12_000;
+export const WATCH_MS = 12_000;
 /** Each speaker's words come within three seconds. */
 const FLOWING_MS = 4_500;
 /** Until the end of the stream has ended the client. */
@@ -70,8 +70,23 @@ async function watch(
   await pause(watchMs);
   const lines = stage.lines();
   if (stage.saw('strict.violation')) throw new Error('strict mode was violated');
-  if (stage.saw('keepalive.missed')) throw new Error('a keep-alive was not answered');
+  if (stage.ignoredKeepAlive) throw new Error('a keep-alive was not answered');
   return { steps: [...stepsOf(lines, from)], flowing: flowing(lines, stage.now - FLOWING_MS) };
+}
+
+/** Ends the stream and waits for the client, which is asked to leave where it cannot hear of that. */
+async function farewell(
+  { meeting }: RecoveryStage,
+  joined: Promise<void>,
+  leaving: AbortController,
+): Promise<void> {
+  meeting.stop(MEETING_ENDED);
+  const patience = setTimeout(() => {
+    leaving.abort();
+  }, FAREWELL_MS);
+  await joined.finally(() => {
+    clearTimeout(patience);
+  });
 }
 
 /** What a client does about a fault of Zoom's side. @throws Error when it broke a rule of the wire */
@@ -100,8 +115,7 @@ export async function tryRecovery(
     const seen = await watch(stage, scenario);
     // Only what it said before its stream is ended here.
     const run = { ...seen, left: [...left] };
-    stage.meeting.stop(MEETING_ENDED);
-    await joined;
+    await farewell(stage, joined, leaving);
     return run;
   } finally {
     leaving.abort();
