@@ -5,6 +5,7 @@ export {
   type OpenTestDatabase,
   type TestDatabase,
 } from './testing/engine.suite.js';
+export { standing } from './testing/standing.stage.js';
 export { SwitchedReplica } from './testing/switched.replica.js';
 export { migrateAll } from './database.factory.js';
 export { PostgresDatabase } from './postgres/postgres.database.js';

@@ -5,11 +5,11 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AccessModule, accessMigrations, AuditModule } from '@zoom-platform/access';
 import { DatabaseModule } from '@zoom-platform/database';
-import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
+import { describeOnEachEngine, standing, type TestDatabase } from '@zoom-platform/database/testing';
 import { configureHttp, createHttpAdapter, HttpModule } from '@zoom-platform/http';
 import { Clock, SystemClock } from '@zoom-platform/kernel';
 import { ObservabilityModule } from '@zoom-platform/observability';
-import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { z } from 'zod';
 import {
   domainEvent,
@@ -184,17 +184,8 @@ export class EventsApiStage {
 /** Tests on each engine. @param define gets what stands during the test that runs. */
 export function describeEventsApi(name: string, define: (at: () => EventsApiStage) => void): void {
   describeOnEachEngine(name, (open) => {
-    let stage: EventsApiStage | undefined;
-    beforeEach(async () => {
-      stage = await EventsApiStage.open(await open([accessMigrations, eventsMigrations]));
-    });
-    afterEach(async () => {
-      await stage?.close();
-      stage = undefined;
-    });
-    define(() => {
-      if (stage === undefined) throw new Error('no test runs');
-      return stage;
-    });
+    define(standing(async () =>
+      EventsApiStage.open(await open([accessMigrations, eventsMigrations])),
+    ));
   });
 }

@@ -2,11 +2,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Type } from '@nestjs/common';
 import { accessMigrations } from '@zoom-platform/access';
-import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
+import { describeOnEachEngine, standing, type TestDatabase } from '@zoom-platform/database/testing';
 import { eventsMigrations } from '@zoom-platform/events';
 import { newId } from '@zoom-platform/kernel';
 import type { SessionContext, SessionEnd } from '@zoom-platform/rtms/extension';
-import { afterEach, beforeEach } from 'vitest';
 import { z } from 'zod';
 import { outputsMigrations } from '../outputs.migrations.js';
 import { SessionLedger } from '../session/session.ledger.js';
@@ -111,18 +110,9 @@ export function describeOutputs(
   modules: readonly Type[] = [],
 ): void {
   describeOnEachEngine(name, (open) => {
-    let stage: OutputsStage | undefined;
-    beforeEach(async () => {
+    define(standing(async () => {
       const test = await open([accessMigrations, eventsMigrations, outputsMigrations]);
-      stage = await OutputsStage.open(test, modules);
-    });
-    afterEach(async () => {
-      await stage?.close();
-      stage = undefined;
-    });
-    define(() => {
-      if (stage === undefined) throw new Error('no test runs');
-      return stage;
-    });
+      return OutputsStage.open(test, modules);
+    }));
   });
 }

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect } from 'vitest';
+import { standing } from '@zoom-platform/database/testing';
+import { expect } from 'vitest';
 import type { JoinRequest, RtmsDriver, RtmsLink } from '../drivers/rtms-driver.port.js';
 import { linkRecorder, type LinkRecorder } from './link.recorder.js';
 import { eventually } from './patient.wait.js';
@@ -76,16 +77,5 @@ export class DriverStage {
 
 /** @returns what stands during the test that runs. */
 export function stagedDriver(start: StartDriver): () => DriverStage {
-  let stage: DriverStage | undefined;
-  beforeEach(async () => {
-    stage = await DriverStage.open(start);
-  });
-  afterEach(async () => {
-    await stage?.close();
-    stage = undefined;
-  });
-  return () => {
-    if (stage === undefined) throw new Error('no test runs');
-    return stage;
-  };
+  return standing(() => DriverStage.open(start));
 }

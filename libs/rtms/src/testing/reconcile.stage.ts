@@ -1,14 +1,14 @@
 import { Database } from '@zoom-platform/database';
 import { ZoomAccounts, ZoomApps } from '@zoom-platform/accounts';
 import { InMemoryAuthModule } from '@zoom-platform/auth';
-import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
+import { describeOnEachEngine, standing, type TestDatabase } from '@zoom-platform/database/testing';
 import { eventsMigrations, EventPublisher, type DomainEvent } from '@zoom-platform/events';
 import { startWithEvents, type ProviderOverride } from '@zoom-platform/events/testing';
 import { newId } from '@zoom-platform/kernel';
 import { Metrics, observabilityMigrations } from '@zoom-platform/observability';
 import { InMemoryRateLimitsModule } from '@zoom-platform/rate-limits';
 import { ZoomApi } from '@zoom-platform/zoom-api';
-import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { z } from 'zod';
 import { ReconcileJob } from '../reconcile/reconcile.job.js';
 import { ReconcileModule } from '../reconcile/reconcile.module.js';
@@ -143,22 +143,13 @@ export function describeReconciling(
   define: (at: () => ReconcileStage) => void,
 ): void {
   describeOnEachEngine(name, (open) => {
-    let stage: ReconcileStage | undefined;
-    beforeEach(async () => {
+    define(standing(async () => {
       const test = await open([observabilityMigrations, eventsMigrations, rtmsMigrations]);
       // Jobs of another test's replicas are none of this one's.
       vi.stubEnv('DATABASE_SCHEMA', test.schema);
       ScriptedApi.reset();
       MovableClock.aheadMs = 0;
-      stage = new ReconcileStage(test);
-    });
-    afterEach(async () => {
-      await stage?.close();
-      stage = undefined;
-    });
-    define(() => {
-      if (stage === undefined) throw new Error('no test runs');
-      return stage;
-    });
+      return new ReconcileStage(test);
+    }));
   });
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Module } from '@nestjs/common';
-import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
+import { describeOnEachEngine, standing, type TestDatabase } from '@zoom-platform/database/testing';
 import {
   EventPublisher,
   eventsMigrations,
@@ -10,7 +10,7 @@ import {
 import { startWithEvents, type ProviderOverride } from '@zoom-platform/events/testing';
 import { DrainCoordinator } from '@zoom-platform/health';
 import { ZoomRtmsStarted, ZoomRtmsStopped } from '@zoom-platform/webhooks/extension';
-import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { z } from 'zod';
 import type { MediaFrame } from '../media/media-frame.type.js';
 import {
@@ -270,16 +270,6 @@ export class SessionStage {
 /** Tests on each engine. @param define gets what stands during the test that runs. */
 export function describeSessions(name: string, define: (at: () => SessionStage) => void): void {
   describeOnEachEngine(name, (open) => {
-    let stage: SessionStage | undefined;
-    beforeEach(async () => {
-      stage = await SessionStage.open(() => open([eventsMigrations, rtmsMigrations]));
-    });
-    afterEach(async () => {
-      await stage?.close();
-    });
-    define(() => {
-      if (stage === undefined) throw new Error('no test runs');
-      return stage;
-    });
+    define(standing(() => SessionStage.open(() => open([eventsMigrations, rtmsMigrations]))));
   });
 }
