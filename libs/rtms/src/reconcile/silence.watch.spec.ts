@@ -2,10 +2,19 @@ import { newId } from '@zoom-platform/kernel';
 import { ZoomEventReceived } from '@zoom-platform/webhooks/extension';
 import { expect, it } from 'vitest';
 import { MovableClock } from '../testing/reconcile.doors.js';
-import { describeReconciling, meeting } from '../testing/reconcile.stage.js';
+import { describeReconciling, meeting, type ReconcileStage } from '../testing/reconcile.stage.js';
 import { refusal, ScriptedApi } from '../testing/scripted.api.js';
 
 const HOURS = 3_600_000;
+
+async function raisesAlarmAfterHours(stage: ReconcileStage): Promise<void> {
+  ScriptedApi.live = [meeting('captured', 11, 0)];
+  await stage.run();
+  await stage.shows('zoom_webhooks_missing 0');
+  MovableClock.aheadMs = 6 * HOURS + 60_000;
+  await stage.run();
+  await stage.shows('zoom_webhooks_missing 1');
+}
 
 describeReconciling('what webhooks missed: what is known of it', (at) => {
   it('cannot be known without the scope, which is counted and stops nothing', async () => {
@@ -32,12 +41,7 @@ describeReconciling('what webhooks missed: what is known of it', (at) => {
         event: 'meeting.started',
       }),
     );
-    ScriptedApi.live = [meeting('captured', 11, 0)];
-    await stage.run();
-    await stage.shows('zoom_webhooks_missing 0');
-    MovableClock.aheadMs = 6 * HOURS + 60_000;
-    await stage.run();
-    await stage.shows('zoom_webhooks_missing 1');
+    await raisesAlarmAfterHours(stage);
     ScriptedApi.live = [];
     await stage.run();
     await stage.shows('zoom_webhooks_missing 0');
@@ -46,12 +50,7 @@ describeReconciling('what webhooks missed: what is known of it', (at) => {
   it('raises an alarm where meetings are live and no delivery ever came', async () => {
     const stage = at();
     await stage.start('');
-    ScriptedApi.live = [meeting('captured', 11, 0)];
-    await stage.run();
-    await stage.shows('zoom_webhooks_missing 0');
-    MovableClock.aheadMs = 6 * HOURS + 60_000;
-    await stage.run();
-    await stage.shows('zoom_webhooks_missing 1');
+    await raisesAlarmAfterHours(stage);
     await stage.shows('rtms_accounts_unseen 0');
   });
 
