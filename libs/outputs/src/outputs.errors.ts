@@ -174,6 +174,42 @@ export class HolderSilentError extends PlatformError {
   }
 }
 
+/** The disk of a replica that has part of a deleted session was not erased yet; its replica does it within seconds, once it runs. */
+export class DiskSilentError extends PlatformError {
+  constructor() {
+    super({
+      code: 'outputs.disk_silent',
+      status: 504,
+      message: 'A disk with part of the session was not erased yet.',
+      fix: 'Start the replica with this disk. Where the disk is gone for good, the receipt names it as unreachable after a day.',
+    });
+  }
+}
+
+/** Two replicas run, and one of them keeps its artifacts on a disk that the other does not see. */
+export class StoresDifferError extends PlatformError {
+  constructor() {
+    super({
+      code: 'outputs.stores_differ',
+      status: 503,
+      message: 'Another replica keeps artifacts on another disk: each misses what the other has.',
+      fix: 'Mount one volume under the DATA_DIR of all replicas, or set OUTPUTS_STORE=s3 for all.',
+    });
+  }
+}
+
+/** The file that names the disk of a replica holds no name: it is being made, or was damaged. */
+export class DiskUnnamedError extends PlatformError {
+  constructor(path: string) {
+    super({
+      code: 'outputs.disk_unnamed',
+      status: 500,
+      message: `The file ${path} does not name the disk.`,
+      fix: 'Where this goes on, delete the file: it is made again.',
+    });
+  }
+}
+
 /** No byte of the artifact lies in the range; `Content-Range` says how many it has. */
 export class RangeNotSatisfiableError extends PlatformError {
   constructor(bytes: number) {

@@ -3,7 +3,8 @@ import type { MigrationSet } from '@zoom-platform/database';
 /**
  * `output_session` remembers the highest epoch that recorded a session, and when it ended;
  * `output_manifest` is what readers see: one committed manifest a session. `output_segment` holds what was said in sessions with a
- * manifest, for the search; `output_deletion` outlives content that was deleted.
+ * manifest, for the search; `output_deletion` outlives content that was deleted. `output_disk` is a disk of a replica,
+ * and `output_session_disk` what lies there.
  */
 export const outputsMigrations: MigrationSet = {
   owner: 'outputs',
@@ -119,6 +120,33 @@ export const outputsMigrations: MigrationSet = {
       sql: `
         alter table output_revocation add column cause text not null default 'revoked'
           check (cause in ('request', 'retention', 'revoked'));
+      `,
+    },
+    {
+      // Who deletes a session cannot look at the disks of other replicas: rows say what lies there.
+      name: '0007_disk',
+      kind: 'expand',
+      sql: `
+        create table output_disk (
+          id uuid primary key,
+          store text not null check (store in ('local', 's3')),
+          host text not null,
+          started_at timestamptz not null default now(),
+          seen_at timestamptz not null default now()
+        );
+
+        create table output_session_disk (
+          session_id uuid not null,
+          disk_id uuid not null,
+          held_at timestamptz not null default now(),
+          primary key (session_id, disk_id)
+        );
+        create index output_session_disk_of on output_session_disk (disk_id);
+
+        alter table output_revocation_outcome
+          drop constraint output_revocation_outcome_outcome_check,
+          add constraint output_revocation_outcome_outcome_check
+            check (outcome in ('deleted', 'nothing_held', 'failed', 'unreachable')) not valid;
       `,
     },
   ],

@@ -10,6 +10,10 @@ import { ContentExpiry } from './deletion/content.expiry.js';
 import { DeletionLedger } from './deletion/deletion.ledger.js';
 import { DeletionRequest } from './deletion/deletion.request.js';
 import { RetentionJob } from './deletion/retention.job.js';
+import { DiskLedger } from './disks/disk.ledger.js';
+import { DiskReadiness } from './disks/disk.readiness.js';
+import { DiskSweep } from './disks/disk.sweep.js';
+import { StoreDisk } from './disks/store.disk.js';
 import { ContentAudit } from './http/content.audit.js';
 import { DeletionController } from './http/deletion.controller.js';
 import { LinesController } from './http/lines.controller.js';
@@ -30,6 +34,7 @@ import { OrphanRepairs } from './reconcile/orphan.repairs.js';
 import { OrphanMetrics } from './reconcile/orphan.metrics.js';
 import { SessionExaminer } from './reconcile/session.examiner.js';
 import { ContentRevocation } from './revocation/content.revocation.js';
+import { DiskHolders } from './revocation/disk.holders.js';
 import { HolderRegistry } from './revocation/holder.registry.js';
 import { OwnContent } from './revocation/own.content.js';
 import { ReceiptIssuer } from './revocation/receipt.issuer.js';
@@ -94,6 +99,11 @@ import { VideoSink } from './video/video.sink.js';
     ReceiptKeys,
     RevocationLedger,
     RevocationSubscriber,
+    StoreDisk,
+    DiskLedger,
+    DiskReadiness,
+    DiskSweep,
+    DiskHolders,
     SessionArtifacts,
     ManifestCommit,
     ManifestKeeper,

@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import { accessMigrations } from '@zoom-platform/access';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
 import { eventsMigrations } from '@zoom-platform/events';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { DiskSweep } from './disks/disk.sweep.js';
 import { manifest as manifestSchema } from './manifest/manifest.schema.js';
 import { outputsMigrations } from './outputs.migrations.js';
+import { SessionLedger } from './session/session.ledger.js';
 import { startFaultyGateway } from './testing/faulty.gateway.js';
 import { type StartedOutputs, startOutputs } from './testing/outputs.harness.js';
 import { needsS3Emulator, S3_KEY, startS3Emulator } from './testing/s3.emulator.js';
@@ -17,6 +20,17 @@ describeOnEachEngine('a session that is recorded into a bucket of the emulator m
   let endpoint: string;
   let gateway: Awaited<ReturnType<typeof startFaultyGateway>>;
 
+  const startReplica = (through: string, folder?: string) =>
+    startOutputs(test, folder, {
+      OUTPUTS_STORE: 's3',
+      OUTPUTS_S3_ENDPOINT: through,
+      OUTPUTS_S3_BUCKET: 'recordings',
+      OUTPUTS_S3_PREFIX: 'kept/here',
+      OUTPUTS_S3_ACCESS_KEY_ID: S3_KEY.accessKeyId,
+      OUTPUTS_S3_SECRET_ACCESS_KEY: S3_KEY.secretAccessKey,
+      OUTPUTS_S3_PATH_STYLE: true,
+    });
+
   beforeEach(async (context) => {
     needsS3Emulator(context);
     const emulator = await startS3Emulator();
@@ -24,15 +38,7 @@ describeOnEachEngine('a session that is recorded into a bucket of the emulator m
     gateway = await startFaultyGateway(endpoint);
     await emulator.makeBucket('recordings');
     test = await open([accessMigrations, eventsMigrations, outputsMigrations]);
-    outputs = await startOutputs(test, undefined, {
-      OUTPUTS_STORE: 's3',
-      OUTPUTS_S3_ENDPOINT: gateway.endpoint,
-      OUTPUTS_S3_BUCKET: 'recordings',
-      OUTPUTS_S3_PREFIX: 'kept/here',
-      OUTPUTS_S3_ACCESS_KEY_ID: S3_KEY.accessKeyId,
-      OUTPUTS_S3_SECRET_ACCESS_KEY: S3_KEY.secretAccessKey,
-      OUTPUTS_S3_PATH_STYLE: true,
-    });
+    outputs = await startReplica(gateway.endpoint);
     return async () => {
       await outputs.stop();
       await test.close();
@@ -99,4 +105,52 @@ describeOnEachEngine('a session that is recorded into a bucket of the emulator m
     expect(said('No upload fails any more.')).toBe(1);
     expect(said('Uploads fail')).toBe(1);
   });
+
+  it('is tied to the disk of its replica until all of it is uploaded', async () => {
+    const recording = await outputs.open(sessionContext());
+    await recording.deliver(...packets('16778240', 0, noise(500, 1)));
+    const sweep = async () => {
+      await outputs.database.execute(
+        "UPDATE output_session_disk SET held_at = now() - interval '2 minutes'",
+      );
+      for (let look = 0; look < 12; look += 1) await outputs.app.get(DiskSweep).sweep();
+      return outputs.database.query(z.object({}), 'SELECT 1 FROM output_session_disk');
+    };
+    expect(await sweep()).toHaveLength(1);
+    await recording.close({ kind: 'ended', stopReason: 6, at: MEETING_START + 500 });
+    expect(await sweep()).toHaveLength(0);
+  });
+
+  it(
+    'has no complete receipt while it lies in the spool of another replica',
+    { timeout: 60_000 },
+    async () => {
+      const session = sessionContext();
+      gateway.decide(() => 'cut');
+      const recording = await outputs.open(session);
+      await recording.deliver(...packets('16778240', 0, noise(2_000, 1)));
+      await outputs.stop();
+      const other = await startReplica(endpoint);
+      const ended = { sessionId: session.sessionId, epoch: 1, stopReason: 6, endedAt: Date.now() };
+      await other.app.get(SessionLedger).ended(ended, session.streamId);
+      const path = `sessions/${session.sessionId}`;
+      const status = async () => (await other.ask(`${path}/content`, { method: 'DELETE' })).status;
+      expect(await status()).toBe(202);
+
+      outputs = await startReplica(gateway.endpoint, outputs.folder);
+      await outputs.app.get(DiskSweep).sweep();
+      expect(await status()).toBe(202);
+      gateway.decide(() => 'pass');
+      await vi.waitUntil(async () => {
+        await outputs.app.get(DiskSweep).sweep();
+        return (await status()) === 200;
+      }, 30_000);
+      const looking = await startS3Store(await s3SpecSettings(endpoint, 'recordings'));
+      expect(await looking.store.list('sessions')).toEqual([]);
+      expect(await looking.uploads.list('')).toEqual([]);
+      await looking.remove();
+      await other.stop();
+      await other.remove();
+    },
+  );
 });

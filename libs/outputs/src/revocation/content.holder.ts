@@ -22,6 +22,10 @@ export interface HolderAnswer {
  * provider that extends this class is asked when Zoom revokes a stream (stop reason 8: delete assets now,
  * reference rtms-protocol §7.2), when somebody deletes a session, and when the time of all its content
  * is over. Its answer stands in the signed receipt.
+ *
+ * One replica asks its own providers: a holder answers for its whole module, in all replicas. Keep content
+ * where each replica can delete it, in the database or the object store; in the memory of a process no longer than
+ * the session's stream is open there.
  */
 export abstract class ContentHolder {
   /** Stable and unique, for the receipt: `talk-time`. */

@@ -6,6 +6,7 @@ import { HolderSilentError } from '../outputs.errors.js';
 import { ContentDeletion } from '../deletion/content.deletion.js';
 import type { DeletionCause } from '../deletion/deletion.ledger.js';
 import type { ContentHolder, HolderAnswer } from './content.holder.js';
+import { DiskHolders } from './disk.holders.js';
 import { HolderRegistry } from './holder.registry.js';
 import { ReceiptIssuer } from './receipt.issuer.js';
 import { type HolderWord, type Revocation, RevocationLedger } from './revocation.ledger.js';
@@ -22,6 +23,7 @@ export class ContentRevocation {
     private readonly ledger: RevocationLedger,
     private readonly issuer: ReceiptIssuer,
     private readonly deletion: ContentDeletion,
+    private readonly disks: DiskHolders,
   ) {}
 
   /**
@@ -34,6 +36,12 @@ export class ContentRevocation {
     const { completedAt } = await this.ledger.demand(sessionId, cause);
     await (completedAt === null ? this.run(sessionId) : this.deletion.again(sessionId));
     return this.ledger.demand(sessionId, cause);
+  }
+
+  /** A deleted session is gone from the disk of this replica, of which it had so many objects. */
+  async erased(sessionId: string, items: number): Promise<void> {
+    await this.disks.keepErased(sessionId, items);
+    await this.run(sessionId);
   }
 
   /** Asks whoever has not answered yet. A session whose content nobody wants gone is left alone. */
@@ -55,7 +63,8 @@ export class ContentRevocation {
     const asked = this.registry.holders.filter(({ name }) => !answered.has(name));
     // At once: one that hangs keeps nobody else's content.
     const words = await Promise.all(asked.map((holder) => this.#ask(holder, revocation)));
-    for (const word of words) await this.ledger.keep(sessionId, word);
+    const ofDisks = await this.disks.words(sessionId);
+    for (const word of [...words, ...ofDisks]) await this.ledger.keep(sessionId, word);
     await this.issuer.issue(revocation, await this.ledger.outcomes(sessionId));
   }
 

@@ -28,7 +28,9 @@ export class ReceiptIssuer {
   /** Takes the place of the receipt before; a complete one stands for good. That of a revocation is published once. */
   async issue(revocation: Revocation, outcomes: readonly HolderOutcome[]): Promise<void> {
     const { sessionId, streamId, cause, revokedAt } = revocation;
-    const complete = outcomes.every(({ outcome }) => outcome !== 'failed');
+    const is = new Set(outcomes.map(({ outcome }) => outcome));
+    const isSettled = !is.has('failed');
+    const complete = isSettled && !is.has('unreachable');
     const receipt: RevocationReceipt = {
       schema: RECEIPT_SCHEMA,
       sessionId,
@@ -41,7 +43,7 @@ export class ReceiptIssuer {
     };
     const jws = await this.#signed(receipt);
     const isOurs = await this.database.transaction(async (tx) => {
-      if (!(await this.ledger.issue(tx, sessionId, jws, complete))) return false;
+      if (!(await this.ledger.issue(tx, sessionId, jws, isSettled))) return false;
       if (complete && cause === 'revoked') {
         await this.events.append(tx, eventOf(receipt), { key: streamId });
       }
@@ -62,6 +64,9 @@ function eventOf({ sessionId, streamId, outcomes }: RevocationReceipt): ContentR
   return new ContentRevoked({
     sessionId,
     streamId,
-    outcomes: outcomes.map(({ holder, outcome }) => ({ holder, outcome })),
+    // Of a complete receipt nobody is missing here.
+    outcomes: outcomes.flatMap(({ holder, outcome }) =>
+      outcome === 'unreachable' ? [] : [{ holder, outcome }],
+    ),
   });
 }

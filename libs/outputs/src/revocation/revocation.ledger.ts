@@ -18,7 +18,7 @@ const row = z
     streamId: revocation.stream_id,
     cause: revocation.cause,
     revokedAt: revocation.revoked_at.getTime(),
-    /** Every holder has answered; `null` before. */
+    /** Every holder has answered, or cannot be reached; `null` before. */
     completedAt: revocation.completed_at?.getTime() ?? null,
     /** A compact JWS; `null` until the holders were asked. */
     receipt: revocation.receipt,
@@ -47,11 +47,11 @@ export type HolderWord = Pick<HolderOutcome, 'holder' | 'outcome' | 'items' | 'e
 
 const COLUMNS = 'session_id, stream_id, cause, revoked_at, completed_at, receipt';
 
-/** The session is over, or nothing is known of it after a day. */
+/** The session is over, or nothing is known of it after a day. Those that wait for long keep no other from its turn. */
 const PENDING = `SELECT ${COLUMNS} FROM output_revocation r
   WHERE completed_at IS NULL AND (revoked_at < now() - interval '1 day' OR NOT EXISTS (
     SELECT 1 FROM output_session s WHERE s.session_id = r.session_id AND s.ended_at IS NULL))
-  ORDER BY revoked_at LIMIT 100`;
+  ORDER BY random() LIMIT 100`;
 
 /** What somebody here had deleted before has a receipt of the revocation too; its holders have answered. */
 const OR_REVOKED = `ON CONFLICT (session_id) DO UPDATE
@@ -122,31 +122,45 @@ export class RevocationLedger {
     );
   }
 
-  /** An answer stands: who was asked twice at once cannot fail afterwards. */
+  /**
+   * An answer stands: who was asked twice at once cannot fail afterwards. Of a session that was deleted
+   * before there were receipts, nothing is kept.
+   */
   async keep(sessionId: string, { holder, outcome, items, errorCode }: HolderWord): Promise<void> {
     await this.database.execute(
       `INSERT INTO output_revocation_outcome AS known
-         (session_id, holder, outcome, items, error_code, attempts) VALUES ($1, $2, $3, $4, $5, 1)
+         (session_id, holder, outcome, items, error_code, attempts)
+       SELECT session_id, $2, $3, $4, $5, 1 FROM output_revocation WHERE session_id = $1
        ON CONFLICT (session_id, holder) DO UPDATE
        SET outcome = excluded.outcome, items = excluded.items, error_code = excluded.error_code,
          attempts = known.attempts + 1, at = now()
-       WHERE known.outcome = 'failed'`,
+       WHERE known.outcome IN ('failed', 'unreachable')`,
       [sessionId, holder, outcome, items, errorCode],
     );
   }
 
-  /** False where a complete receipt stands already. */
+  /** The receipt that names a holder as unreachable is not the last one: it answers after all. */
+  async reopen(sessionId: string, holder: string): Promise<void> {
+    await this.database.execute(
+      `UPDATE output_revocation r SET completed_at = NULL
+       WHERE session_id = $1 AND EXISTS (SELECT 1 FROM output_revocation_outcome o
+         WHERE o.session_id = $1 AND o.holder = $2 AND o.outcome = 'unreachable')`,
+      [sessionId, holder],
+    );
+  }
+
+  /** False where a receipt stands that is settled. */
   async issue(
     tx: Transaction,
     sessionId: string,
     receipt: string,
-    isComplete: boolean,
+    isSettled: boolean,
   ): Promise<boolean> {
     const rows = await tx.execute(
       `UPDATE output_revocation
        SET receipt = $2, completed_at = CASE WHEN $3::boolean THEN now() END
        WHERE session_id = $1 AND completed_at IS NULL`,
-      [sessionId, receipt, isComplete],
+      [sessionId, receipt, isSettled],
     );
     return rows === 1;
   }

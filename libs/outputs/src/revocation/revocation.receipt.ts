@@ -5,9 +5,13 @@ export const RECEIPT_SCHEMA = 'zoom-platform.revocation-receipt/1';
 
 /** What one holder said. Times are Unix milliseconds. */
 export const holderOutcome = z.object({
+  /** Its name; `outputs@` and an id for the disk of a replica. */
   holder: z.string(),
-  /** `failed`: it threw or did not answer, and is asked again. */
-  outcome: z.enum(['deleted', 'nothing_held', 'failed']),
+  /**
+   * `failed`: it threw or did not answer, and is asked again. `unreachable`: the disk of a replica that
+   * nobody has seen for a day; where it comes back, it is erased, and another receipt says so.
+   */
+  outcome: z.enum(['deleted', 'nothing_held', 'failed', 'unreachable']),
   /** How many things were deleted, in the holder's own count; `null` where it does not say. */
   items: z.number().int().nullable(),
   /** How often it was asked. */
@@ -27,7 +31,7 @@ export const revocationReceipt = z.object({
   /** When we learned that Zoom revoked the stream, or that the content has to go otherwise. */
   revokedAt: z.number(),
   issuedAt: z.number(),
-  /** Every holder has answered; else a later receipt takes the place of this one. */
+  /** Every holder has deleted; else a later receipt takes the place of this one. */
   complete: z.boolean(),
   outcomes: z.array(holderOutcome),
 });

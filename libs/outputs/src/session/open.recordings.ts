@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { MediaSinkStream, SessionContext, SessionEnd } from '@zoom-platform/rtms/extension';
+import { DiskLedger } from '../disks/disk.ledger.js';
 import { SessionFinalizer } from '../manifest/session.finalizer.js';
 import { OutputsMetrics } from '../outputs.metrics.js';
 import { REVOKED } from '../revocation/stop.reason.js';
@@ -34,6 +35,7 @@ export class OpenRecordings {
     private readonly finalizer: SessionFinalizer,
     private readonly signal: TranscriptSignal,
     private readonly metrics: OutputsMetrics,
+    private readonly disks: DiskLedger,
   ) {}
 
   isOpen(sessionId: string): boolean {
@@ -88,6 +90,7 @@ export class OpenRecordings {
     const isRecorded = await this.#record(context, true);
     try {
       await this.ledger.opened(context.sessionId, context.epoch, context.streamId);
+      await this.disks.hold([context.sessionId]);
     } catch (error) {
       // Media does not wait for the database: the epochs in the store fence the manifest as well.
       const { sessionId } = context;

@@ -22,7 +22,7 @@ export class LocalObjectStore extends ObjectStore {
 
   /** @param maxOpenFiles descriptors that growing objects hold at once */
   constructor(
-    private readonly root: string,
+    readonly localFolder: string,
     maxOpenFiles = MAX_OPEN_FILES,
   ) {
     super();
@@ -68,7 +68,9 @@ export class LocalObjectStore extends ObjectStore {
     const entries = await this.#entries(folder, { recursive: true });
     const keys = entries
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.draft'))
-      .map((entry) => relative(this.root, join(entry.parentPath, entry.name)).split(sep).join('/'));
+      .map((entry) =>
+        relative(this.localFolder, join(entry.parentPath, entry.name)).split(sep).join('/'),
+      );
     const infos = await Promise.all(keys.sort().map((key) => this.stat(key)));
     return infos.filter((info) => info !== null);
   }
@@ -79,6 +81,10 @@ export class LocalObjectStore extends ObjectStore {
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name)
       .sort();
+  }
+
+  localFolders(folder: string): Promise<readonly string[]> {
+    return this.folders(folder);
   }
 
   async read(key: string, range?: { start: number; end: number }): Promise<Readable> {
@@ -100,7 +106,7 @@ export class LocalObjectStore extends ObjectStore {
   async complete(): Promise<void> {}
 
   async check(): Promise<void> {
-    await mkdir(this.root, { recursive: true, mode: PRIVATE_FOLDER });
+    await mkdir(this.localFolder, { recursive: true, mode: PRIVATE_FOLDER });
   }
 
   async #entries(folder: string, { recursive }: { recursive: boolean }) {
@@ -113,7 +119,7 @@ export class LocalObjectStore extends ObjectStore {
 
   #path(key: string): string {
     assertObjectKey(key);
-    return join(this.root, ...key.split('/'));
+    return join(this.localFolder, ...key.split('/'));
   }
 
   async #prepare(key: string): Promise<string> {

@@ -24,6 +24,8 @@ export interface GrowingObject {
  * An adapter for a store without positional writes spools an object on local disk until it is sealed.
  */
 export abstract class ObjectStore {
+  /** Folder on the disk of this process, or on one that replicas share: for all objects, or until they are uploaded. */
+  abstract readonly localFolder: string;
   /** Starts a new object. @throws ObjectExistsError rather than destroy what was recorded before. */
   abstract create(key: string): Promise<GrowingObject>;
   /** Opens an object that a killed process left, to complete it. @throws ObjectNotFoundError */
@@ -35,6 +37,8 @@ export abstract class ObjectStore {
   abstract list(folder: string): Promise<readonly ObjectInfo[]>;
   /** Names of the folders right below `folder/`, sorted. */
   abstract folders(folder: string): Promise<readonly string[]>;
+  /** Of those only the ones that have something below {@link localFolder}. */
+  abstract localFolders(folder: string): Promise<readonly string[]>;
   /** @param range bytes, both ends included. @throws ObjectNotFoundError */
   abstract read(key: string, range?: { start: number; end: number }): Promise<Readable>;
   /** Deletes an object for good; one that is not there is no error. */

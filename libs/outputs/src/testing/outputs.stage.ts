@@ -59,8 +59,8 @@ export class OutputsStage {
   }
 
   /** Half a second of sound, a sentence and a chat message; it goes on. */
-  async record(session = this.session) {
-    const recording = await this.outputs.open(session);
+  async record(session = this.session, outputs = this.outputs) {
+    const recording = await outputs.open(session);
     await recording.deliver(
       ...packets(ANA, 0, noise(500, 1)),
       transcriptFrame(ANA, 0, 500, 'Confidential.'),

@@ -62,6 +62,10 @@ export class S3ObjectStore extends ObjectStore implements OnModuleInit, OnApplic
     this.#reopened = new SpoolFolder(join(settings.spool, 'reopened'));
   }
 
+  get localFolder(): string {
+    return this.settings.spool;
+  }
+
   /** @throws SpoolLockedError StoreAccessDeniedError StoreBucketMissingError */
   async onModuleInit(): Promise<void> {
     const { spool } = this.settings;
@@ -132,11 +136,16 @@ export class S3ObjectStore extends ObjectStore implements OnModuleInit, OnApplic
   }
 
   async folders(folder: string): Promise<readonly string[]> {
+    const held = await this.localFolders(folder);
+    return [...new Set([...(await this.#bucket.folders(folder)), ...held])].sort();
+  }
+
+  localFolders(folder: string): Promise<readonly string[]> {
     assertObjectKey(folder);
     const start = folder.length + 1;
     const held = this.#heldIn(folder).map(({ object: { key } }) => key.slice(start).split('/'));
     const names = held.flatMap(([name = '', ...rest]) => (rest.length === 0 ? [] : [name]));
-    return [...new Set([...(await this.#bucket.folders(folder)), ...names])].sort();
+    return Promise.resolve([...new Set(names)].sort());
   }
 
   async read(key: string, range?: { start: number; end: number }): Promise<Readable> {

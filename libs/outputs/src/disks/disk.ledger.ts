@@ -1,0 +1,113 @@
+import { hostname } from 'node:os';
+import { Inject, Injectable } from '@nestjs/common';
+import type { ConfigType } from '@nestjs/config';
+import { Database } from '@zoom-platform/database';
+import { z } from 'zod';
+import { outputsConfig } from '../outputs.config.js';
+import { StoreDisk } from './store.disk.js';
+
+const sessionRow = z.object({ session_id: z.string() });
+const heldRow = z.object({ session_id: z.string(), is_settled: z.boolean() });
+const awaitedRow = z.object({ disk_id: z.string(), host: z.string(), is_gone: z.boolean() });
+
+/** @see DiskLedger.seen */
+const SEEN = `INSERT INTO output_disk (id, store, host) VALUES ($1, $2, $3)
+  ON CONFLICT (id) DO UPDATE SET store = excluded.store, host = excluded.host, seen_at = now(),
+    started_at = CASE WHEN $4::boolean THEN now() ELSE output_disk.started_at END`;
+
+/** Of another disk only what was seen since we began: one that a restart left behind is not in use. */
+const DIFFER = `SELECT EXISTS (
+  SELECT 1 FROM output_disk ours JOIN output_disk other ON other.id <> ours.id
+  WHERE ours.id = $1 AND 'local' IN (ours.store, other.store)
+    AND other.seen_at > greatest(ours.started_at, now() - interval '20 seconds')) AS differ`;
+
+/** Those that were deleted stay until they are erased here. */
+const RELEASE = `DELETE FROM output_session_disk h
+  WHERE h.disk_id = $1 AND h.session_id = ANY($2::uuid[]) AND NOT EXISTS (
+    SELECT 1 FROM output_deletion d WHERE d.session_id = h.session_id AND d.part = 'all')`;
+
+const TO_ERASE = `SELECT h.session_id FROM output_session_disk h
+  JOIN output_deletion d ON d.session_id = h.session_id AND d.part = 'all'
+  WHERE h.disk_id = $1`;
+
+const AWAITED = `SELECT h.disk_id, coalesce(d.host, '') AS host,
+    coalesce(d.seen_at, h.held_at) < now() - interval '1 day' AS is_gone
+  FROM output_session_disk h LEFT JOIN output_disk d ON d.id = h.disk_id
+  WHERE h.session_id = $1 ORDER BY h.disk_id`;
+
+/** The rows of disks, and of which sessions lie on them: the other replicas cannot look there. */
+@Injectable()
+export class DiskLedger {
+  #isFirst = true;
+
+  constructor(
+    @Inject(outputsConfig.KEY) private readonly config: ConfigType<typeof outputsConfig>,
+    private readonly disk: StoreDisk,
+    private readonly database: Database,
+  ) {}
+
+  /**
+   * A process uses this disk now.
+   * @returns true where another process uses another one, and one of the two keeps artifacts there for good
+   */
+  async seen(): Promise<boolean> {
+    const id = await this.disk.id();
+    const first = this.#isFirst;
+    await this.database.execute(SEEN, [id, this.config.OUTPUTS_STORE, hostname(), first]);
+    this.#isFirst = false;
+    const [row] = await this.database.query(z.object({ differ: z.boolean() }), DIFFER, [id]);
+    return row?.differ === true;
+  }
+
+  /** Something of the sessions lies on this disk, or is about to. */
+  async hold(sessionIds: readonly string[]): Promise<void> {
+    await this.database.execute(
+      `INSERT INTO output_session_disk (session_id, disk_id) SELECT unnest($2::uuid[]), $1
+       ON CONFLICT (session_id, disk_id) DO UPDATE SET held_at = now()`,
+      [await this.disk.id(), sessionIds],
+    );
+  }
+
+  /** What lies on this disk by the rows; settled: for a minute, so that its first file is there. */
+  async held(): Promise<readonly { readonly sessionId: string; readonly isSettled: boolean }[]> {
+    const rows = await this.database.query(
+      heldRow,
+      `SELECT session_id, held_at < now() - interval '1 minute' AS is_settled
+       FROM output_session_disk WHERE disk_id = $1`,
+      [await this.disk.id()],
+    );
+    return rows.map(({ session_id, is_settled }) => ({
+      sessionId: session_id,
+      isSettled: is_settled,
+    }));
+  }
+
+  /** Nothing of the sessions lies here any more: it is in the bucket, or was deleted by hand. */
+  async release(sessionIds: readonly string[]): Promise<void> {
+    await this.database.execute(RELEASE, [await this.disk.id(), sessionIds]);
+  }
+
+  /** Sessions of this disk that were deleted as a whole. */
+  async toErase(): Promise<readonly string[]> {
+    const rows = await this.database.query(sessionRow, TO_ERASE, [await this.disk.id()]);
+    return rows.map(({ session_id }) => session_id);
+  }
+
+  /** A deleted session is erased from this disk. */
+  async erased(sessionId: string): Promise<void> {
+    await this.database.execute(
+      'DELETE FROM output_session_disk WHERE session_id = $1 AND disk_id = $2',
+      [sessionId, await this.disk.id()],
+    );
+  }
+
+  /** Disks from which a deleted session was not erased yet; gone: nobody has seen it for a day. */
+  async awaited(
+    sessionId: string,
+  ): Promise<
+    readonly { readonly diskId: string; readonly host: string; readonly isGone: boolean }[]
+  > {
+    const rows = await this.database.query(awaitedRow, AWAITED, [sessionId]);
+    return rows.map(({ disk_id, host, is_gone }) => ({ diskId: disk_id, host, isGone: is_gone }));
+  }
+}

@@ -1,0 +1,105 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { ContentDeletion } from '../deletion/content.deletion.js';
+import { ContentRevocation } from '../revocation/content.revocation.js';
+import { StoresDifferError } from '../outputs.errors.js';
+import { OpenRecordings } from '../session/open.recordings.js';
+import { isSessionId, SESSIONS_FOLDER } from '../storage/object.keys.js';
+import { ObjectStore } from '../storage/object.store.js';
+import { OutageLog } from '../storage/outage.log.js';
+import { DiskLedger } from './disk.ledger.js';
+
+const SWEEP_MS = 5_000;
+/** How many sweeps lie between two looks at the whole disk. */
+const LOOK_EVERY = 12;
+
+const SWEEP = 'the sweep';
+const OUTAGE = {
+  began: 'The disk of this replica cannot be kept in order; it is tried again.',
+  over: 'The disk of this replica is in order again.',
+};
+
+/**
+ * Keeps the rows of this replica's disk true, and erases from it what was deleted: whoever deletes a
+ * session reaches its own disk and the bucket only.
+ */
+@Injectable()
+export class DiskSweep implements OnApplicationShutdown {
+  readonly #logger = new Logger(DiskSweep.name);
+  readonly #outage = new OutageLog(this.#logger, OUTAGE);
+  #sweeping: Promise<void> | undefined;
+  #sweeps = 0;
+  #differ = false;
+
+  constructor(
+    private readonly ledger: DiskLedger,
+    private readonly store: ObjectStore,
+    private readonly recordings: OpenRecordings,
+    private readonly deletion: ContentDeletion,
+    private readonly revocation: ContentRevocation,
+  ) {}
+
+  /** Another replica uses another disk, and one of the two keeps artifacts there for good. */
+  get storesDiffer(): boolean {
+    return this.#differ;
+  }
+
+  @Interval(SWEEP_MS)
+  onSweepDue(): void {
+    this.#sweeping ??= this.sweep().finally(() => {
+      this.#sweeping = undefined;
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#sweeping;
+  }
+
+  /** What fails is tried with the next sweep. */
+  async sweep(): Promise<void> {
+    try {
+      await this.#seen();
+      if (this.#sweeps % LOOK_EVERY === 0) await this.#look();
+      this.#sweeps += 1;
+      for (const sessionId of await this.ledger.toErase()) await this.#erase(sessionId);
+      this.#outage.ended(SWEEP);
+    } catch (error) {
+      this.#outage.failed(SWEEP, error);
+    }
+  }
+
+  async #seen(): Promise<void> {
+    const differ = await this.ledger.seen();
+    if (differ && !this.#differ) {
+      const error = new StoresDifferError();
+      this.#logger.warn({ error, msg: error.message });
+    }
+    this.#differ = differ;
+  }
+
+  /** Rows first: a session that begins meanwhile has its row before its folder. */
+  async #look(): Promise<void> {
+    const held = await this.ledger.held();
+    const here = new Set((await this.store.localFolders(SESSIONS_FOLDER)).filter(isSessionId));
+    const known = new Set(held.map(({ sessionId }) => sessionId));
+    const found = [...here].filter((sessionId) => !known.has(sessionId));
+    if (found.length > 0) await this.ledger.hold(found);
+    const gone = held
+      .filter(({ sessionId, isSettled }) => isSettled && !here.has(sessionId))
+      .map(({ sessionId }) => sessionId)
+      .filter((sessionId) => !this.recordings.isOpen(sessionId));
+    if (gone.length > 0) await this.ledger.release(gone);
+  }
+
+  /** Not while this process records it: its files would come back. */
+  async #erase(sessionId: string): Promise<void> {
+    if (this.recordings.isOpen(sessionId)) return;
+    try {
+      const items = await this.deletion.finish({ sessionId, part: 'all' });
+      await this.revocation.erased(sessionId, items);
+      this.#outage.ended(sessionId);
+    } catch (error) {
+      this.#outage.failed(sessionId, error);
+    }
+  }
+}
