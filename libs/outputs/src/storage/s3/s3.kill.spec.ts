@@ -89,7 +89,12 @@ describe('a process that uploads to the emulator moto and is killed with SIGKILL
       const uploads = await looking.uploads.list(sessionFolder(sessionId));
       const found = uploads.map(({ key, id }) => looking.uploads.parts(key, id));
       const counts = (await Promise.all(found)).map((upload) => upload?.parts.length ?? 0);
-      return counts.length < 2 ? -1 : Math.min(...counts);
+      return counts.length < 2 || !(await isListed()) ? -1 : Math.min(...counts);
+    };
+    // Files go by the log, which is up within a second: parts as short as these may be before it.
+    const isListed = async () => {
+      const { lines } = await readEpochAudio(looking.store, new EpochKeys(sessionId, 1));
+      return ['track', 'mix'].every((kind) => lines.some(({ line }) => line === kind));
     };
     try {
       await expect.poll(least, { interval: 5, timeout: 90_000 }).toBeGreaterThanOrEqual(parts ?? 0);
