@@ -1,4 +1,4 @@
-import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -22,7 +22,12 @@ function count(map: Map<string, number>, key: string | undefined): void {
   if (key !== undefined) map.set(key, (map.get(key) ?? 0) + 1);
 }
 
-function add(tally: Tally, test: TestCase): void {
+/** Vitest matches `-t` with the names of suites and test, a space between. */
+function isLeftOut({ fullName }: TestCase, pattern: RegExp | undefined): boolean {
+  return pattern !== undefined && !pattern.test(fullName.replaceAll(' > ', ' '));
+}
+
+function add(tally: Tally, test: TestCase, pattern: RegExp | undefined): void {
   const result = test.result();
   if (result.state === 'passed') {
     tally.passed += 1;
@@ -31,10 +36,9 @@ function add(tally: Tally, test: TestCase): void {
   } else if (result.state === 'failed') tally.failed += 1;
   else {
     tally.skipped += 1;
-    tally.skips.push({
-      name: test.fullName,
-      reason: result.state === 'skipped' ? result.note : undefined,
-    });
+    const note = result.state === 'skipped' ? result.note : undefined;
+    const reason = note ?? (isLeftOut(test, pattern) ? 'another part was asked for' : undefined);
+    tally.skips.push({ name: test.fullName, reason });
   }
 }
 
@@ -48,6 +52,12 @@ function list(map: Map<string, number>): string {
  * for a test skipped without a reason and, in CI, for a run without PostgreSQL.
  */
 export default class SummaryReporter implements Reporter {
+  #pattern: RegExp | undefined;
+
+  onInit(vitest: Vitest): void {
+    this.#pattern = vitest.config.testNamePattern;
+  }
+
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const tally: Tally = {
       passed: 0,
@@ -58,7 +68,7 @@ export default class SummaryReporter implements Reporter {
       skips: [],
     };
     for (const module of modules) {
-      for (const test of module.children.allTests()) add(tally, test);
+      for (const test of module.children.allTests()) add(tally, test, this.#pattern);
       tally.failed += module.errors().length;
     }
     tally.failed += errors.length;
