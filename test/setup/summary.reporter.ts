@@ -22,9 +22,8 @@ function count(map: Map<string, number>, key: string | undefined): void {
   if (key !== undefined) map.set(key, (map.get(key) ?? 0) + 1);
 }
 
-/** Vitest matches `-t` with the names of suites and test, a space between. */
 function isLeftOut({ fullName }: TestCase, pattern: RegExp | undefined): boolean {
-  return pattern !== undefined && !pattern.test(fullName.replaceAll(' > ', ' '));
+  return pattern !== undefined && !pattern.test(fullName);
 }
 
 function add(tally: Tally, test: TestCase, pattern: RegExp | undefined): void {
