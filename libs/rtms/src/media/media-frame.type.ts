@@ -98,7 +98,10 @@ export interface EngagementParticipant extends MediaSource {
   readonly phoneNumber: string | null;
 }
 
-/** What happened on the session's timeline; every sink gets these, in order with its frames. */
+/**
+ * What happened on the session's timeline; every sink gets these, in order with its frames. Times are Zoom's, as
+ * those of frames; of what Zoom does not tell, as a lost connection, when we saw it, by Zoom's clock.
+ */
 export type TimelineNotice = { readonly kind: 'notice'; readonly timestamp: number } & (
   | { readonly notice: 'first_packet' }
   | { readonly notice: 'participant_joined'; readonly participants: readonly MediaSource[] }

@@ -30,7 +30,7 @@ export interface SessionEnd {
   readonly kind: 'ended' | 'handed_over';
   /** Zoom's stop reason (reference rtms-protocol §7.2); `null` where unknown. */
   readonly stopReason: number | null;
-  /** Unix milliseconds. */
+  /** Unix milliseconds by Zoom's clock, as the stamps of frames. */
   readonly at: number;
 }
 

@@ -88,7 +88,7 @@ export class SessionExit {
   }
 
   #endOf(kind: SessionEnd['kind']): SessionEnd {
-    return { kind, stopReason: this.parts.progress.stopReason, at: Date.now() };
+    return { kind, stopReason: this.parts.progress.stopReason, at: this.parts.timeline.now() };
   }
 }
 

@@ -221,6 +221,37 @@ describeSessions('A session', (at) => {
     ]);
   });
 
+  it('tells pauses and losses by Zoom’s clock, be it ten minutes off ours', async () => {
+    const stage = at();
+    await stage.start();
+    await stage.publish(stage.started());
+    await stage.streaming();
+    const zoomNow = () => Date.now() + 600_000;
+    const begun = zoomNow();
+    stage.zoom.send('/audio', AUDIO(begun));
+    const pausedAt = zoomNow();
+    stage.zoom.send('/signaling', `{"msg_type":8,"state":5,"timestamp":${String(pausedAt)}}`);
+    stage.zoom.send('/signaling', '{"msg_type":8,"state":6}');
+    const notices = () => stage.frames.filter(({ kind }) => kind === 'notice');
+    await stage.eventually(() => {
+      expect(notices()).toHaveLength(2);
+    });
+    stage.zoom.drop('/signaling', null);
+    await stage.eventually(() => {
+      expect(notices()).toHaveLength(4);
+    });
+    expect(notices()).toMatchObject([
+      { notice: 'paused', timestamp: pausedAt },
+      { notice: 'resumed' },
+      { notice: 'interrupted' },
+      { notice: 'reconnected' },
+    ]);
+    for (const { timestamp } of notices()) {
+      expect(timestamp).toBeGreaterThanOrEqual(begun);
+      expect(timestamp).toBeLessThanOrEqual(zoomNow());
+    }
+  });
+
   it('goes on while another of its Zoom sessions is alive', async () => {
     const stage = at();
     await stage.start();

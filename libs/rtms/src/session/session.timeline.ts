@@ -10,6 +10,7 @@ import type {
   WireParticipant,
 } from '../protocol/server-message.type.js';
 import type { RtmsMetrics } from '../rtms.metrics.js';
+import { ZoomTime } from './zoom.time.js';
 
 type WithoutFrame<Notice> = Notice extends unknown ? Omit<Notice, 'kind' | 'timestamp'> : never;
 type NoticeBody = WithoutFrame<TimelineNotice>;
@@ -18,6 +19,7 @@ type NoticeBody = WithoutFrame<TimelineNotice>;
 export class SessionTimeline {
   readonly #replays: ReplayFilter;
   readonly #interrupted = new Set<MediaKind | null>();
+  readonly #zoomTime = new ZoomTime();
   #fanOut: SessionFanOut | null = null;
   #zero: number;
 
@@ -38,6 +40,7 @@ export class SessionTimeline {
   }
 
   media(message: MediaMessage, negotiated: NegotiatedMedia): void {
+    this.#zoomTime.heard(message.timestamp);
     if (message.type === 'audio' && this.#replays.isReplay(message)) {
       this.metrics.duplicate();
       return;
@@ -47,14 +50,26 @@ export class SessionTimeline {
   }
 
   event(event: RtmsEvent): void {
-    const at = event.timestamp ?? Date.now();
+    this.#zoomTime.heard(event.timestamp);
+    const at = event.timestamp ?? this.#zoomTime.now();
     if (event.event === 'first_packet') this.#zero = at;
     const body = noticeOf(event);
-    if (body !== null) this.notice(body, at);
+    if (body !== null) this.#notice(body, at);
   }
 
-  notice(body: NoticeBody, timestamp = Date.now()): void {
+  /** @param timestamp Unix milliseconds by Zoom's clock; `null` where Zoom did not say: now. */
+  notice(body: NoticeBody, timestamp: number | null = null): void {
+    this.#zoomTime.heard(timestamp);
+    this.#notice(body, this.#zoomTime.of(timestamp));
+  }
+
+  #notice(body: NoticeBody, timestamp: number): void {
     this.#fanOut?.push({ kind: 'notice', timestamp, ...body });
+  }
+
+  /** Unix milliseconds by Zoom's clock, as far as it is known. */
+  now(): number {
+    return this.#zoomTime.now();
   }
 
   /** @param kinds the kinds of one connection; `null` for all, when signaling is lost. */

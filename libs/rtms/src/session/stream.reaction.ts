@@ -26,17 +26,17 @@ export class StreamReaction {
   }
 
   streamState(update: StreamStateUpdate): void {
-    this.#act(this.#signals.ofStream(update));
+    this.#act(this.#signals.ofStream(update), update.timestamp);
   }
 
   sessionState(update: SessionStateUpdate): void {
-    this.#act(this.#signals.ofSession(update));
+    this.#act(this.#signals.ofSession(update), update.timestamp);
   }
 
   /** Signaling is accepted. Ids and pauses of before are forgotten: Zoom tells anew what still holds. */
   accepted(): void {
     this.#signals = new StreamSignals();
-    this.#resume();
+    this.#resume(null);
   }
 
   /** All media stands, in a stream that may be paused. */
@@ -44,16 +44,16 @@ export class StreamReaction {
     if (this.#paused) this.parts.progress.pause();
   }
 
-  #act(signal: StreamSignal | null): void {
+  #act(signal: StreamSignal | null, at: number | null): void {
     switch (signal?.signal) {
       case 'media_interrupted':
         this.parts.mediaHinted();
         return;
       case 'paused':
-        this.#pause();
+        this.#pause(at);
         return;
       case 'resumed':
-        this.#resume();
+        this.#resume(at);
         return;
       case 'terminating':
         this.parts.progress.learnStopReason(signal.stopReason, 'socket');
@@ -67,17 +67,17 @@ export class StreamReaction {
     }
   }
 
-  #pause(): void {
+  #pause(at: number | null): void {
     if (this.#paused) return;
     this.#paused = true;
     this.parts.progress.pause();
-    this.parts.timeline.notice({ notice: 'paused' });
+    this.parts.timeline.notice({ notice: 'paused' }, at);
   }
 
-  #resume(): void {
+  #resume(at: number | null): void {
     if (!this.#paused) return;
     this.#paused = false;
     this.parts.progress.resume();
-    this.parts.timeline.notice({ notice: 'resumed' });
+    this.parts.timeline.notice({ notice: 'resumed' }, at);
   }
 }
