@@ -1,6 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { readdir, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LOGS } from './sdk.folders.js';
 import { messageFromChild, type MessageFromChild, type MessageToChild } from './sdk.wire.js';
 
 export interface ChildProcessObserver {
@@ -62,6 +65,18 @@ export class SdkProcess {
 
   kill(): void {
     this.#process.kill('SIGKILL');
+  }
+
+  /** Empties what the library has logged so far. @throws what the file system throws, unless the child has ended */
+  async emptyLogs(): Promise<void> {
+    const logs = join(this.folder, LOGS);
+    try {
+      const entries = await readdir(logs, { recursive: true, withFileTypes: true });
+      const files = entries.filter((entry) => entry.isFile());
+      await Promise.all(files.map(({ parentPath, name }) => truncate(join(parentPath, name))));
+    } catch (error) {
+      if (!this.#exited) throw error;
+    }
   }
 
   #receive(message: unknown): void {

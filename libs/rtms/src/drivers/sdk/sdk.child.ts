@@ -174,10 +174,16 @@ export class SdkChild {
     this.#process.send({ type: 'credit', bytes: cost });
   }
 
-  /** Also where it was the child that gave the session up: whoever sits there was told before. */
+  /**
+   * Also where it was the child that gave the session up: whoever sits there was told before. What was said
+   * does not outlive its session in the library's log, as Zoom may have revoked it.
+   */
   #closed(seat: number): void {
     this.#seated.delete(seat);
     this.#leaving.delete(seat);
+    this.#process.emptyLogs().catch((error: unknown) => {
+      this.#logger.warn({ error, msg: 'The log of the SDK still has what was said in a session.' });
+    });
     this.owner.freed(this);
   }
 

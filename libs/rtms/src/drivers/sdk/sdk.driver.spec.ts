@@ -1,6 +1,6 @@
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ConnectProxy } from '@zoom-platform/auth/testing';
@@ -75,6 +75,21 @@ describe('sdk driver, with real children that hold a fake of the addon', () => {
 
   const pids = () => driver?.children.map(({ pid }) => pid) ?? [];
   const occupied = () => driver?.children.map((child) => child.occupied) ?? [];
+
+  it('keeps nothing of a session that ended in the log of the library', async ({ skip }) => {
+    if (!existsSync('/proc/self/cwd')) skip('no /proc says where a child works');
+    await start({ sessionsPerChild: 2 });
+    const first = await joined('first');
+    await joined('second');
+    const [pid = 0] = pids();
+    const log = `/proc/${String(pid)}/cwd/logs/rtms.log`;
+    writeFileSync(log, 'spoken words');
+    first.link.close();
+    await eventually(() => {
+      expect(readFileSync(log, 'utf8')).toBe('');
+    });
+    expect(pids()).toEqual([pid]);
+  });
 
   describe('when a child dies', () => {
     it.each([

@@ -8,6 +8,9 @@ const PREFIX = 'rtms-sdk-';
 /** Name of the socket that a lock binds in the folder. */
 const LOCK = 'lock.sock';
 
+/** Where the library writes, below a child's folder. */
+export const LOGS = 'logs';
+
 /**
  * Working directories of this service's children, in one temporary folder that is locked while the
  * service lives: one that nobody holds was left by a service that was killed.
@@ -27,10 +30,10 @@ export class SdkFolders {
     return new SdkFolders(root, await DataDirLock.acquire(root));
   }
 
-  /** For one child. The library writes to `logs/` below its working directory. */
+  /** For one child: its working directory. */
   make(): string {
     const folder = mkdtempSync(join(this.root, 'child-'));
-    mkdirSync(join(folder, 'logs'));
+    mkdirSync(join(folder, LOGS));
     return folder;
   }
 
