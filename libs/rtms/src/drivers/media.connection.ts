@@ -50,6 +50,10 @@ export class MediaConnection {
     });
   }
 
+  get quiet(): boolean {
+    return this.#socket.quiet;
+  }
+
   close(): void {
     this.#socket.close();
   }

@@ -99,6 +99,11 @@ export interface SignalingRequests {
 export interface RtmsLink {
   /** Drops the media connections of these kinds, if they stand, and dials them again. */
   redialMedia(kinds: readonly MediaKind[]): void;
+  /**
+   * Kinds of media connections that stand and brought nothing, not even a keep-alive, for a third of what counts
+   * as silence: half of such a connection may be gone. None where the driver does not know.
+   */
+  readonly quietMedia: readonly MediaKind[];
   /** Whether a media connection still stands. */
   readonly carriesMedia: boolean;
   /** `null` where the driver can ask Zoom nothing. */

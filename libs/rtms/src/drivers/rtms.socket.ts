@@ -41,6 +41,12 @@ export class RtmsSocket {
     return !this.#done && this.#socket?.readyState === WebSocket.OPEN;
   }
 
+  /** It stands, and nothing came for a third of what counts as silence: two keep-alives of Zoom's, by default. */
+  get quiet(): boolean {
+    const quietMs = this.#settings.silenceTimeout / 3;
+    return this.#lastMessageAt > 0 && performance.now() - this.#lastMessageAt > quietMs;
+  }
+
   /** With what the other side closed, once it has. */
   get closeCode(): number | null {
     return this.#closeCode;

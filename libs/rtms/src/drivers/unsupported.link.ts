@@ -2,6 +2,7 @@ import type { RtmsLink, RtmsLinkObserver } from './rtms-driver.port.js';
 
 /** The link of a stream that a driver cannot join: says so once, and dials nothing. */
 export class UnsupportedLink implements RtmsLink {
+  readonly quietMedia = [];
   readonly carriesMedia = false;
   readonly requests = null;
   readonly #report: NodeJS.Immediate;

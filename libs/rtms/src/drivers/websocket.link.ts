@@ -56,6 +56,11 @@ export class WebsocketLink implements RtmsLink {
     });
   }
 
+  get quietMedia(): readonly MediaKind[] {
+    const quiet = [...this.#media].filter(([, connection]) => connection.quiet);
+    return quiet.flatMap(([{ kinds }]) => kinds);
+  }
+
   get carriesMedia(): boolean {
     return this.#media.size > 0;
   }

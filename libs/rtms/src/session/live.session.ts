@@ -353,17 +353,18 @@ export class LiveSession {
     else if (this.#media.complete) this.#recovered();
   }
 
-  /** Zoom says that media is interrupted, but not which: what we know to be lost, or else all. */
+  /** Zoom says that media is interrupted, but not which: what we know to be lost, else what is quiet, or else all. */
   #mediaInterrupted(): void {
     if (this.#closing || !this.#link.up || this.#media.planned.size === 0) return;
     if (!this.#media.complete) {
       this.parts.recovery.hurry();
       return;
     }
-    const all = [...this.#media.planned];
-    this.#media.lost(all);
-    this.#interrupt(all, 'media_interrupted_by_zoom', null);
-    this.parts.recovery.retry(new Set(all), 'hinted');
+    const quiet = this.#link.quietMedia;
+    const hit = quiet.length > 0 ? quiet : [...this.#media.planned];
+    this.#media.lost(hit);
+    this.#interrupt(hit, 'media_interrupted_by_zoom', null);
+    this.parts.recovery.retry(new Set(hit), 'hinted');
   }
 
   #disconnect(): void {

@@ -45,6 +45,10 @@ export class SessionLink {
     return this.#dialling;
   }
 
+  get quietMedia(): readonly MediaKind[] {
+    return this.#link?.quietMedia ?? [];
+  }
+
   get carriesMedia(): boolean {
     return this.#link?.carriesMedia === true;
   }

@@ -59,6 +59,28 @@ describeSessions('A session that loses Zoom', (at) => {
     ]);
   });
 
+  it('dials the one medium that is quiet when Zoom says that it is interrupted, but not which', async () => {
+    const stage = at();
+    const silenceMs = 9_000;
+    vi.stubEnv('RTMS_SILENCE_TIMEOUT_MS', String(silenceMs));
+    await stage.start();
+    await stage.publish(stage.started());
+    await stage.streaming();
+    const begun = performance.now();
+    let packets = 0;
+    await stage.eventually(() => {
+      packets += 1;
+      stage.zoom.send('/audio', AUDIO(1_000_000_000_000 + packets * 20));
+      expect(performance.now() - begun).toBeGreaterThan(silenceMs / 2);
+    });
+    stage.zoom.send('/signaling', '{"msg_type":6,"event":{"event_type":7,"timestamp":1}}');
+    await stage.eventually(() => {
+      expect(stage.published).toContain('resumed 1');
+    });
+    expect(stage.zoom.seen('/transcript')).toHaveLength(2);
+    expect(stage.zoom.seen('/audio')).toHaveLength(1);
+  });
+
   it.each([
     ['Zoom hints at a loss', '{"msg_type":6,"event":{"event_type":7,"timestamp":1}}', 2],
     ['one broke', null, 1],

@@ -59,6 +59,11 @@ export class SdkLink implements RtmsLink, Seated {
     void this.#start();
   }
 
+  /** The SDK does not tell its sockets apart. */
+  get quietMedia(): readonly [] {
+    return [];
+  }
+
   get carriesMedia(): boolean {
     return this.#active && !this.#done;
   }
