@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable, Module } from '@nestjs/common';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
-import { EventPublisher, eventsMigrations } from '@zoom-platform/events';
+import { eventsMigrations } from '@zoom-platform/events';
 import { startWithEvents } from '@zoom-platform/events/testing';
 import { DrainCoordinator } from '@zoom-platform/health';
 import { rtmsMigrations } from '@zoom-platform/rtms';
@@ -13,7 +12,6 @@ import {
   type MediaSinkStream,
   type SessionContext,
 } from '@zoom-platform/rtms/extension';
-import { ZoomRtmsStarted } from '@zoom-platform/webhooks/extension';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { FileJournal } from '../../apps/simulator/src/journal/file.journal.ts';
 import type {
@@ -26,6 +24,7 @@ import { ScriptLibrary } from '../../apps/simulator/src/script/script.library.ts
 import { simulatorFolder } from '../../apps/simulator/src/simulator.paths.ts';
 import { ScriptedPerformance } from '../../apps/simulator/src/stage/scripted.performance.ts';
 import { DoorsModule, type OnDemandDrain } from '../../libs/rtms/src/testing/session.doors.ts';
+import { logOffer, streamOffer } from '../../libs/rtms/src/testing/stream.offers.ts';
 
 const APP = { clientId: 'client-id', clientSecret: 'client-secret' };
 const MEETING_UUID = '/slash+first==';
@@ -96,22 +95,8 @@ describeOnEachEngine('A module at a strict simulator', (open) => {
     const script = new ScriptLibrary(simulatorFolder()).load('demo');
     const performance = new ScriptedPerformance(script, MEETING_UUID);
     const stream = host.offer(performance, APP, { strict: true, ...behaviour }, () => undefined);
-    const event = new ZoomRtmsStarted({
-      inboxId: randomUUID(),
-      appId: 'default',
-      eventTs: Date.now(),
-      product: 'meeting',
-      entityId: MEETING_UUID,
-      streamId: stream.streamId,
-      serverUrls: [stream.serverUrls],
-      meetingId: '88800011122',
-      operatorId: 'operator',
-      isOriginalHost: true,
-    });
-    const publisher = service.application.get(EventPublisher);
-    await test.database.transaction(async (tx) => {
-      await publisher.append(tx, event, { key: stream.streamId, occurredAt: new Date() });
-    });
+    const { streamId, serverUrls } = stream;
+    await logOffer(service, streamOffer(serverUrls, { streamId, entityId: MEETING_UUID }));
     await eventually(() => {
       expect(journal.entries().filter(({ type }) => type === 'client.ready')).toHaveLength(1);
     });

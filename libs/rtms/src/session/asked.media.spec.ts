@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable, Module } from '@nestjs/common';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
-import { EventPublisher, eventsMigrations } from '@zoom-platform/events';
+import { eventsMigrations } from '@zoom-platform/events';
 import { startWithEvents } from '@zoom-platform/events/testing';
 import { DrainCoordinator } from '@zoom-platform/health';
-import { ZoomRtmsStarted } from '@zoom-platform/webhooks/extension';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { MediaKind } from '../media/media-frame.type.js';
@@ -12,6 +10,7 @@ import { MediaSink, type MediaSinkStream } from '../media/media-sink.port.js';
 import { RtmsModule } from '../rtms.module.js';
 import { ScriptedZoom } from '../testing/scripted.zoom.js';
 import { DoorsModule, OnDemandDrain } from '../testing/session.doors.js';
+import { logOffer, streamOffer } from '../testing/stream.offers.js';
 import { rtmsMigrations } from './session.migrations.js';
 
 const KINDS: readonly MediaKind[] = ['audio', 'video', 'share', 'transcript', 'chat'];
@@ -72,24 +71,7 @@ describeOnEachEngine('What a session asks Zoom for (real sockets)', (open) => {
     vi.unstubAllEnvs();
   });
 
-  async function offer(): Promise<void> {
-    const started = new ZoomRtmsStarted({
-      inboxId: randomUUID(),
-      appId: 'default',
-      eventTs: Date.now(),
-      product: 'meeting',
-      entityId: 'meeting-uuid',
-      streamId: 'stream',
-      serverUrls: [zoom.url('/signaling')],
-      meetingId: '88800011122',
-      operatorId: 'operator',
-      isOriginalHost: true,
-    });
-    const about = { key: 'stream', accountId: 'account', occurredAt: new Date() };
-    await test.database.transaction((tx) =>
-      replica.application.get(EventPublisher).append(tx, started, about),
-    );
-  }
+  const offer = () => logOffer(replica, streamOffer(zoom.url('/signaling')));
 
   /** Each message 3 with its path, in the order of the kinds. */
   function asked() {

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Module } from '@nestjs/common';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
-import { EventPublisher, eventsMigrations } from '@zoom-platform/events';
+import { eventsMigrations } from '@zoom-platform/events';
 import { startWithEvents, type ProviderOverride } from '@zoom-platform/events/testing';
 import { DrainCoordinator } from '@zoom-platform/health';
-import { ZoomRtmsStarted } from '@zoom-platform/webhooks/extension';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { DRIVER_CAPABILITIES } from '../drivers/driver.capabilities.js';
@@ -15,6 +14,7 @@ import { MediaSink, type MediaSinkStream } from '../media/media-sink.port.js';
 import { eventually } from '../testing/patient.wait.js';
 import { ScriptedZoom } from '../testing/scripted.zoom.js';
 import { DoorsModule, OnDemandDrain } from '../testing/session.doors.js';
+import { logOffer, streamOffer } from '../testing/stream.offers.js';
 import { LiveStreamsModule } from './live-streams.module.js';
 import { LiveStreams } from './live.streams.js';
 import { rtmsMigrations } from './session.migrations.js';
@@ -119,22 +119,9 @@ describeOnEachEngine('What a module asks of Zoom about a session', (open) => {
   }
 
   async function offer(): Promise<void> {
-    const event = new ZoomRtmsStarted({
-      inboxId: randomUUID(),
-      appId: 'default',
-      eventTs: Date.now(),
-      product: 'meeting',
-      entityId: '4444AAAiAAAAAiAiAiiAii==',
-      streamId: 'stream',
-      serverUrls: [zoom.url('/signaling')],
-      meetingId: '88800011122',
-      operatorId: 'operator',
-      isOriginalHost: true,
-    });
-    const publisher = replicas[0]?.application.get(EventPublisher);
-    await test.database.transaction(async (tx) => {
-      await publisher?.append(tx, event, { key: 'stream', occurredAt: new Date() });
-    });
+    const [replica] = replicas;
+    if (replica === undefined) throw new Error('no replica runs');
+    await logOffer(replica, streamOffer(zoom.url('/signaling')));
   }
 
   /** @param connections of media that were ever ready. @returns the session's id. */

@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable, Module } from '@nestjs/common';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
-import { EventPublisher, eventsMigrations, OnDomainEvent } from '@zoom-platform/events';
+import { eventsMigrations, OnDomainEvent } from '@zoom-platform/events';
 import { startWithEvents } from '@zoom-platform/events/testing';
 import { DrainCoordinator } from '@zoom-platform/health';
-import { ZoomRtmsStarted } from '@zoom-platform/webhooks/extension';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { DRIVER_CAPABILITIES } from '../drivers/driver.capabilities.js';
@@ -22,6 +20,7 @@ import { startFakeSdk } from '../testing/fake.sdk.js';
 import { eventually } from '../testing/patient.wait.js';
 import { ScriptedZoom } from '../testing/scripted.zoom.js';
 import { DoorsModule, OnDemandDrain } from '../testing/session.doors.js';
+import { logOffer, streamOffer } from '../testing/stream.offers.js';
 import {
   RtmsSessionEnded,
   RtmsSessionInterrupted,
@@ -123,24 +122,7 @@ describeOnEachEngine('A session of the sdk driver', (open) => {
     vi.unstubAllEnvs();
   });
 
-  async function offer(): Promise<void> {
-    const started = new ZoomRtmsStarted({
-      inboxId: randomUUID(),
-      appId: 'default',
-      eventTs: Date.now(),
-      product: 'meeting',
-      entityId: 'meeting-uuid',
-      streamId: 'stream',
-      serverUrls: [zoom.url('/signaling')],
-      meetingId: '88800011122',
-      operatorId: 'operator',
-      isOriginalHost: true,
-    });
-    const about = { key: 'stream', accountId: 'account', occurredAt: new Date() };
-    await test.database.transaction((tx) =>
-      replica.application.get(EventPublisher).append(tx, started, about),
-    );
-  }
+  const offer = () => logOffer(replica, streamOffer(zoom.url('/signaling')));
 
   async function session() {
     const [found] = await test.database.query(row, 'SELECT * FROM rtms_session', []);

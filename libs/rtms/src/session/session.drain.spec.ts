@@ -1,17 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable, Module } from '@nestjs/common';
 import { Database } from '@zoom-platform/database';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
-import { EventPublisher, eventsMigrations } from '@zoom-platform/events';
+import { eventsMigrations } from '@zoom-platform/events';
 import { startWithEvents } from '@zoom-platform/events/testing';
 import { DrainCoordinator } from '@zoom-platform/health';
-import { ZoomRtmsStarted } from '@zoom-platform/webhooks/extension';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { MediaSink, type MediaSinkStream } from '../media/media-sink.port.js';
 import { RtmsModule } from '../rtms.module.js';
 import { ScriptedZoom } from '../testing/scripted.zoom.js';
 import { DoorsModule, type OnDemandDrain } from '../testing/session.doors.js';
+import { logOffer, streamOffer } from '../testing/stream.offers.js';
 import { SessionClaims } from './session.claims.js';
 import { rtmsMigrations } from './session.migrations.js';
 
@@ -86,23 +85,11 @@ describeOnEachEngine('A replica that is asked to stop', (open) => {
   ) => application.get<OnDemandDrain>(DrainCoordinator).run(phase);
 
   async function offer(streamId: string) {
-    const started = new ZoomRtmsStarted({
-      inboxId: randomUUID(),
-      appId: 'default',
-      eventTs: Date.now(),
-      product: 'meeting',
-      entityId: `meeting of ${streamId}`,
-      streamId,
-      serverUrls: [zoom.url('/signaling')],
-      meetingId: null,
-      operatorId: null,
-      isOriginalHost: null,
-    });
-    await test.database.transaction(async (tx) => {
-      await replicas[0]?.application
-        .get(EventPublisher)
-        .append(tx, started, { key: streamId, accountId: 'account' });
-    });
+    const [replica] = replicas;
+    if (replica === undefined) throw new Error('no replica runs');
+    const about = { streamId, entityId: `meeting of ${streamId}`, meetingId: null };
+    const unsaid = { operatorId: null, isOriginalHost: null };
+    await logOffer(replica, streamOffer(zoom.url('/signaling'), { ...about, ...unsaid }));
   }
 
   const sessions = () => test.database.query(row, 'SELECT * FROM rtms_session ORDER BY stream_id');

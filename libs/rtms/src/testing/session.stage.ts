@@ -29,6 +29,7 @@ import {
 import { rtmsMigrations } from '../session/session.migrations.js';
 import { ScriptedZoom } from './scripted.zoom.js';
 import { DoorsModule, OnDemandDrain } from './session.doors.js';
+import { streamOffer } from './stream.offers.js';
 
 /** What the sinks and the subscribers of every replica saw. */
 interface Seen {
@@ -198,14 +199,7 @@ export class SessionStage {
   }
 
   started(changes: Partial<ZoomRtmsStarted['payload']> = {}): ZoomRtmsStarted {
-    return new ZoomRtmsStarted({
-      ...this.delivery(),
-      serverUrls: [this.zoom.url('/signaling')],
-      meetingId: '88800011122',
-      operatorId: 'operator',
-      isOriginalHost: true,
-      ...changes,
-    });
+    return streamOffer(this.zoom.url('/signaling'), { entityId: MEETING, ...changes });
   }
 
   stopped(stopReason: number | null): ZoomRtmsStopped {
