@@ -22,31 +22,28 @@ export const shared = {
   },
 } satisfies ViteUserConfig;
 
+/** One group of specs after the other, each with its workers. */
+function group(name: string, groupOrder: number, test: NonNullable<ViteUserConfig['test']>) {
+  return { extends: true as const, test: { ...test, name, sequence: { groupOrder } } };
+}
+
 export default defineConfig({
   ...shared,
   test: {
     ...shared.test,
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'beside each other',
-          include: ['{apps,libs,examples,test}/**/*.spec.ts'],
-          exclude: [...NEVER, ...ALONE],
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'alone',
-          include: ALONE,
-          exclude: NEVER,
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      group('rooms', 0, {
+        include: ['{apps,libs,examples}/**/*.spec.ts'],
+        exclude: NEVER,
+        // They wait for databases, sockets and timers half of their time.
+        maxWorkers: 3,
+      }),
+      group('services', 1, {
+        include: ['test/**/*.spec.ts'],
+        exclude: [...NEVER, ...ALONE],
+        maxWorkers: 2,
+      }),
+      group('alone', 2, { include: ALONE, exclude: NEVER, maxWorkers: 1 }),
     ],
   },
 });
