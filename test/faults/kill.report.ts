@@ -1,15 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { percentile } from './fault.report.js';
 import { FULL } from './fault.results.js';
-import { KILL_PHASES } from './kill.phase.js';
+import type { AimedPhase } from './kill.phase.js';
 import type { TrialResult } from './kill.trial.js';
 
 const RESULTS = new URL('./results/', import.meta.url);
 
 const DONE: Readonly<Record<string, readonly string[]>> = {
   postgres: [
-    'Three replicas behind a door that deals Zoom’s deliveries to them in turn. Killed was the one that answered',
-    'the offer 200; another that was running had to take the stream, and a new replica took the place of the dead.',
+    'Three replicas behind a door that deals Zoom’s deliveries to them in turn. Killed was the one that had the',
+    'offer, before its commit, before its answer reached Zoom, or after; another that was running had to take the',
+    'stream, and a new replica took the place of the dead. Before the answer Zoom sends the offer again, after 1 s here.',
     'Recovery is from the kill to the first frame that the other one got.',
   ],
   pglite: [
@@ -25,6 +26,7 @@ const JUDGED = [
 
 /** What became of the streams of one lane. */
 export interface Verdict {
+  readonly phases: readonly AimedPhase[];
   readonly trials: readonly TrialResult[];
   /** Streams that were dialled while another signaling connection of ours stood. */
   readonly doubled: readonly string[];
@@ -54,7 +56,7 @@ export async function publish(
     '',
     '| phase of the kill | kills | streams lost | dialled twice | recovery p50 ms | p95 ms |',
     '| --- | --- | --- | --- | --- | --- |',
-    ...KILL_PHASES.map((phase) => rowOf(phase, ofPhase(phase), doubled)),
+    ...(verdicts[0]?.phases ?? []).map((phase) => rowOf(phase, ofPhase(phase), doubled)),
     rowOf('all', landed, doubled),
     rowOf('outside (not counted above)', ofPhase('outside'), doubled),
     '',

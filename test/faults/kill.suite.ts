@@ -3,7 +3,7 @@ import type { SimulatorOptions } from '../../apps/simulator/src/simulator.js';
 import { whyNot, type Engine } from '../harness/engine.environment.js';
 import { seededRandom } from '../harness/seeded.random.js';
 import { FULL } from './fault.results.js';
-import { KILL_PHASES, type KillPhase } from './kill.phase.js';
+import type { AimedPhase, KillPhase } from './kill.phase.js';
 import { publish, type Verdict } from './kill.report.js';
 import { runTrial, type TrialResult } from './kill.trial.js';
 import { doubleDials, offersGivenUp, wordsUnderway } from './kill.verdict.js';
@@ -23,8 +23,8 @@ export interface Kills {
 const SEED = Number(process.env['FAULTS_SEED'] ?? '20261123');
 /** Compressed; as Zoom's own schedule, it outlasts a restart, also one on a busy machine. */
 const REDELIVERY_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 16_000];
-/** At least this share of the kills that landed lands in each phase. */
-const SHARE = 0.3;
+/** At least this share of the kills that landed, divided by the phases, lands in each. */
+const SHARE = 0.75;
 /** A busy machine misses its moment more often: kills go on until each phase has its share. */
 const MOST = 2;
 
@@ -35,15 +35,24 @@ const inPhase = (trials: readonly TrialResult[], phase: KillPhase) =>
   trials.filter((trial) => trial.phase === phase).length;
 
 /** The phase that is furthest behind its share. */
-function nextTarget(trials: readonly TrialResult[]): KillPhase {
-  const [first] = KILL_PHASES.toSorted((a, b) => inPhase(trials, a) - inPhase(trials, b));
-  return first ?? 'commit–dispatch';
+function nextTarget(phases: readonly AimedPhase[], trials: readonly TrialResult[]): AimedPhase {
+  const [first] = phases.toSorted((a, b) => inPhase(trials, a) - inPhase(trials, b));
+  return first ?? 'message 1–first frame';
 }
 
-function isDone(trials: readonly TrialResult[], kills: number): boolean {
+/** Phases that have not got their share yet. */
+function missed(phases: readonly AimedPhase[], trials: readonly TrialResult[]): AimedPhase[] {
+  const least = (landed(trials).length * SHARE) / phases.length;
+  return phases.filter((phase) => inPhase(trials, phase) < least);
+}
+
+function isDone(
+  phases: readonly AimedPhase[],
+  trials: readonly TrialResult[],
+  kills: number,
+): boolean {
   if (trials.length >= kills * MOST) return true;
-  const { length } = landed(trials);
-  return length >= kills && KILL_PHASES.every((phase) => inPhase(trials, phase) >= length * SHARE);
+  return landed(trials).length >= kills && missed(phases, trials).length === 0;
 }
 
 async function killRepeatedly(
@@ -53,9 +62,10 @@ async function killRepeatedly(
   abort: AbortSignal,
 ): Promise<Verdict> {
   const trials: TrialResult[] = [];
-  while (!isDone(trials, kills)) {
+  const { phases } = service;
+  while (!isDone(phases, trials, kills)) {
     abort.throwIfAborted();
-    trials.push(await runTrial(service, nextTarget(trials), random));
+    trials.push(await runTrial(service, nextTarget(phases, trials), random));
   }
   const streamIds = trials.map(({ streamId }) => streamId);
   const { journal } = service.simulator;
@@ -63,6 +73,7 @@ async function killRepeatedly(
   await until('an answer to every word of Zoom', isSettled);
   const entries = journal.entries();
   return {
+    phases,
     trials,
     doubled: streamIds.filter((streamId) => doubleDials(entries, streamId) > 0),
     givenUp: offersGivenUp(entries, streamIds),
@@ -101,7 +112,7 @@ async function runLanes(kills: Kills): Promise<readonly Verdict[]> {
 export function describeKills(kills: Kills): void {
   const { engine, long, short } = kills;
   const most = FULL ? long : short;
-  describe(`kill -9 of whoever answered an offer, at random points (${engine})`, () => {
+  describe(`kill -9 of whoever has an offer, at random points (${engine})`, () => {
     it(
       `at least ${String(most)} kills: nothing lost, no stream dialled twice`,
       { meta: { engine }, timeout: most * MOST * 30_000 },
@@ -122,11 +133,8 @@ export function describeKills(kills: Kills): void {
         expect(unjoined.filter(({ handshakesAfter }) => handshakesAfter !== 1)).toEqual([]);
         const joined = trials.filter(({ handshakesBefore }) => handshakesBefore > 0);
         expect(joined.filter(({ handshakesAfter }) => handshakesAfter < 1)).toEqual([]);
-        const { length } = landed(trials);
-        expect(length).toBeGreaterThanOrEqual(most);
-        for (const phase of KILL_PHASES) {
-          expect(inPhase(trials, phase), phase).toBeGreaterThanOrEqual(length * SHARE);
-        }
+        expect(landed(trials).length).toBeGreaterThanOrEqual(most);
+        expect(missed(verdicts[0]?.phases ?? [], trials)).toEqual([]);
       },
     );
   });

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JournalEntry } from '../../apps/simulator/src/journal/journal.port.js';
-import { phaseOf, type KillPhase } from './kill.phase.js';
-import { acceptedOffer, countOf } from './kill.verdict.js';
-import type { KilledService } from './killed.service.js';
+import { phaseOf, type AimedPhase, type KillPhase } from './kill.phase.js';
+import { acceptedAt, countOf, sentOffer } from './kill.verdict.js';
+import type { KilledService, Standing } from './killed.service.js';
 import { MEETING_ENDED } from './played.streams.js';
 import { happens, until } from './takeover.trial.js';
 
 export interface TrialResult {
   readonly streamId: string;
-  readonly target: KillPhase;
+  readonly target: AimedPhase;
   readonly phase: KillPhase;
   readonly handshakesBefore: number;
   readonly handshakesAfter: number;
@@ -23,6 +23,15 @@ const SLOW_ZOOM = {
   mediaResponseDelayMs: 120,
 } as const;
 
+/** Of an answer, where a kill is to come before it: as a slow network does. */
+const KEPT_BACK_MS = 60;
+
+/** How far the offer has to be, and how much later the kill comes at most. */
+const BEFORE_ANSWER = {
+  'received–commit': { isReached: (standing: Standing) => standing !== 'none', spreadMs: 2 },
+  'commit–answer': { isReached: (standing: Standing) => standing === 'answered', spreadMs: 10 },
+};
+
 /** What comes of an offer that nobody accepted. */
 const NOTHING = {
   phase: 'outside',
@@ -33,21 +42,40 @@ const NOTHING = {
 
 type Entries = () => readonly JournalEntry[];
 
-/**
- * Waits for a random point of the phase.
- * @returns Zoom's request id of the offer that was answered 200; `undefined` where Zoom gave the offer up.
- */
-async function momentOf(
-  entries: Entries,
-  streamId: string,
-  target: KillPhase,
+/** Waits until a replica has the offer, or has answered it while Zoom waits for the answer; and a little more. */
+async function beforeAnswer(
+  service: KilledService,
+  offer: () => string | undefined,
+  { isReached, spreadMs }: (typeof BEFORE_ANSWER)[keyof typeof BEFORE_ANSWER],
   random: () => number,
 ): Promise<string | undefined> {
-  const accepted = () => acceptedOffer(entries(), streamId);
+  const reached = () => {
+    const requestId = offer();
+    return requestId !== undefined && isReached(service.standingOf(requestId));
+  };
+  const isThere = await happens(reached, 1);
+  await pause(random() * spreadMs);
+  return isThere ? offer() : undefined;
+}
+
+/**
+ * Waits for a random point of the phase.
+ * @returns Zoom's request id of the offer; `undefined` where Zoom gave the offer up.
+ */
+async function momentOf(
+  service: KilledService,
+  entries: Entries,
+  streamId: string,
+  target: AimedPhase,
+  random: () => number,
+): Promise<string | undefined> {
+  const offer = () => sentOffer(entries(), streamId);
+  if (target === 'received–commit' || target === 'commit–answer')
+    return beforeAnswer(service, offer, BEFORE_ANSWER[target], random);
+  const isAccepted = () => acceptedAt(entries(), streamId) !== undefined;
   const isGivenUp = () => countOf(entries(), streamId, 'webhook.given_up') > 0;
-  await happens(() => accepted() !== undefined || isGivenUp(), 1);
-  const requestId = accepted();
-  if (requestId === undefined) return undefined;
+  await happens(() => isAccepted() || isGivenUp(), 1);
+  if (!isAccepted()) return undefined;
   if (target === 'message 1–first frame') {
     await until('message 1', () => countOf(entries(), streamId, 'signaling.handshake') > 0);
     await pause(random() * 200);
@@ -55,7 +83,7 @@ async function momentOf(
     // A few milliseconds lie before the dispatch, the upgrade's delay behind it.
     await pause(target === 'dispatch–message 1' ? 60 + random() * 120 : random() * 3);
   }
-  return requestId;
+  return offer();
 }
 
 /** What the connections of one stream did, those of the killed process and those that came after it. */
@@ -95,24 +123,26 @@ async function recovery(service: KilledService, dials: Dials): Promise<number | 
   return dials.firstAfter('media.first_frame')?.at ?? null;
 }
 
-/** Offers a stream and kills whoever answered the offer, at a random point of the target phase. */
+/** Offers a stream and kills whoever has the offer, at a random point of the target phase. */
 export async function runTrial(
   service: KilledService,
-  target: KillPhase,
+  target: AimedPhase,
   random: () => number,
 ): Promise<TrialResult> {
   const { simulator, webhookUrl } = service;
   const from = simulator.journal.entries().length;
   const entries = () => simulator.journal.entries().slice(from);
+  service.keepBack(target === 'commit–answer' ? KEPT_BACK_MS : 0);
   const meeting = simulator.playMeeting('demo', { webhookUrl, behaviour: SLOW_ZOOM });
   const { streamId } = meeting;
-  const requestId = await momentOf(entries, streamId, target, random);
+  const requestId = await momentOf(service, entries, streamId, target, random);
   if (requestId === undefined) {
     meeting.stop(MEETING_ENDED);
     return { streamId, target, ...NOTHING };
   }
   const killedAt = Date.now();
   await service.kill(requestId);
+  service.keepBack(0);
   const framesBefore = countOf(entries(), streamId, 'media.first_frame');
   const last = Math.max(0, ...entries().map(({ connection = 0 }) => connection));
   const isElsewhere = await service.isElsewhere(streamId, killedAt);
@@ -125,10 +155,19 @@ export async function runTrial(
   if (session !== undefined) await until('the end', hasEnded);
   const handshakesBefore = dials.count('signaling.handshake', 'before');
   const claimed = session !== undefined && session.epoch > 1;
+  const isCommitted = await service.hadCommitted(streamId, killedAt);
+  const isAnswered = (acceptedAt(entries(), streamId) ?? Infinity) <= killedAt;
   return {
     streamId,
     target,
-    phase: phaseOf({ isElsewhere, claimed, handshakesBefore, framesBefore }),
+    phase: phaseOf({
+      isElsewhere,
+      isCommitted,
+      isAnswered,
+      claimed,
+      handshakesBefore,
+      framesBefore,
+    }),
     handshakesBefore,
     handshakesAfter: dials.count('signaling.handshake', 'after'),
     recoveryMs: frameAt === null ? null : frameAt - killedAt,

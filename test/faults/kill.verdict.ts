@@ -39,19 +39,23 @@ export function doubleDialsBut(
   return doubleDials(judged, streamId);
 }
 
-/** Zoom's request id of the offer that was answered 200: from then on Zoom sends it no more. */
-export function acceptedOffer(
-  entries: readonly JournalEntry[],
-  streamId: string,
-): string | undefined {
-  const answered = entries.find(
-    ({ type, detail, ...entry }) =>
-      type === 'webhook.answered' &&
-      entry.streamId === streamId &&
-      detail?.['event'] === OFFER &&
-      detail['status'] === 200,
+/** Zoom's request id of the offer, once it was sent. */
+export function sentOffer(entries: readonly JournalEntry[], streamId: string): string | undefined {
+  const sent = ofOffer(entries, streamId).find(({ type }) => type === 'webhook.sent');
+  return sent === undefined ? undefined : String(sent.detail?.['requestId']);
+}
+
+/** When the offer was answered 200, Unix ms: from then on Zoom sends it no more. */
+export function acceptedAt(entries: readonly JournalEntry[], streamId: string): number | undefined {
+  return ofOffer(entries, streamId).find(
+    ({ type, detail }) => type === 'webhook.answered' && detail?.['status'] === 200,
+  )?.at;
+}
+
+function ofOffer(entries: readonly JournalEntry[], streamId: string): readonly JournalEntry[] {
+  return entries.filter(
+    ({ detail, ...entry }) => entry.streamId === streamId && detail?.['event'] === OFFER,
   );
-  return answered === undefined ? undefined : String(answered.detail?.['requestId']);
 }
 
 export function countOf(entries: readonly JournalEntry[], streamId: string, type: string): number {

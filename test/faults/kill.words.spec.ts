@@ -3,7 +3,7 @@ import { WebhookEndpoint } from '../../apps/simulator/src/fixtures/webhook.endpo
 import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
 import { lostOf } from './acknowledged.words.js';
 import { FrontDoor } from './fleet/front.door.js';
-import { acceptedOffer, countOf, offersGivenUp, wordsUnderway } from './kill.verdict.js';
+import { acceptedAt, countOf, offersGivenUp, sentOffer, wordsUnderway } from './kill.verdict.js';
 
 /** A busy machine answers late, and its replicas seem unready for a while. */
 const PATIENT_ZOOM = {
@@ -46,10 +46,12 @@ describe('the verdict on Zoom’s words (the simulator, a front door, planted re
   it('knows who answered an offer 200', async () => {
     await lead(200, 200, 200);
     const streamIds = [offer(), offer(), offer()];
-    const offers = () => streamIds.map((streamId) => acceptedOffer(entries(), streamId));
-    await expect.poll(offers).not.toContain(undefined);
-    for (const requestId of offers()) {
-      const answerer = replicas.get(door.acceptorOf(requestId ?? '') ?? '');
+    const times = () => streamIds.map((streamId) => acceptedAt(entries(), streamId));
+    await expect.poll(times).not.toContain(undefined);
+    for (const streamId of streamIds) {
+      const requestId = sentOffer(entries(), streamId) ?? '';
+      expect(door.receiverOf(requestId)).toBe(door.acceptorOf(requestId));
+      const answerer = replicas.get(door.acceptorOf(requestId) ?? '');
       const heard = answerer?.requests.map(({ headers }) => headers['x-zm-request-id']);
       expect(heard).toContain(requestId);
     }
@@ -59,7 +61,7 @@ describe('the verdict on Zoom’s words (the simulator, a front door, planted re
   it('misses a word in a log that does not hold it', async () => {
     await lead(200);
     const streamId = offer();
-    await expect.poll(() => acceptedOffer(entries(), streamId)).toBeDefined();
+    await expect.poll(() => acceptedAt(entries(), streamId)).toBeDefined();
     const word = `${streamId} meeting.rtms_started`;
     expect(lostOf(entries(), [streamId], new Set())).toEqual([word]);
     expect(lostOf(entries(), [streamId], new Set([word]))).toEqual([]);
@@ -74,7 +76,20 @@ describe('the verdict on Zoom’s words (the simulator, a front door, planted re
     expect(wordsUnderway(entries(), [streamId])).toEqual([]);
     expect(offersGivenUp(entries(), [streamId])).toEqual([streamId]);
     expect(offersGivenUp(entries(), ['another'])).toEqual([]);
-    expect(acceptedOffer(entries(), streamId)).toBeUndefined();
+    expect(acceptedAt(entries(), streamId)).toBeUndefined();
     expect(door.acceptorOf(requestId)).toBeUndefined();
+    expect(door.receiverOf(requestId)).toBeDefined();
+  });
+
+  it('keeps an answer back, and lets it reach nobody once its replica is gone', async () => {
+    await lead(200);
+    door.keepBackMs = 500;
+    const streamId = offer();
+    const requestId = () => sentOffer(entries(), streamId) ?? '';
+    await expect.poll(() => door.acceptorOf(requestId())).toBeDefined();
+    expect(acceptedAt(entries(), streamId)).toBeUndefined();
+    door.lead([]);
+    await expect.poll(() => countOf(entries(), streamId, 'webhook.answered')).toBeGreaterThan(0);
+    expect(acceptedAt(entries(), streamId)).toBeUndefined();
   });
 });

@@ -9,7 +9,8 @@ import { freePort } from '../harness/free.port.js';
 import { startPlatformProcess, type PlatformProcess } from '../harness/platform.process.js';
 import { environmentFor } from '../harness/simulated-zoom.environment.js';
 import { lostOf } from './acknowledged.words.js';
-import type { KilledService, StandingSession } from './killed.service.js';
+import { ANSWERED_PHASES } from './kill.phase.js';
+import type { KilledService, Standing, StandingSession } from './killed.service.js';
 
 const sessionList = z.object({
   sessions: z.array(z.object({ streamId: z.string(), epoch: z.number(), state: z.string() })),
@@ -21,6 +22,7 @@ const eventList = z.object({
 /** The only process on the embedded database: it dies and is started again. */
 export class KilledProcess implements KilledService {
   readonly replicas = 1;
+  readonly phases = ANSWERED_PHASES;
   #platform: PlatformProcess;
 
   private constructor(
@@ -43,6 +45,14 @@ export class KilledProcess implements KilledService {
     return `http://127.0.0.1:${this.env.PORT}/webhooks/zoom`;
   }
 
+  /** Nothing stands between it and Zoom. */
+  keepBack(): void {}
+
+  /** Deliveries are asked of the journal alone, once they were answered. */
+  standingOf(): Standing {
+    return 'none';
+  }
+
   async kill(): Promise<void> {
     this.#platform.kill('SIGKILL');
     await this.#platform.ended;
@@ -60,6 +70,11 @@ export class KilledProcess implements KilledService {
 
   isElsewhere(): Promise<boolean> {
     return Promise.resolve(false);
+  }
+
+  /** It is killed once it has answered. */
+  hadCommitted(): Promise<boolean> {
+    return Promise.resolve(true);
   }
 
   async lostWords(streamIds: readonly string[]): Promise<readonly string[]> {

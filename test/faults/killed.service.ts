@@ -1,4 +1,5 @@
 import type { Simulator } from '../../apps/simulator/src/simulator.js';
+import type { AimedPhase } from './kill.phase.js';
 
 /** How a session of ours stands. */
 export interface StandingSession {
@@ -6,14 +7,26 @@ export interface StandingSession {
   readonly epoch: number;
 }
 
+/** How far a delivery is with the processes. */
+export type Standing = 'none' | 'received' | 'answered';
+
 /** The built service of which trials kill a process again and again, with Zoom's side. */
 export interface KilledService {
   readonly simulator: Simulator;
   readonly webhookUrl: string;
   /** Processes that run when a trial begins. */
   readonly replicas: number;
+  /** Phases in which kills can be aimed at it. */
+  readonly phases: readonly AimedPhase[];
+  /** Answers of processes reach Zoom so much later, and never where theirs is killed meanwhile. */
+  keepBack(milliseconds: number): void;
   /**
-   * Kills -9 the process that answered this delivery 200; it has ended when this settles.
+   * How far a delivery is: a process has it, or has answered 200, be the answer kept back.
+   * @param requestId Zoom's, of the delivery.
+   */
+  standingOf(requestId: string): Standing;
+  /**
+   * Kills -9 the process that had this delivery last; it has ended when this settles.
    * @param requestId Zoom's, of the delivery.
    */
   kill(requestId: string): Promise<void>;
@@ -25,6 +38,11 @@ export interface KilledService {
    * @param at Unix ms of the kill.
    */
   isElsewhere(streamId: string, at: number): Promise<boolean>;
+  /**
+   * Whether the log had the offer of the stream when the process was killed.
+   * @param at Unix ms of the kill.
+   */
+  hadCommitted(streamId: string, at: number): Promise<boolean>;
   /** Zoom's words that were answered 200 and that the log does not hold. */
   lostWords(streamIds: readonly string[]): Promise<readonly string[]>;
   close(): Promise<void>;

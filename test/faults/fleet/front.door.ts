@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const PROBE_EVERY_MS = 300;
 const PROBE_TIMEOUT_MS = 500;
@@ -12,8 +13,12 @@ const PROBE_TIMEOUT_MS = 500;
 export class FrontDoor {
   #origins: readonly string[] = [];
   readonly #unready = new Set<string>();
+  /** By Zoom's request id: origin of the replica that has, or had, the delivery. */
+  readonly #receivers = new Map<string, string>();
   /** By Zoom's request id: origin of the replica that answered 200. */
   readonly #acceptors = new Map<string, string>();
+  /** Answers come back so much later; where their replica is gone by then, the caller gets none. */
+  keepBackMs = 0;
   #turn = 0;
   readonly #probing: NodeJS.Timeout;
 
@@ -48,6 +53,11 @@ export class FrontDoor {
     return this.#acceptors.get(requestId);
   }
 
+  /** Origin of the replica that this delivery was passed to last. */
+  receiverOf(requestId: string): string | undefined {
+    return this.#receivers.get(requestId);
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#probing);
     this.server.closeAllConnections();
@@ -68,33 +78,49 @@ export class FrontDoor {
     for (let tried = 0; tried < ready.length; tried += 1) {
       this.#turn += 1;
       const origin = ready[this.#turn % ready.length] ?? '';
-      const passage = await pass(origin, incoming, body, outgoing);
-      if (passage === 'refused') continue;
-      if (passage === 200) this.#acceptors.set(String(incoming.headers['x-zm-request-id']), origin);
+      const requestId = String(incoming.headers['x-zm-request-id']);
+      this.#receivers.set(requestId, origin);
+      const answer = await pass(origin, incoming, body);
+      if (answer === 'refused') continue;
+      if (answer === 'broken off') outgoing.destroy();
+      else {
+        if (answer.statusCode === 200) this.#acceptors.set(requestId, origin);
+        await this.#handBack(answer, origin, outgoing);
+      }
       return;
     }
     outgoing.writeHead(502).end();
   }
+
+  async #handBack(
+    answer: IncomingMessage,
+    origin: string,
+    outgoing: ServerResponse,
+  ): Promise<void> {
+    answer.on('error', () => outgoing.destroy());
+    if (this.keepBackMs > 0) {
+      await pause(this.keepBackMs);
+      if (!this.#origins.includes(origin)) {
+        outgoing.destroy();
+        return;
+      }
+    }
+    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(outgoing);
+  }
 }
 
-/** @returns the status of the answer; `refused` where nobody listens, so that another may be tried. */
+/** @returns `refused` where nobody listens, so that another may be tried. */
 function pass(
   origin: string,
   incoming: IncomingMessage,
   body: Buffer,
-  outgoing: ServerResponse,
-): Promise<number | 'refused' | 'broken off'> {
+): Promise<IncomingMessage | 'refused' | 'broken off'> {
   return new Promise((resolve) => {
     const { method = 'GET', url = '/', headers } = incoming;
-    const onward = request(`${origin}${url}`, { method, headers, agent: false }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.on('error', () => outgoing.destroy());
-      answer.pipe(outgoing);
-      resolve(answer.statusCode ?? 502);
-    });
+    const onward = request(`${origin}${url}`, { method, headers, agent: false }, resolve);
     onward.on('error', (error) => {
       const refused = 'code' in error && error.code === 'ECONNREFUSED';
-      if (!refused) outgoing.destroy();
       resolve(refused ? 'refused' : 'broken off');
     });
     incoming.once('aborted', () => onward.destroy());
