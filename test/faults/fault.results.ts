@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { builtCommit } from './built.commit.js';
 import { tableOf, type FaultLine } from './fault.report.js';
 
 /** The long form, by hand: its tables are kept and committed. */
@@ -18,7 +19,7 @@ export async function publish(
   const head = [
     `# ${title}`,
     '',
-    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}. Counted by the simulator's journal.`,
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, commit ${await builtCommit()}. Counted by the simulator's journal.`,
     'The gap is from the fault to the first frame after it, or, where an owner was told to stop, from the own turn of',
     'each session; only streams that were hit count.',
     '',

@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { builtCommit } from './built.commit.js';
 import { percentile } from './fault.report.js';
 import { FULL } from './fault.results.js';
 import type { AimedPhase } from './kill.phase.js';
@@ -49,7 +50,7 @@ export async function publish(
   const lines = [
     `# kill -9 around accept and dispatch, ${engine}, seed ${String(seed)}`,
     '',
-    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}.`,
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, commit ${await builtCommit()}.`,
     ...(DONE[engine] ?? []),
     '',
     ...JUDGED,
