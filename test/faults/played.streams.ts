@@ -1,6 +1,7 @@
 import type { PlayedMeeting, PlayOptions } from '../../apps/simulator/src/zoom/played.meeting.js';
 import type { Fleet, FleetSession } from './fleet/replica.fleet.js';
 import { lostWords } from './acknowledged.words.js';
+import { judgeEnded, type EndedStreams, type Ending } from './ended.streams.js';
 import { countOf, doubleDials } from './kill.verdict.js';
 import { trialScript, until, type Takeover } from './takeover.trial.js';
 
@@ -12,6 +13,11 @@ const STREAMS = 3;
 export const REDELIVERY_MS = [2_000, 8_000, 32_000];
 /** Stop reason: the host ended the meeting. */
 export const MEETING_ENDED = 6;
+
+/** What is left of meetings that were stopped. */
+interface Finished extends EndedStreams {
+  readonly sessions: readonly FleetSession[];
+}
 
 /** Meetings that Zoom's side plays for a fleet, and what becomes of their streams. */
 export class PlayedStreams {
@@ -91,6 +97,16 @@ export class PlayedStreams {
   stop(meetings: readonly PlayedMeeting[]): Promise<readonly FleetSession[]> {
     for (const meeting of meetings) meeting.stop(MEETING_ENDED);
     return this.ended(idsOf(meetings));
+  }
+
+  /** As {@link stop}, and judges what was said and recorded of each. */
+  async finish(
+    meetings: readonly PlayedMeeting[],
+    ending: Pick<Ending, 'isReplayed' | 'gapsOf'> = { isReplayed: true },
+  ): Promise<Finished> {
+    const stoppedAt = Date.now();
+    const sessions = await this.stop(meetings);
+    return { sessions, ...(await judgeEnded(this.fleet, { sessions, stoppedAt, ...ending })) };
   }
 
   async sessions(ids: readonly string[]): Promise<readonly FleetSession[]> {
