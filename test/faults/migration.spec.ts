@@ -1,8 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { whyNot } from '../harness/engine.environment.js';
+import { spoiledIn, spokenIn, UNSPOILED } from './ended.streams.js';
 import { FaultLines } from './fault.lines.js';
 import { goalOf } from './fault.report.js';
 import { Fleet } from './fleet/replica.fleet.js';
+import { untilDue } from './later.words.js';
 import { idsOf, PlayedStreams } from './played.streams.js';
 import { busiest, takeoverOf } from './takeover.trial.js';
 
@@ -27,7 +29,7 @@ describe('the schema of the next version (3 built services, PostgreSQL, real sig
   });
 
   it(
-    'is put under replicas of this one: sessions go on, owners are replaced, new replicas start',
+    'is put under replicas of this one: sessions go on, owners are replaced, new replicas start, no word is lost',
     { meta: { engine: 'postgres' }, timeout: 120_000 },
     async ({ skip }) => {
       if (why !== null) skip(why);
@@ -46,21 +48,24 @@ describe('the schema of the next version (3 built services, PostgreSQL, real sig
       const hit = owned.map(({ streamId }) => streamId);
       const takeover = await takeoverOf(fleet, hit, at);
       const { frameMs, doubled } = takeover;
-      const sessions = await streams.stop(meetings);
-      const lost = await streams.lost(ids, [takeover]);
+      await untilDue(fleet, ids, at);
+      const { sessions, ...ended } = await streams.finish(meetings);
+      const spoiled = spoiledIn(ended);
+      const lost = [...(await streams.lost(ids, [takeover])), ...spoiled.missing];
+      expect(sessions.map(({ outcome }) => outcome)).toEqual(ids.map(() => 'ended'));
+      const ledger = await fleet.query(
+        "SELECT name FROM schema_migration WHERE name = '9999_next'",
+      );
+      expect(ledger).toHaveLength(1);
+      expect(spoiled).toEqual(UNSPOILED);
       lines.tell({
         scenario: "the next migration's schema under replicas of this version, an owner killed",
         streams: ids.length,
         lost,
         doubled,
         gapsMs: frameMs,
-        goal: goalOf('gap', frameMs, 2_000),
+        goal: `${goalOf('gap', frameMs, 2_000)}; ${spokenIn(ended)}`,
       });
-      expect(sessions.map(({ outcome }) => outcome)).toEqual(ids.map(() => 'ended'));
-      const ledger = await fleet.query(
-        "SELECT name FROM schema_migration WHERE name = '9999_next'",
-      );
-      expect(ledger).toHaveLength(1);
     },
   );
 });
