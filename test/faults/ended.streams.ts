@@ -23,12 +23,17 @@ export interface Ending {
   readonly isReplayed: boolean;
   /** When words of a stream could reach nobody. Default: never. */
   readonly gapsOf?: (streamId: string) => readonly Span[];
+  /** When sound was on its way over a connection that Zoom's side broke. Default: never. */
+  readonly brokenOf?: (streamId: string) => readonly Span[];
 }
+
+const isWithin = (gap: Span, spans: readonly Span[]) =>
+  spans.some(({ from, to }) => gap.from >= from && gap.to <= to);
 
 /** Waits for the manifest of each, and reads all of it. */
 export async function judgeEnded(
   fleet: Fleet,
-  { sessions, stoppedAt, isReplayed, gapsOf = () => [] }: Ending,
+  { sessions, stoppedAt, isReplayed, gapsOf = () => [], brokenOf = () => [] }: Ending,
 ): Promise<EndedStreams> {
   const entries = fleet.simulator.journal.entries();
   const script = trialScript(fleet);
@@ -40,7 +45,9 @@ export async function judgeEnded(
     const recording = await RecordedSession.of(fleet, id);
     recordings.push(recording);
     if (!isReplayed && epoch > 1 && !recording.hasEachGap) gapless.push(recording);
-    if (epoch === 1 && recording.losses.length > 0) holed.push(recording);
+    const broken = brokenOf(streamId);
+    const isHoled = recording.missed.some((gap) => !isWithin(gap, broken));
+    if (epoch === 1 && isHoled) holed.push(recording);
     const heardMs = stoppedAt - offeredAt(entries, streamId) - ON_ITS_WAY_MS;
     const gaps = gapsOf(streamId);
     verdicts.push(await judgeWords(fleet, { sessionId: id, script, heardMs, gaps }));

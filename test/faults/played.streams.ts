@@ -53,7 +53,7 @@ export class PlayedStreams {
   /** Waits until no owner has received a frame for so long. @param ms longer than times are kept apart: 5 s */
   async unframedFor(ids: readonly string[], ms: number): Promise<void> {
     await until('no frames', async () =>
-      (await this.#lastFrames(ids)).every((frameAt) => frameAt < Date.now() - ms),
+      (await this.#lastFrames(ids)).every((at) => at > 0 && at < Date.now() - ms),
     );
   }
 
@@ -99,14 +99,17 @@ export class PlayedStreams {
     return this.ended(idsOf(meetings));
   }
 
-  /** As {@link stop}, and judges what was said and recorded of each. */
+  /** As {@link stop}, and judges what was said and recorded of each; by default Zoom's side replays. */
   async finish(
     meetings: readonly PlayedMeeting[],
-    ending: Pick<Ending, 'isReplayed' | 'gapsOf'> = { isReplayed: true },
+    ending: Partial<Omit<Ending, 'sessions' | 'stoppedAt'>> = {},
   ): Promise<Finished> {
     const stoppedAt = Date.now();
     const sessions = await this.stop(meetings);
-    return { sessions, ...(await judgeEnded(this.fleet, { sessions, stoppedAt, ...ending })) };
+    return {
+      sessions,
+      ...(await judgeEnded(this.fleet, { sessions, stoppedAt, isReplayed: true, ...ending })),
+    };
   }
 
   async sessions(ids: readonly string[]): Promise<readonly FleetSession[]> {

@@ -61,9 +61,14 @@ export class RecordedSession {
     /** Milliseconds that the samples of no file cover, of each owner that others followed. */
     readonly unheardMs: readonly number[],
     readonly gaps: OwnerGaps,
-    /** Why sound that Zoom sent is missing, by the ledger. */
-    readonly losses: readonly string[],
+    /** Sound that Zoom sent and that is missing, by the ledger. */
+    readonly missed: readonly LedgerGap[],
   ) {}
+
+  /** Why it is missing. */
+  get losses(): readonly string[] {
+    return this.missed.map(({ cause }) => cause);
+  }
 
   get missingMs(): number {
     return this.unheardMs.reduce((sum, milliseconds) => sum + milliseconds, 0);
@@ -89,7 +94,7 @@ export class RecordedSession {
       epochsOf(sounds).length,
       unheardIn(sounds).map(({ from, to }) => to - from),
       ownerGaps(sounds, ledger),
-      ledger.map(({ cause }) => cause).filter((cause) => cause !== 'not_sent'),
+      ledger.filter(({ cause }) => cause !== 'not_sent'),
     );
   }
 }

@@ -11,6 +11,8 @@ export interface Span {
 export const ON_ITS_WAY_MS = 1_500;
 /** Transcripts of the last two seconds before a connection come over it, by whatever rule; less the edge. */
 const OVERLAP_MS = 1_900;
+/** Between two clocks that time the same break, and the packet that it cuts. */
+const EDGE_MS = 100;
 
 /** @throws Error when the stream was never offered. */
 export function offeredAt(entries: readonly JournalEntry[], streamId: string): number {
@@ -55,6 +57,16 @@ export function frozenGapsOf(
       const next = ready.find((at) => at > from);
       return next === undefined ? [] : unheard(from - begin, next - begin);
     });
+}
+
+/** What was on its way over a connection that Zoom's side broke. @param at Unix ms of the break. */
+export function brokenAt(
+  entries: readonly JournalEntry[],
+  streamId: string,
+  at: number,
+): readonly Span[] {
+  const broken = at - offeredAt(entries, streamId);
+  return [{ from: broken - ON_ITS_WAY_MS, to: broken + EDGE_MS }];
 }
 
 /** When each connection of a stream was first given its media, by its number. */
