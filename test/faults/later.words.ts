@@ -26,3 +26,13 @@ export async function untilDue(
   const saidAt = Math.max(...streamIds.map((id) => firstSaidAfter(fleet, id, at).saidAt));
   await until('words after the fault', () => Date.now() > saidAt + ON_ITS_WAY_MS);
 }
+
+/** Waits until the first words of each stream are half said: what breaks then cuts sound. */
+export async function untilSpeaking(fleet: Fleet, streamIds: readonly string[]): Promise<void> {
+  const entries = fleet.simulator.journal.entries();
+  const begin = Math.max(...streamIds.map((id) => offeredAt(entries, id)));
+  const [first] = trialScript(fleet).utterances;
+  if (first === undefined) throw new Error('nothing is said');
+  const half = (first.startMs + first.endMs) / 2;
+  await until('the first words', () => Date.now() > begin + half);
+}

@@ -6,9 +6,8 @@ import { FaultLines } from './fault.lines.js';
 import { goalOf } from './fault.report.js';
 import { Fleet } from './fleet/replica.fleet.js';
 import { TcpRelay } from './fleet/tcp.relay.js';
-import { firstSaidAfter, untilDue } from './later.words.js';
+import { firstSaidAfter, untilDue, untilSpeaking } from './later.words.js';
 import { idsOf, MEETING_ENDED, PlayedStreams, REDELIVERY_MS } from './played.streams.js';
-import { untilHeard } from './recorded.session.js';
 import { brokenAt } from './stream.gaps.js';
 import { takeoverOf } from './takeover.trial.js';
 
@@ -53,7 +52,7 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
       if (why !== null) skip(why);
       const meetings = await streams.capture();
       const ids = idsOf(meetings);
-      await untilHeard(fleet, ids);
+      await untilSpeaking(fleet, ids);
       const at = Date.now();
       for (const meeting of meetings) for (const socket of sockets) meeting.drop(socket, null);
       const takeover = await takeoverOf(fleet, ids, at);
