@@ -179,7 +179,9 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
         expect(sessions.map(({ epoch }) => epoch)).toEqual(meetings.map(() => 1));
         // Signaling of each went there; where media are, message 2 says.
         expect(relay.joined).toBe(meetings.length);
-        expect(spoiled).toEqual(UNSPOILED);
+        // Words alone: sound that was under way when the old connection was left may be a loss of the ledger.
+        const { missing, wrong } = spoiled;
+        expect({ missing, wrong }).toEqual({ missing: [], wrong: [] });
         lines.tell({
           scenario: 'server failover: same streams, other servers',
           streams: meetings.length,
