@@ -177,8 +177,9 @@ describe('what Zoom does to streams of three replicas (built services, PostgreSQ
         const spoiled = spoiledIn(ended);
         const lost = [...(await streams.lost(ids, [takeover])), ...spoiled.missing];
         expect(sessions.map(({ epoch }) => epoch)).toEqual(meetings.map(() => 1));
-        // Signaling of each went there; where media are, message 2 says.
-        expect(relay.joined).toBe(meetings.length);
+        // Signaling of each went there, once more where Zoom's side had not seen the old one close; where media are,
+        // message 2 says.
+        expect(relay.joined).toBeGreaterThanOrEqual(meetings.length);
         // Words alone: sound that was under way when the old connection was left may be a loss of the ledger.
         const { missing, wrong } = spoiled;
         expect({ missing, wrong }).toEqual({ missing: [], wrong: [] });
