@@ -9,11 +9,14 @@ const bytesOf = (milliseconds: number) => milliseconds * 32;
  */
 const OF_SUCCESSOR = "'{last_frame_at,requested,requested_at}'::text[]";
 
-/** All that is kept of sessions, and that a stale owner could change. */
+/**
+ * All that is kept of sessions, and that a stale owner could change. Cursors of subscribers are not among it: the
+ * replica that wakes up is one of three again, and takes its share of them under new epochs.
+ */
 export interface Standing {
   /** Whole rows by their table, but for what {@link OF_SUCCESSOR} names. */
   readonly rows: Readonly<Record<string, readonly unknown[]>>;
-  /** Bytes of each object of the stale owner, by its key. */
+  /** Bytes of each object of the sessions, by its key, but for those of later owners, which go on growing. */
   readonly objects: Readonly<Record<string, number>>;
 }
 
@@ -32,7 +35,13 @@ const tablesOf = (ids: string): Readonly<Record<string, string>> => ({
     WHERE session_id IN (${ids}) ORDER BY session_id, part`,
 });
 
-const folderOf = ({ id, epoch }: FleetSession) => `${id}/e${String(epoch)}/`;
+/** Whether an object of the session is not in the folder of a later owner. */
+function isHis(key: string, { id, epoch }: FleetSession): boolean {
+  const [, below] = key.split(`${id}/`);
+  if (below === undefined) return false;
+  const owner = /^e(\d+)\//.exec(below)?.[1];
+  return owner === undefined || Number(owner) <= epoch;
+}
 
 /** @param owned sessions as their stale owner held them. */
 export async function standingOf(fleet: Fleet, owned: readonly FleetSession[]): Promise<Standing> {
@@ -43,7 +52,7 @@ export async function standingOf(fleet: Fleet, owned: readonly FleetSession[]): 
     rows[table] = (await fleet.query(sql)).map(({ row }) => row);
   }
   const sizes = await fleet.sizes(/\.[a-z0-9]+$/);
-  const objects = [...sizes].filter(([key]) => owned.some((each) => key.includes(folderOf(each))));
+  const objects = [...sizes].filter(([key]) => owned.some((each) => isHis(key, each)));
   return { rows, objects: Object.fromEntries(objects) };
 }
 

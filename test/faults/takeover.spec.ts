@@ -88,7 +88,8 @@ describe('takeover by another replica (3 built services, PostgreSQL, real signal
     const after = await standingOf(running, owned);
     const sound = await soundOf(running, owned);
     expect(after.rows).toEqual(before.rows);
-    // What lay in its sockets goes to the files of its own epoch, which no other owner writes to: none is new.
+    // What lay in its sockets goes to the files of its own epoch, which no other owner writes to: none is new, there or
+    // elsewhere.
     expect(Object.keys(after.objects)).toEqual(Object.keys(before.objects));
     await until('what the successors hear later', () =>
       hasGrown(running, owned, sound, LATER_SOUND_MS),
