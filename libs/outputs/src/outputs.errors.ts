@@ -205,7 +205,7 @@ export class DiskUnnamedError extends PlatformError {
       code: 'outputs.disk_unnamed',
       status: 500,
       message: `The file ${path} does not name the disk.`,
-      fix: 'Where this goes on, delete the file: it is made again.',
+      fix: 'Where this goes on, write the id from output_disk into it. Delete it only where nothing else is left: under another id, what lies there is unknown until the next look.',
     });
   }
 }

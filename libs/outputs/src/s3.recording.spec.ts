@@ -122,6 +122,16 @@ describeOnEachEngine('a session that is recorded into a bucket of the emulator m
     expect(await sweep()).toHaveLength(0);
   });
 
+  it('is tied to no disk once its replica has ended with all of it uploaded', async () => {
+    const recording = await outputs.open(sessionContext());
+    await recording.deliver(...packets('16778240', 0, noise(500, 1)));
+    await recording.close({ kind: 'handed_over', stopReason: null, at: MEETING_START + 500 });
+    await outputs.stop();
+    const rows = await test.database.query(z.object({}), 'SELECT 1 FROM output_session_disk');
+    expect(rows).toEqual([]);
+    outputs = await startReplica(endpoint, outputs.folder);
+  });
+
   it('has no complete receipt while it lies in the spool of another replica', async () => {
     const session = sessionContext();
     gateway.decide(() => 'cut');

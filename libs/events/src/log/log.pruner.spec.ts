@@ -56,7 +56,7 @@ describeOnEachEngine('the log whose retention is over', (open) => {
 
   it('is forgotten in steps of a thousand, and events are appended between and during them', async () => {
     const query = database.query.bind(database);
-    const appended: Promise<void>[] = [];
+    const appended: Promise<unknown>[] = [];
     const steps: number[] = [];
     const append = () =>
       database.transaction((tx) =>

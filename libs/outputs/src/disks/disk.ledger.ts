@@ -46,6 +46,11 @@ export class DiskLedger {
     private readonly database: Database,
   ) {}
 
+  /** This disk holds what is not uploaded yet, and no other process uses it. */
+  get isSpool(): boolean {
+    return this.config.OUTPUTS_STORE === 's3';
+  }
+
   /**
    * A process uses this disk now.
    * @returns true where another process uses another one, and one of the two keeps artifacts there for good

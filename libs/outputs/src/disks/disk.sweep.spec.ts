@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { DiskReadiness } from './disk.readiness.js';
 import { DiskSweep } from './disk.sweep.js';
 import { StoreDisk } from './store.disk.js';
+import { ObjectStore } from '../storage/object.store.js';
 import { OtherReplica } from '../testing/disk.stage.js';
 import { describeRevocation, outcome, type RevocationStage } from '../testing/revocation.stage.js';
 
@@ -110,6 +111,21 @@ describeRevocation('the disk of another replica', (at) => {
     );
     await there.sweep();
     expect(await held(stage)).toEqual([sessionId]);
+  });
+
+  it('is not waited for where a deletion failed that was then repeated', async () => {
+    const stage = at();
+    await stage.completed();
+    vi.spyOn(stage.outputs.app.get(ObjectStore), 'deleteFolder').mockRejectedValueOnce(
+      new Error('the disk is away'),
+    );
+    expect(await stage.remove()).toEqual([202, false]);
+    expect(await stage.remove()).toEqual([200, true]);
+    const { receipt } = await stage.complete();
+    const ours = `outputs@${await stage.outputs.app.get(StoreDisk).id()}`;
+    expect(receipt.outcomes).toContainEqual(
+      outcome(ours, { outcome: 'nothing_held', items: null, attempts: 2 }),
+    );
   });
 
   it('of which somebody removed the files answers too', async () => {

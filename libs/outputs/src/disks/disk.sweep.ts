@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { ContentDeletion } from '../deletion/content.deletion.js';
 import { ContentRevocation } from '../revocation/content.revocation.js';
-import { StoresDifferError } from '../outputs.errors.js';
+import { StoresDifferError, StoreUnavailableError } from '../outputs.errors.js';
 import { OpenRecordings } from '../session/open.recordings.js';
 import { isSessionId, SESSIONS_FOLDER } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
@@ -10,8 +10,8 @@ import { OutageLog } from '../storage/outage.log.js';
 import { DiskLedger } from './disk.ledger.js';
 
 const SWEEP_MS = 5_000;
-/** How many sweeps lie between two looks at the whole disk. */
-const LOOK_EVERY = 12;
+/** How many sweeps lie between two looks at the whole disk: a spool is small, a disk of artifacts may have many. */
+const LOOK_EVERY = { spool: 12, artifacts: 720 };
 
 const SWEEP = 'the sweep';
 const OUTAGE = {
@@ -28,7 +28,9 @@ export class DiskSweep implements OnApplicationShutdown {
   readonly #logger = new Logger(DiskSweep.name);
   readonly #outage = new OutageLog(this.#logger, OUTAGE);
   #sweeping: Promise<void> | undefined;
+  readonly #failing = new Set<string>();
   #sweeps = 0;
+  #isStopping = false;
   #differ = false;
 
   constructor(
@@ -51,22 +53,30 @@ export class DiskSweep implements OnApplicationShutdown {
     });
   }
 
+  /** A spool that goes with its machine has nothing more to answer for: all of it is uploaded. */
   async onApplicationShutdown(): Promise<void> {
+    this.#isStopping = true;
     await this.#sweeping;
+    if (this.ledger.isSpool) await this.#look().catch(this.#failed);
   }
 
   /** What fails is tried with the next sweep. */
   async sweep(): Promise<void> {
     try {
       await this.#seen();
-      if (this.#sweeps % LOOK_EVERY === 0) await this.#look();
+      const every = this.ledger.isSpool ? LOOK_EVERY.spool : LOOK_EVERY.artifacts;
+      if (this.#sweeps % every === 0) await this.#look();
       this.#sweeps += 1;
-      for (const sessionId of await this.ledger.toErase()) await this.#erase(sessionId);
+      await this.#eraseAll();
       this.#outage.ended(SWEEP);
     } catch (error) {
-      this.#outage.failed(SWEEP, error);
+      this.#failed(error);
     }
   }
+
+  readonly #failed = (error: unknown): void => {
+    this.#outage.failed(SWEEP, error);
+  };
 
   async #seen(): Promise<void> {
     const differ = await this.ledger.seen();
@@ -85,21 +95,42 @@ export class DiskSweep implements OnApplicationShutdown {
     const found = [...here].filter((sessionId) => !known.has(sessionId));
     if (found.length > 0) await this.ledger.hold(found);
     const gone = held
-      .filter(({ sessionId, isSettled }) => isSettled && !here.has(sessionId))
+      .filter(({ isSettled }) => isSettled || this.#isStopping)
+      .filter(({ sessionId }) => !here.has(sessionId))
       .map(({ sessionId }) => sessionId)
       .filter((sessionId) => !this.recordings.isOpen(sessionId));
     if (gone.length > 0) await this.ledger.release(gone);
   }
 
-  /** Not while this process records it: its files would come back. */
-  async #erase(sessionId: string): Promise<void> {
-    if (this.recordings.isOpen(sessionId)) return;
+  async #eraseAll(): Promise<void> {
+    const due = await this.ledger.toErase();
+    for (const sessionId of this.#failing) if (!due.includes(sessionId)) this.#over(sessionId);
+    for (const sessionId of due) {
+      if (this.#isStopping || !(await this.#erase(sessionId))) return;
+    }
+  }
+
+  /**
+   * Not while this process records it: its files would come back.
+   * @returns false where the store is away: the next one would wait for it too.
+   */
+  async #erase(sessionId: string): Promise<boolean> {
+    if (this.recordings.isOpen(sessionId)) return true;
     try {
       const items = await this.deletion.finish({ sessionId, part: 'all' });
       await this.revocation.erased(sessionId, items);
-      this.#outage.ended(sessionId);
+      this.#over(sessionId);
+      return true;
     } catch (error) {
+      this.#failing.add(sessionId);
       this.#outage.failed(sessionId, error);
+      return !(error instanceof StoreUnavailableError);
     }
+  }
+
+  /** It is erased, or was by another replica. */
+  #over(sessionId: string): void {
+    this.#failing.delete(sessionId);
+    this.#outage.ended(sessionId);
   }
 }

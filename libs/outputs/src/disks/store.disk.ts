@@ -21,33 +21,40 @@ const uuid = z.uuid();
 @Injectable()
 export class StoreDisk {
   readonly #folder: string;
-  #id: string | null = null;
+  #id: Promise<string> | null = null;
 
   constructor(store: ObjectStore) {
     this.#folder = store.localFolder;
   }
 
   /** A UUID, kept in the folder itself. @throws DiskUnnamedError, and what the disk throws */
-  async id(): Promise<string> {
-    this.#id ??= (await this.#make()) ?? (await this.#read());
+  id(): Promise<string> {
+    this.#id ??= this.#named().catch((error: unknown) => {
+      this.#id = null;
+      throw error;
+    });
     return this.#id;
   }
 
+  /** What stands there counts, also for who has just made it: another process may have taken it for left behind. */
+  async #named(): Promise<string> {
+    await this.#make();
+    return this.#read();
+  }
+
   /** Without a hard link or a rename over what another process made: not every shared disk has those. */
-  async #make(): Promise<string | null> {
+  async #make(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: PRIVATE_FOLDER });
     try {
       const file = await open(this.#path, 'wx', PRIVATE_FILE);
       try {
-        const id = randomUUID();
-        await file.writeFile(id);
+        await file.writeFile(randomUUID());
         await file.sync();
-        return id;
       } finally {
         await file.close();
       }
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return null;
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return;
       throw error;
     }
   }

@@ -228,7 +228,10 @@ describeSessions('A session', (at) => {
     await stage.streaming();
     const zoomNow = () => Date.now() + 600_000;
     const begun = zoomNow();
-    stage.zoom.send('/audio', AUDIO(begun));
+    for (let packet = 0; packet < 3; packet += 1) stage.zoom.send('/audio', AUDIO(begun + packet));
+    await stage.eventually(() => {
+      expect(stage.frames).toHaveLength(3);
+    });
     const pausedAt = zoomNow();
     stage.zoom.send('/signaling', `{"msg_type":8,"state":5,"timestamp":${String(pausedAt)}}`);
     stage.zoom.send('/signaling', '{"msg_type":8,"state":6}');

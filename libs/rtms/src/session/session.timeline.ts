@@ -59,8 +59,10 @@ export class SessionTimeline {
 
   /** @param timestamp Unix milliseconds by Zoom's clock; `null` where Zoom did not say: now. */
   notice(body: NoticeBody, timestamp: number | null = null): void {
+    // Judged by what came before: a stamp that is wrong does not vouch for itself.
+    const at = this.#zoomTime.of(timestamp);
     this.#zoomTime.heard(timestamp);
-    this.#notice(body, this.#zoomTime.of(timestamp));
+    this.#notice(body, at);
   }
 
   #notice(body: NoticeBody, timestamp: number): void {

@@ -20,37 +20,63 @@ describe('Zoom’s time', () => {
     expect(time.of(Date.now() - 3)).toBe(Date.now() - 3);
   });
 
+  const heardThrice = (timestamp: number) => {
+    for (let times = 0; times < 3; times += 1) time.heard(timestamp);
+  };
+
   it.each([10 * MINUTE, -10 * MINUTE])('goes on from what was heard, %i ms off ours', (off) => {
-    time.heard(Date.now() + off);
+    heardThrice(Date.now() + off);
     vi.advanceTimersByTime(1_500);
     expect(time.now()).toBe(Date.now() + off);
     vi.setSystemTime(0);
     expect(time.now()).toBe(1_000_000_000_000 + 1_500 + off);
   });
 
-  it('is that of the message which was least delayed, however old what Zoom replays', () => {
+  it('is not what a first message alone says that is far off', () => {
+    time.heard(Date.now() + 2 * MINUTE);
+    time.heard(1);
+    expect(time.now()).toBe(Date.now());
+    time.heard(Date.now() - 20);
+    expect(time.now()).toBe(Date.now() - 20);
+    heardThrice(Date.now() + 3_650 * 24 * 60 * MINUTE);
+    expect(time.now()).toBeGreaterThan(Date.now() + MINUTE);
+  });
+
+  it('is that of the message which was least delayed', () => {
     time.heard(Date.now() - 40);
     time.heard(Date.now() - 10);
-    time.heard(Date.now() - 30_000);
     vi.advanceTimersByTime(1_000);
     time.heard(Date.now() - 200);
     expect(time.now()).toBe(Date.now() - 10);
   });
 
-  it('follows a clock that was set back, within a minute', () => {
+  it.each([5_000, 20_000, 55_000])('is not what Zoom replays after a hole of %i ms', (hole) => {
+    for (let second = 0; second < 130; second += 1) {
+      time.heard(Date.now());
+      vi.advanceTimersByTime(1_000);
+    }
+    vi.advanceTimersByTime(hole);
+    for (let second = 0; second < 130; second += 1) time.heard(Date.now() - hole);
+    expect(time.now()).toBe(Date.now());
+  });
+
+  it('follows a clock that was set back, within two minutes', () => {
     time.heard(Date.now());
-    vi.advanceTimersByTime(MINUTE);
-    time.heard(Date.now() - 5_000);
+    for (let second = 0; second < 121; second += 1) {
+      vi.advanceTimersByTime(1_000);
+      time.heard(Date.now() - 5_000);
+    }
     expect(time.now()).toBe(Date.now() - 5_000);
   });
 
-  it('leaps once three messages say so, and for none that is wrong alone', () => {
+  it('leaps once three messages agree, and for none that is wrong alone', () => {
     time.heard(Date.now());
     for (let wrong = 0; wrong < 2; wrong += 1) time.heard(Date.now() + 2 * MINUTE);
-    time.heard(Date.now());
+    time.heard(Date.now() + 20 * MINUTE);
     time.heard(Date.now() + 2 * MINUTE);
+    time.heard(Date.now());
     expect(time.now()).toBe(Date.now());
-    for (let right = 0; right < 2; right += 1) time.heard(Date.now() + 2 * MINUTE);
+    heardThrice(Date.now() + 2 * MINUTE);
     expect(time.now()).toBe(Date.now() + 2 * MINUTE);
   });
 

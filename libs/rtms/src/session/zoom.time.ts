@@ -1,6 +1,6 @@
-/** What was heard is so old: our clock and Zoom's may have moved apart since. */
-const MEMORY_MS = 60_000;
-/** A stamp that leads by more is taken for wrong until so many in a row do. */
+/** What was heard in a minute is believed for the next one, too; our clock and Zoom's may move apart. */
+const SPAN_MS = 60_000;
+/** A stamp that is off by more is taken for wrong, until so many in a row agree. */
 const LEAP_MS = 60_000;
 const AGREEING = 3;
 
@@ -9,9 +9,11 @@ const AGREEING = 3;
  * minutes off; a message that was under way for long, or is said again, is stamped with what lies back.
  */
 export class ZoomTime {
-  /** Milliseconds from `performance.now()` to Zoom's time: the least delayed of what was heard. */
+  /** Milliseconds from `performance.now()` to Zoom's time: the least delayed of this span, and of the one before. */
   #ahead: number | null = null;
-  #heardAt = 0;
+  #aheadBefore: number | null = null;
+  #spanBegan = 0;
+  #leaped = 0;
   #leaps = 0;
 
   /** @param timestamp Unix milliseconds of a message that has just come; `null` where it has none. */
@@ -19,25 +21,43 @@ export class ZoomTime {
     if (timestamp === null) return;
     const now = performance.now();
     const ahead = timestamp - now;
-    if (this.#ahead !== null && ahead - this.#ahead > LEAP_MS) {
-      this.#leaps += 1;
-      if (this.#leaps < AGREEING) return;
+    if (!this.#isBelieved(ahead)) return;
+    if (now - this.#spanBegan >= SPAN_MS) {
+      this.#aheadBefore = this.#ahead;
+      this.#ahead = null;
+      this.#spanBegan = now;
     }
-    this.#leaps = 0;
-    if (this.#ahead !== null && ahead < this.#ahead && now - this.#heardAt < MEMORY_MS) return;
-    this.#ahead = ahead;
-    this.#heardAt = now;
+    this.#ahead = Math.max(ahead, this.#ahead ?? ahead);
   }
 
   /** Unix milliseconds by Zoom's clock; by ours before anything was heard. */
   now(): number {
-    if (this.#ahead === null) return Date.now();
-    return Math.round(performance.now() + this.#ahead);
+    const ahead = this.#known;
+    return ahead === null ? Date.now() : Math.round(performance.now() + ahead);
   }
 
   /** When a message says that something happened; now, where its stamp is missing or cannot be right. */
   of(timestamp: number | null): number {
     const now = this.now();
     return timestamp !== null && Math.abs(timestamp - now) < LEAP_MS ? timestamp : now;
+  }
+
+  get #known(): number | null {
+    if (this.#ahead === null) return this.#aheadBefore;
+    return Math.max(this.#ahead, this.#aheadBefore ?? this.#ahead);
+  }
+
+  /** Once Zoom's time is known, what lies back says nothing, and is no reason for doubt. */
+  #isBelieved(ahead: number): boolean {
+    const known = this.#known;
+    const off = ahead - (known ?? Date.now() - performance.now());
+    if (off <= LEAP_MS && (known !== null || off >= -LEAP_MS)) {
+      this.#leaps = 0;
+      return true;
+    }
+    const agrees = this.#leaps > 0 && Math.abs(ahead - this.#leaped) <= LEAP_MS;
+    this.#leaps = agrees ? this.#leaps + 1 : 1;
+    this.#leaped = ahead;
+    return this.#leaps >= AGREEING;
   }
 }
