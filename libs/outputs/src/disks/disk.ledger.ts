@@ -8,7 +8,7 @@ import { StoreDisk } from './store.disk.js';
 
 const sessionRow = z.object({ session_id: z.string() });
 const heldRow = z.object({ session_id: z.string(), is_settled: z.boolean() });
-const awaitedRow = z.object({ disk_id: z.string(), host: z.string(), is_gone: z.boolean() });
+const awaitedRow = z.object({ disk_id: z.string(), is_gone: z.boolean() });
 
 /** @see DiskLedger.seen */
 const SEEN = `INSERT INTO output_disk (id, store, host) VALUES ($1, $2, $3)
@@ -30,7 +30,7 @@ const TO_ERASE = `SELECT h.session_id FROM output_session_disk h
   JOIN output_deletion d ON d.session_id = h.session_id AND d.part = 'all'
   WHERE h.disk_id = $1`;
 
-const AWAITED = `SELECT h.disk_id, coalesce(d.host, '') AS host,
+const AWAITED = `SELECT h.disk_id,
     coalesce(d.seen_at, h.held_at) < now() - interval '1 day' AS is_gone
   FROM output_session_disk h LEFT JOIN output_disk d ON d.id = h.disk_id
   WHERE h.session_id = $1 ORDER BY h.disk_id`;
@@ -109,10 +109,8 @@ export class DiskLedger {
   /** Disks from which a deleted session was not erased yet; gone: nobody has seen it for a day. */
   async awaited(
     sessionId: string,
-  ): Promise<
-    readonly { readonly diskId: string; readonly host: string; readonly isGone: boolean }[]
-  > {
+  ): Promise<readonly { readonly diskId: string; readonly isGone: boolean }[]> {
     const rows = await this.database.query(awaitedRow, AWAITED, [sessionId]);
-    return rows.map(({ disk_id, host, is_gone }) => ({ diskId: disk_id, host, isGone: is_gone }));
+    return rows.map(({ disk_id, is_gone }) => ({ diskId: disk_id, isGone: is_gone }));
   }
 }
