@@ -45,7 +45,7 @@ describe('two hours of sound and pictures', () => {
     const recording = openVideoRecording(folder.store, keys, MEETING_START, hooks);
     await recording.deliver(video);
     await recording.close({ kind: 'ended', stopReason: 6, at: MEETING_START + TWO_HOURS });
-    const sounds = await timesIn(folder.path(keys.audio(DEE, 1, 'ogg')));
+    const sounds = await timesIn(folder.path(keys.ogg(DEE, 1)));
     const pictures = await timesIn(folder.path(keys.video(`video-${DEE}`, 1, 'mp4')));
     const heard = sounds.filter(({ size }) => size === MARKER_BYTES);
     const shown = pictures.filter((_, index) => index % 120 === 0);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AudioFrame } from '@zoom-platform/rtms/extension';
 import { decodeALaw } from '../codec/alaw.decoder.js';
 import { G722Decoder } from '../codec/g722.decoder.js';
-import { recordAudio } from '../testing/audio.session.js';
+import { recordAudio, wavVersion } from '../testing/audio.session.js';
 import { audioFrame, noise } from '../testing/session.frames.js';
 import { temporaryStore } from '../testing/temporary.store.js';
 import { readWav } from '../testing/wav.reader.js';
@@ -35,7 +35,8 @@ function bytesOf(frames: readonly AudioFrame[]): Uint8Array {
 
 async function wavOf(label: string, batches: readonly (readonly AudioFrame[])[]) {
   const { keys, journal } = await recordAudio(folder.store, batches, 0);
-  const wav = async (name: string) => readWav(await readFile(folder.path(keys.audio(name, 1))));
+  const wav = async (name: string) =>
+    readWav(await readFile(folder.path(keys.wav(name, 1, wavVersion(journal, name)))));
   return { own: await wav(label), mixed: await wav('mixed'), journal };
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { audioArtifacts, readEpochAudio } from '../manifest/audio.artifacts.js';
 import { EpochKeys } from '../storage/object.keys.js';
+import { wavVersion } from '../testing/audio.session.js';
 import { FullStore } from '../testing/full.store.js';
 import { MEETING_START, noise, packets, sessionContext } from '../testing/session.frames.js';
 import { temporaryStore } from '../testing/temporary.store.js';
@@ -41,7 +42,8 @@ async function completed() {
       : [],
   );
   const artifacts = await audioArtifacts(store, audio, MEETING_START, new Map());
-  const wav = async (label: string) => readWav(await folder.file(keys.audio(label, 1)));
+  const wav = async (label: string) =>
+    readWav(await folder.file(keys.wav(label, 1, wavVersion(audio.lines, label))));
   return { gaps, artifacts, wav };
 }
 

@@ -13,10 +13,10 @@ import { WavFile, type WavPlace } from './wav.file.js';
 /** The files of one epoch: one a track, the mix, and the journal that says where each stands. */
 export class AudioFiles {
   readonly #files = new Map<AudioTrack, WavFile>();
-  /** Where each file starts, as the journal has it; `null` is the mix. */
-  readonly #journalledStarts = new Map<
+  /** Which version of each file the journal names; `null` is the mix. */
+  readonly #journalled = new Map<
     AudioTrack | null,
-    { readonly base: number; readonly isFlushed: boolean }
+    { readonly version: number; readonly isFlushed: boolean }
   >();
   readonly #losses = new DiskLosses();
   #mixFile: WavFile | null = null;
@@ -110,7 +110,7 @@ export class AudioFiles {
 
   async #closeTrack(track: AudioTrack, file: WavFile): Promise<void> {
     await file.close(-Infinity, this.#placeOf(track, file.base));
-    if (file.base !== null) await this.#journalTrack(track, file.base);
+    if (file.base !== null) await this.#journalTrack(track, file, file.base);
   }
 
   async #closeMix(end: number): Promise<void> {
@@ -118,7 +118,7 @@ export class AudioFiles {
     const file = this.#mixFile;
     if (track === undefined || file === null) return;
     await file.close(this.mix.positionOf(end), this.#placeOf(track, file.base));
-    if (file.base !== null) await this.#journalMix(track, file.base);
+    if (file.base !== null) await this.#journalMix(track, file, file.base);
   }
 
   async #journalLosses(): Promise<void> {
@@ -134,15 +134,15 @@ export class AudioFiles {
 
   async #writeTrack(track: AudioTrack, dirty: Span): Promise<void> {
     const { label, part } = track.identity;
-    const key = this.keys.audio(label, part);
-    const file = this.#files.get(track) ?? new WavFile(this.store, key, track.format);
+    const keyOf = (version: number) => this.keys.wav(label, part, version);
+    const file = this.#files.get(track) ?? new WavFile(this.store, keyOf, track.format);
     this.#files.set(track, file);
     // What has left the memory cannot be written again at another place.
     const base = file.base !== null && !track.isWhole ? file.base : track.extent.from;
     const span = base === file.base || !track.isWhole ? dirty : track.extent;
     try {
-      await this.#journalTrack(track, base);
       await file.write(base, span, track.views(span), this.#placeOf(track, base));
+      await this.#journalTrack(track, file, base);
     } catch (error) {
       track.markDirty(span);
       throw error;
@@ -153,13 +153,13 @@ export class AudioFiles {
     const track = this.#anyMixed;
     const hull = hullOf(this.#mixUnwritten === null ? dirty : [...dirty, this.#mixUnwritten]);
     if (track === undefined || hull === null) return;
-    const key = this.keys.audio(MIX_LABEL, 1);
-    this.#mixFile ??= new WavFile(this.store, key, track.format);
+    const keyOf = (version: number) => this.keys.wav(MIX_LABEL, 1, version);
+    const file = (this.#mixFile ??= new WavFile(this.store, keyOf, track.format));
     const base = this.#mixBase(track);
-    const span = base === this.#mixFile.base || !this.mix.isWhole ? hull : this.mix.extent;
+    const span = base === file.base || !this.mix.isWhole ? hull : this.mix.extent;
     this.#mixUnwritten = span;
-    await this.#journalMix(track, base);
-    await this.#mixFile.write(base, span, this.mix.sum(span), this.#placeOf(track, base));
+    await file.write(base, span, this.mix.sum(span), this.#placeOf(track, base));
+    await this.#journalMix(track, file, base);
     this.#mixUnwritten = null;
   }
 
@@ -175,31 +175,36 @@ export class AudioFiles {
     return { zero, timeReference: (base ?? 0) - track.positionOf(zero) };
   }
 
-  async #journalTrack(track: AudioTrack, base: number): Promise<void> {
+  async #journalTrack(track: AudioTrack, file: WavFile, base: number): Promise<void> {
     const { label, format, ...facts } = track.identity;
-    await this.#journalStart(track, base, {
+    await this.#journalVersion(track, file, {
       line: 'track',
       track: label,
       ...facts,
       ...format,
       startAt: track.timeOf(base),
+      version: file.version,
       mixed: this.roster.isMixed(track),
     });
   }
 
-  async #journalMix(track: AudioTrack, base: number): Promise<void> {
+  async #journalMix(track: AudioTrack, file: WavFile, base: number): Promise<void> {
+    const { version } = file;
     const startAt = track.timeOf(base);
-    await this.#journalStart(null, base, { line: 'mix', ...track.format, startAt });
+    await this.#journalVersion(null, file, { line: 'mix', ...track.format, startAt, version });
   }
 
-  /** On the disk before the samples are: without it a file has no place. */
-  async #journalStart(track: AudioTrack | null, base: number, line: AudioJournalLine) {
-    const known = this.#journalledStarts.get(track);
-    if (known?.base !== base) await this.journal.append(line);
-    else if (known.isFlushed) return;
-    this.#journalledStarts.set(track, { base, isFlushed: false });
-    await this.journal.flush();
-    this.#journalledStarts.set(track, { base, isFlushed: true });
+  /** The samples are there first, and the version before this one goes last: a kill leaves one that is whole. */
+  async #journalVersion(track: AudioTrack | null, file: WavFile, line: AudioJournalLine) {
+    const { version } = file;
+    const known = this.#journalled.get(track);
+    if (known?.version !== version) await this.journal.append(line);
+    if (known?.version !== version || !known.isFlushed) {
+      this.#journalled.set(track, { version, isFlushed: false });
+      await this.journal.flush();
+      this.#journalled.set(track, { version, isFlushed: true });
+    }
+    await file.dropFormer();
   }
 }
 

@@ -28,6 +28,9 @@ export const gapCause = z.enum([
 ]);
 export type GapCause = z.infer<typeof gapCause>;
 
+/** Which version of its file holds a track; journals from before versions have the first. */
+const version = z.number().int().default(1);
+
 /** Unix milliseconds, with fractions where a sample stands between two. */
 const span = { from: z.number(), to: z.number() };
 const track = { track: z.string(), part: z.number().int() };
@@ -47,6 +50,7 @@ export const audioJournalLine = z.discriminatedUnion('line', [
     sampleRate: z.number().int(),
     channels: z.number().int(),
     startAt: z.number(),
+    version,
     mixed: z.boolean(),
   }),
   z.object({
@@ -54,6 +58,7 @@ export const audioJournalLine = z.discriminatedUnion('line', [
     sampleRate: z.number().int(),
     channels: z.number().int(),
     startAt: z.number(),
+    version,
   }),
   z.object({ line: z.literal('name'), userId: z.string(), userName: z.string() }),
   z.object({

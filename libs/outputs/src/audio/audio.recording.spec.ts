@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AudioFrame, TimelineNotice } from '@zoom-platform/rtms/extension';
 import { readLines } from '../storage/line.log.js';
 import { EpochKeys } from '../storage/object.keys.js';
+import { wavVersion } from '../testing/audio.session.js';
 import {
   audioFrame,
   MEETING_START,
@@ -49,9 +50,9 @@ async function record(
   );
   for (const batch of batches) await recording.deliver(batch);
   await recording.close({ kind: 'ended', stopReason: 6, at: MEETING_START + endMs });
-  const wav = async (label: string, part = 1): Promise<ReadWav> =>
-    readWav(await folder.file(keys.audio(label, part)));
   const journal = await readLines(folder.store, keys.audioJournal, audioJournalLine);
+  const wav = async (label: string, part = 1): Promise<ReadWav> =>
+    readWav(await folder.file(keys.wav(label, part, wavVersion(journal, label, part))));
   return { wav, journal, outcomes };
 }
 

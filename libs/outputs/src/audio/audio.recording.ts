@@ -17,7 +17,8 @@ import { type Judgement, PacketClock } from './packet.clock.js';
 /** How far the session's end may lie behind its last packet and still be believed. */
 const END_TRUST_MS = 60_000;
 const FLUSH_BYTES = 64 * 1024;
-const FLUSH_MS = 1_000;
+/** Half of what a kill may cost: the rest is for the disk to take it. */
+const FLUSH_MS = 500;
 /** A packet may be moved before its timestamp to close a seam; its neighbours in the mix must be there. */
 const PRUNE_MARGIN_MS = 1_000;
 
@@ -35,7 +36,7 @@ export interface AudioLimits {
 
 /**
  * One session's audio: packets are placed in memory by source timestamp, and what is new is written
- * at 64 KiB or after 1 s. A packet that comes later than the horizon behind the newest one is left
+ * at 64 KiB or after half a second. A packet that comes later than the horizon behind the newest one is left
  * out of track and mix alike, so that the mix always is the saturating sum of the tracks.
  */
 export class AudioRecording implements MediaSinkStream {

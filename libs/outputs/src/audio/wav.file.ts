@@ -12,18 +12,30 @@ export interface WavPlace {
 
 /**
  * A WAV file that grows by positional writes and opens at any moment: samples first, then the header
- * that counts them. Positions are sample frames on the track's own scale.
+ * that counts them. Where it has to begin earlier it is written anew under another key, and the former
+ * one stays until {@link dropFormer}: a kill between the two costs nothing. Positions are sample frames
+ * on the track's own scale.
  */
 export class WavFile {
   #object: GrowingObject | null = null;
   #base: number | null = null;
   #end = -Infinity;
+  #version = 0;
+  /** How many keys were begun; one whose first write failed is not used again. */
+  #begun = 0;
+  #former: GrowingObject[] = [];
 
+  /** @param keyOf the key of a version, from 1 */
   constructor(
     private readonly store: ObjectStore,
-    private readonly key: string,
+    private readonly keyOf: (version: number) => string,
     private readonly format: PcmFormat,
   ) {}
+
+  /** Which version holds the samples; 0 before the first write. */
+  get version(): number {
+    return this.#version;
+  }
 
   /** Position of the first sample in the file; `null` before the first write. */
   get base(): number | null {
@@ -31,20 +43,23 @@ export class WavFile {
   }
 
   /**
-   * Writes one stretch of samples. With a base other than before, the file starts anew: the stretch
-   * must then be all that the file has.
+   * Writes one stretch of samples. With a base other than before it must be all that the file has.
+   *
+   * @throws what the store throws: the stretch is to be written again; with another base, all of it
    */
   async write(base: number, span: Span, samples: readonly SampleView[], place: WavPlace) {
-    this.#object ??= await this.store.create(this.key);
-    if (base !== this.#base) {
-      await this.#object.truncate(WAV_HEADER_BYTES);
-      this.#base = base;
-      this.#end = span.from;
+    if (this.#object === null || base !== this.#base) {
+      await this.#begin(base, span, samples, place);
+      return;
     }
-    const at = WAV_HEADER_BYTES + (span.from - base) * bytesPerFrame(this.format);
-    await this.#object.writeAt(at, samples.map(bytesOf));
+    await this.#object.writeAt(this.#byteOf(span.from - base), samples.map(bytesOf));
     this.#end = Math.max(this.#end, span.to);
     await this.#writeHeader(place);
+  }
+
+  /** Deletes the versions before this one; whoever looks for the samples must know of this one by then. */
+  async dropFormer(): Promise<void> {
+    for (const object of this.#former.splice(0)) await this.#drop(object);
   }
 
   /** Extends the file with silence to `end` where it is shorter, and makes it durable. */
@@ -52,13 +67,40 @@ export class WavFile {
     if (this.#object === null || this.#base === null) return;
     try {
       this.#end = Math.max(this.#end, end);
-      const bytes = (this.#end - this.#base) * bytesPerFrame(this.format);
-      await this.#object.truncate(WAV_HEADER_BYTES + bytes);
+      await this.#object.truncate(this.#byteOf(this.#end - this.#base));
       await this.#writeHeader(place);
     } finally {
       await this.#object.seal();
       this.#object = null;
     }
+  }
+
+  #byteOf(frame: number): number {
+    return WAV_HEADER_BYTES + frame * bytesPerFrame(this.format);
+  }
+
+  async #begin(base: number, span: Span, samples: readonly SampleView[], place: WavPlace) {
+    this.#begun += 1;
+    const object = await this.store.create(this.keyOf(this.#begun));
+    try {
+      await object.writeAt(this.#byteOf(span.from - base), samples.map(bytesOf));
+      const dataBytes = (span.to - base) * bytesPerFrame(this.format);
+      await object.writeAt(0, [wavHeader({ ...this.format, ...place, dataBytes })]);
+    } catch (error) {
+      await this.#drop(object).catch(() => undefined);
+      throw error;
+    }
+    if (this.#object !== null) this.#former.push(this.#object);
+    this.#object = object;
+    this.#version = this.#begun;
+    this.#base = base;
+    this.#end = span.to;
+  }
+
+  async #drop(object: GrowingObject): Promise<void> {
+    await this.store.delete(object.key);
+    // Its file is gone: only a descriptor is left to close.
+    await object.seal().catch(() => undefined);
   }
 
   async #writeHeader(place: WavPlace): Promise<void> {

@@ -27,8 +27,8 @@ afterEach(() => folder.remove());
 
 /** A file that really is so long, but of holes: its last sample alone takes space on the disk. */
 async function sparseFile(frames: number) {
-  const key = keys.audio('1', 1);
-  const file = new WavFile(folder.store, key, FORMAT);
+  const key = keys.wav('1', 1);
+  const file = new WavFile(folder.store, () => key, FORMAT);
   const last = [new Int16Array([7, -7])];
   const place = { zero: 0, timeReference: 0 };
   await file.write(0, { from: frames - 1, to: frames }, last, place);

@@ -42,8 +42,9 @@ export async function audioArtifacts(
 ): Promise<Artifact[]> {
   const artifacts: Artifact[] = [];
   const recovered = !closed || unreadable > 0;
+  if (!closed && unreadable === 0) await dropOtherVersions(store, keys, lines);
   for (const track of tracksOf(lines)) {
-    const key = keys.audio(track.track, track.part, track.codec === 'OPUS' ? 'ogg' : 'wav');
+    const key = keyOf(keys, track);
     const file = { ...track, key };
     const described = await (track.codec === 'OPUS' ? completeOgg : completeWav)(store, file, zero);
     if (described === null) continue;
@@ -64,7 +65,8 @@ export async function audioArtifacts(
   }
   const mix = lines.findLast((line) => line.line === 'mix');
   if (mix === undefined) return artifacts;
-  const described = await completeWav(store, { ...mix, key: keys.audio(MIX_LABEL, 1) }, zero);
+  const key = keys.wav(MIX_LABEL, 1, mix.version);
+  const described = await completeWav(store, { ...mix, key }, zero);
   if (described === null) return artifacts;
   const name = nameOf('mixed', keys.epoch, 1, described.key);
   const facts = { participant: null, epoch: keys.epoch, part: 1, recovered };
@@ -85,6 +87,28 @@ function channelOf({ channelId }: TrackLine) {
 
 function receptionOf({ packets, driftMs, arrivedAt }: ReceivedLine): Artifact['reception'] {
   return { packets, driftMs, firstArrivedAt: arrivedAt };
+}
+
+/** A process that was killed while a file began anew left two versions of it: the journal names the whole one. */
+async function dropOtherVersions(
+  store: ObjectStore,
+  keys: EpochKeys,
+  lines: readonly AudioJournalLine[],
+): Promise<void> {
+  const named = new Map<string, string>();
+  for (const line of lines) {
+    const { track, part } = line.line === 'track' ? line : { track: MIX_LABEL, part: 1 };
+    if (line.line !== 'track' && line.line !== 'mix') continue;
+    named.set(keys.wav(track, part), keys.wav(track, part, line.version));
+  }
+  for (const { key } of await store.list(keys.audioFolder)) {
+    const current = named.get(key.replace(/\.v\d+\.wav$/, '.wav'));
+    if (current !== undefined && current !== key) await store.delete(key);
+  }
+}
+
+function keyOf(keys: EpochKeys, { track, part, codec, version }: TrackLine): string {
+  return codec === 'OPUS' ? keys.ogg(track, part) : keys.wav(track, part, version);
 }
 
 /** A track is journalled again when an earlier packet moves its start: the last line counts. */

@@ -3,7 +3,7 @@ import type { GrowingObject, ObjectStore } from '../storage/object.store.js';
 import { asLastPage, FIRST_PAGE, MAX_SEGMENTS, oggPage, segmentsOf } from './ogg.page.js';
 import { OPUS_RATE, opusSamples } from './opus.packet.js';
 
-/** A page is complete after a second: what a killed process loses. */
+/** A page is complete with each flush, and after a second where one has more. */
 const PAGE_SAMPLES = OPUS_RATE;
 const PRODUCER = 'zoom-platform';
 

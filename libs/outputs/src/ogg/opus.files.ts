@@ -51,9 +51,9 @@ export class OpusFiles {
   async #begin(track: OpusTrack, { startAt }: OpusBatch): Promise<OggOpusFile> {
     const { label, format, ...facts } = track.identity;
     const line = { line: 'track', track: label, ...facts, ...format } as const;
-    await this.journal.append({ ...line, startAt, mixed: false });
+    await this.journal.append({ ...line, startAt, version: 1, mixed: false });
     await this.journal.flush();
-    const key = this.keys.audio(label, facts.part, 'ogg');
+    const key = this.keys.ogg(label, facts.part);
     const file = new OggOpusFile(this.store, key, { channels: format.channels, startAt });
     this.#files.set(track, file);
     return file;

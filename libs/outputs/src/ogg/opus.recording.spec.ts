@@ -25,7 +25,7 @@ afterEach(() => folder.remove());
 
 async function record(batches: readonly (readonly AudioFrame[])[], endMs = 0) {
   const { keys, journal, outcomes } = await recordAudio(folder.store, batches, endMs);
-  const path = folder.path(keys.audio(ANA, 1, 'ogg'));
+  const path = folder.path(keys.ogg(ANA, 1));
   const gaps = journal.flatMap((line) =>
     line.line === 'gap' && line.track === ANA
       ? [{ cause: line.cause, fromMs: line.from - MEETING_START, packets: line.packets }]
@@ -131,7 +131,7 @@ describe('Opus in Ogg', () => {
       const drifts = journal.flatMap((line) => (line.line === 'received' ? [line.driftMs] : []));
       expect(drifts).toHaveLength(60);
       expect(Math.max(...drifts.map(Math.abs))).toBeLessThan(12.5);
-      const { granule } = await scanOgg(folder.store, keys.audio(ANA, 1, 'ogg'));
+      const { granule } = await scanOgg(folder.store, keys.ogg(ANA, 1));
       expect(Math.abs(granule / 48 - 60_000 * pace)).toBeLessThan(30);
     }
   });
@@ -153,11 +153,11 @@ describe('Opus in Ogg', () => {
   it('opens after its last page was torn, without that page', async (context) => {
     needsFfmpeg(context);
     const { path, keys } = await record([opusPackets(ANA, 0, sweep(3_000))]);
-    const whole = await scanOgg(folder.store, keys.audio(ANA, 1, 'ogg'));
+    const whole = await scanOgg(folder.store, keys.ogg(ANA, 1));
     const file = await readFile(path);
     await appendFile(path, file.subarray(file.lastIndexOf('OggS'), file.length - 40));
     expect(await durationOf(path)).toBeCloseTo(3_000, 0);
-    expect(await scanOgg(folder.store, keys.audio(ANA, 1, 'ogg'))).toEqual(whole);
+    expect(await scanOgg(folder.store, keys.ogg(ANA, 1))).toEqual(whole);
     expect(whole).toEqual({ bytes: file.length, granule: 144_000 });
   });
 });
@@ -173,7 +173,7 @@ describe('Opus on a disk that is full for a while', () => {
     const failures: unknown[] = [];
     const { keys, journal } = await recordAudio(store, batches, 0, (error) => failures.push(error));
     expect(failures.length).toBeGreaterThan(1);
-    const path = folder.path(keys.audio(ANA, 1, 'ogg'));
+    const path = folder.path(keys.ogg(ANA, 1));
     expect(await durationOf(path)).toBeCloseTo(3_000, 0);
     const file = await readFile(path);
     expect(frames.every(({ data }) => file.includes(Buffer.from(data)))).toBe(true);

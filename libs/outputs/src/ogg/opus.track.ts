@@ -29,7 +29,7 @@ export interface OpusBatch {
 
 /**
  * One participant's Opus packets, placed by source timestamp. A file of pages only grows: packets may
- * be out of order until they are written, a second at most; what comes later is too late. A packet that
+ * be out of order until they are written, half a second at most; what comes later is too late. A packet that
  * would overlap the one before it is left out, since none can be cut.
  */
 export class OpusTrack {

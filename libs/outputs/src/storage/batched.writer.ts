@@ -1,11 +1,12 @@
 const FLUSH_BYTES = 64 * 1024;
-const FLUSH_MS = 1_000;
+/** Half of what a kill may cost: the rest is for the disk to take it. */
+const FLUSH_MS = 500;
 /** Bytes held from which on `append` waits for the disk before it takes more. */
 const HELD_LIMIT = 1024 * 1024;
 
 /**
- * Holds items and has them written together at 64 KiB or after 1 s, at most one write at a time
- * (reference performance.md §D). A killed process loses what was held, at most that second. A write
+ * Holds items and has them written together at 64 KiB or after half a second, at most one write at a time
+ * (reference performance.md §D). A killed process loses what was held, at most a second with a slow disk. A write
  * that failed is repeated with the next one; while the disk takes nothing, items beyond 1 MiB are
  * refused and lost.
  */

@@ -64,12 +64,25 @@ export class EpochKeys {
 
   /** What lies below these was seen or heard, and nothing else is. */
   get mediaFolders(): readonly string[] {
-    return [`${this.folder}/audio/`, `${this.folder}/video/`];
+    return [`${this.audioFolder}/`, `${this.folder}/video/`];
   }
 
-  /** `track` is a label made by {@link TrackLabels}, never a name from outside. */
-  audio(track: string, part: number, extension: 'wav' | 'ogg' = 'wav'): string {
-    return `${this.folder}/audio/${track}.p${String(part)}.${extension}`;
+  /** Holds the sound of every track, and the mix. */
+  get audioFolder(): string {
+    return `${this.folder}/audio`;
+  }
+
+  /**
+   * `track` is a label made by {@link TrackLabels}, never a name from outside. A file that had to begin
+   * earlier than it did was written anew, as its next version.
+   */
+  wav(track: string, part: number, version = 1): string {
+    const suffix = version === 1 ? '' : `.v${String(version)}`;
+    return `${this.audioFolder}/${track}.p${String(part)}${suffix}.wav`;
+  }
+
+  ogg(track: string, part: number): string {
+    return `${this.audioFolder}/${track}.p${String(part)}.ogg`;
   }
 
   video(track: string, part: number, extension: string): string {

@@ -1,6 +1,7 @@
 import type { AudioFrame, TimelineNotice } from '@zoom-platform/rtms/extension';
 import { openAudioRecording } from '../audio/audio.factory.js';
 import { type AudioJournalLine, audioJournalLine } from '../audio/audio.journal.js';
+import { MIX_LABEL } from '../audio/mix.track.js';
 import { readLines } from '../storage/line.log.js';
 import { EpochKeys } from '../storage/object.keys.js';
 import type { ObjectStore } from '../storage/object.store.js';
@@ -40,6 +41,19 @@ export async function recordAudio(
   for (const batch of batches) await recording.deliver(batch).catch(onFailure);
   await recording.close({ kind: 'ended', stopReason: 6, at: MEETING_START + endMs });
   return { keys, outcomes, journal: await readLines(store, keys.audioJournal, audioJournalLine) };
+}
+
+/** The version of a track's file, or of the mix, that the journal names last. */
+export function wavVersion(
+  journal: readonly AudioJournalLine[],
+  label: string,
+  part = 1,
+): number | undefined {
+  return journal
+    .filter((line) => line.line === 'track' || line.line === 'mix')
+    .findLast((line) =>
+      line.line === 'mix' ? label === MIX_LABEL : line.track === label && line.part === part,
+    )?.version;
 }
 
 function rethrow(error: unknown): never {

@@ -9,8 +9,13 @@ import { opusFrame } from './opus.packets.js';
 import { cameraFrames, readUnits } from './media.units.js';
 import { MEETING_START, noise, packets } from './session.frames.js';
 
-/** Records until it is killed; says on standard output how much it has taken, in milliseconds. */
-const [root = '', sessionId = '', kind = 'l16', file = ''] = process.argv.slice(2);
+/**
+ * Records a packet each `paceMs` until it is killed; says on standard output up to where it has taken them, in
+ * milliseconds of the meeting.
+ */
+const [root = '', sessionId = '', kind = '', paceMs = '', file = ''] = process.argv.slice(2);
+/** Milliseconds of one packet. */
+const packetMs = kind === 'l16' ? 100 : kind === 'opus' ? 20 : 40;
 const store = new LocalObjectStore(root);
 const keys = new EpochKeys(sessionId, 1);
 const failed = (error: unknown): never => {
@@ -27,15 +32,18 @@ const audio = openAudioRecording(
   },
 );
 const video = openVideoRecording(store, keys, MEETING_START, { now: Date.now, failed });
+const beganAt = Date.now();
+let taken = 0;
 for (const packet of media()) {
   await (kind === 'h264' ? video : audio).deliver([packet]);
-  process.stdout.write(`${String(packet.timestamp)}\n`);
-  await pause(5);
+  taken += 1;
+  process.stdout.write(`${String(taken * packetMs)}\n`);
+  await pause(Math.max(0, beganAt + taken * Number(paceMs) - Date.now()));
 }
 
 function media(): readonly (AudioFrame | VideoFrame)[] {
-  if (kind === 'l16') return packets('16778240', 0, noise(600_000, 1));
+  if (kind === 'l16') return packets('16778240', 0, noise(600_000, 1), packetMs);
   const units = readUnits(readFileSync(file, 'utf8'));
-  if (kind === 'opus') return units.map((data, at) => opusFrame('16778240', at * 20, data));
+  if (kind === 'opus') return units.map((data, at) => opusFrame('16778240', at * packetMs, data));
   return cameraFrames('16778240', 0, units);
 }

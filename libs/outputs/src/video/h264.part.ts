@@ -6,7 +6,7 @@ import type { Picture, VideoPart } from './video.part.js';
 
 type HeldPicture = Picture & { readonly byteLength: number };
 
-/** H.264 of one parameter set, in fragments of a second or 64 KiB. */
+/** H.264 of one parameter set, in fragments of half a second or 64 KiB. */
 export class H264Part implements VideoPart {
   readonly #file: Mp4File;
   readonly #writer: BatchedWriter<HeldPicture>;
