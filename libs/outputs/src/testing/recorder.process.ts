@@ -11,7 +11,7 @@ import { MEETING_START, noise, packets } from './session.frames.js';
 
 /**
  * Records a packet each `paceMs` until it is killed; says on standard output up to where it has taken them, in
- * milliseconds of the meeting.
+ * milliseconds of the meeting, and when (Unix milliseconds).
  */
 const [root = '', sessionId = '', kind = '', paceMs = '', file = ''] = process.argv.slice(2);
 /** Milliseconds of one packet. */
@@ -37,7 +37,7 @@ let taken = 0;
 for (const packet of media()) {
   await (kind === 'h264' ? video : audio).deliver([packet]);
   taken += 1;
-  process.stdout.write(`${String(taken * packetMs)}\n`);
+  process.stdout.write(`${String(taken * packetMs)} ${String(Date.now())}\n`);
   await pause(Math.max(0, beganAt + taken * Number(paceMs) - Date.now()));
 }
 
