@@ -2,13 +2,15 @@ import { z } from 'zod';
 
 /** One line of the operation log: what a packet said of a segment. Times are Unix milliseconds. */
 export const transcriptOperation = z.object({
-  /** Segment id: `<user id or unknown>:<start time>`. */
+  /** Segment id: `<user id or unknown>[@<channel id, percent-encoded>]:<start time>`. */
   id: z.string(),
   /** Whether the segment says this from now on; else the packet came too late to change it. */
   current: z.boolean(),
   attribute: z.enum(['none', 'new', 'update', 'delete']),
   userId: z.string().nullable(),
   userName: z.string().nullable(),
+  /** Contact Center's name of the voice; absent elsewhere. */
+  channelId: z.string().optional(),
   startTime: z.number(),
   endTime: z.number(),
   language: z.number().nullable(),
@@ -24,5 +26,11 @@ export type Revision = Omit<TranscriptOperation, 'id' | 'current'>;
 
 export function revisionOf(packet: Revision): Revision {
   const { attribute, userId, userName, startTime, endTime, language, timestamp, text } = packet;
-  return { attribute, userId, userName, startTime, endTime, language, timestamp, text };
+  const said = { attribute, userId, userName, startTime, endTime, language, timestamp, text };
+  return { ...said, ...channelOf(packet) };
+}
+
+/** The channel of a voice, where it has one. */
+export function channelOf({ channelId }: Pick<Revision, 'channelId'>): Pick<Revision, 'channelId'> {
+  return channelId === undefined ? {} : { channelId };
 }

@@ -55,6 +55,31 @@ describe('transcript segments', () => {
     expect(transcribe([deletion, first]).texts).toEqual([]);
   });
 
+  it('tells voices apart that start together and have a channel each, and one number or none', () => {
+    const on = (channelId: string, text: string, userId: string | null = null) =>
+      revisionOf(transcriptFrame(userId, 1_000, 2_000, text, { channelId }));
+    const packets = [
+      on('agent', 'Hello.'),
+      on('caller', 'Hi.'),
+      on('agent', 'Good day.', ANA),
+      on('caller', 'Good morning.', ANA),
+      revisionOf(transcriptFrame(ANA, 1_000, 2_000, 'Aloud.')),
+      on('a/b:c 7', 'Elsewhere.'),
+    ];
+    const { list, operations } = transcribe([...packets, ...packets]);
+    expect(list.map(({ id, channelId, text }) => [id, channelId, text]).sort()).toEqual(
+      [
+        [`${ANA}:${String(MEETING_START + 1_000)}`, undefined, 'Aloud.'],
+        [`${ANA}@agent:${String(MEETING_START + 1_000)}`, 'agent', 'Good day.'],
+        [`${ANA}@caller:${String(MEETING_START + 1_000)}`, 'caller', 'Good morning.'],
+        [`unknown@a%2Fb%3Ac%207:${String(MEETING_START + 1_000)}`, 'a/b:c 7', 'Elsewhere.'],
+        [`unknown@agent:${String(MEETING_START + 1_000)}`, 'agent', 'Hello.'],
+        [`unknown@caller:${String(MEETING_START + 1_000)}`, 'caller', 'Hi.'],
+      ].sort(),
+    );
+    expect(transcribe(operations.map(revisionOf)).list).toEqual(list);
+  });
+
   it('lists what was said in the order of its start, whoever was heard first', () => {
     const ana = revisionOf(transcriptFrame(ANA, 10_500, 13_000, 'Did anything surprise you?'));
     const ben = revisionOf(transcriptFrame(BEN, 14_500, 17_000, 'One index was missing.'));

@@ -1,10 +1,12 @@
-import type { Revision, TranscriptOperation } from './transcript.operation.js';
+import { channelOf, type Revision, type TranscriptOperation } from './transcript.operation.js';
 
 /** What the packets say of one utterance. Times are Unix milliseconds. */
 export interface SaidSegment {
   readonly id: string;
   readonly userId: string | null;
   readonly userName: string | null;
+  /** Contact Center's name of the voice; absent elsewhere. */
+  readonly channelId?: string | undefined;
   readonly startTime: number;
   readonly endTime: number;
   readonly language: number | null;
@@ -30,7 +32,7 @@ const RANK = { none: 0, new: 0, update: 1, delete: 2 } as const;
  * depends on the packets alone, not on their order or number.
  *
  * Reference rtms-protocol §5.2 gives packets no id, so an update or a deletion is taken to mean the
- * segment of the same user with the same start time. It may come before that segment, which then is
+ * segment of the same voice with the same start time: a voice is a user, in Contact Center on a channel. It may come before that segment, which then is
  * never shown. A deletion is final; an update beats what was new; of two updates, or two texts that
  * both claim to be new, the one created later counts. A packet that says what an earlier one said is
  * a redelivery, whatever its own timestamp.
@@ -65,6 +67,7 @@ export class TranscriptSegments {
         id,
         userId: winner.userId,
         userName: nameIn(revisions),
+        ...channelOf(winner),
         startTime: winner.startTime,
         endTime: winner.endTime,
         language: winner.language,
@@ -74,8 +77,9 @@ export class TranscriptSegments {
   }
 }
 
-export function segmentId({ userId, startTime }: Pick<Revision, 'userId' | 'startTime'>): string {
-  return `${userId ?? 'unknown'}:${String(startTime)}`;
+function segmentId({ userId, channelId, startTime }: Revision): string {
+  const channel = channelId === undefined ? '' : `@${encodeURIComponent(channelId.toWellFormed())}`;
+  return `${userId ?? 'unknown'}${channel}:${String(startTime)}`;
 }
 
 function contentOf({ attribute, endTime, language, text }: Revision): string {
