@@ -155,6 +155,7 @@ export class SdkChild {
   #heard(beat: Extract<MessageFromChild, { type: 'beat' }>): void {
     const wasWorn = this.#isWorn;
     this.#beat = beat;
+    this.#emptyLogs();
     this.metrics.slowPolls(beat.slowPolls);
     if (this.#isWorn && !wasWorn && this.#end === null) this.owner.worn(this);
   }
@@ -174,17 +175,22 @@ export class SdkChild {
     this.#process.send({ type: 'credit', bytes: cost });
   }
 
-  /**
-   * Also where it was the child that gave the session up: whoever sits there was told before. What was said
-   * does not outlive its session in the library's log, as Zoom may have revoked it.
-   */
+  /** Also where it was the child that gave the session up: whoever sits there was told before. */
   #closed(seat: number): void {
     this.#seated.delete(seat);
     this.#leaving.delete(seat);
+    this.#emptyLogs();
+    this.owner.freed(this);
+  }
+
+  /**
+   * What was said does not outlive its session in the library's log, as Zoom may have revoked it; nor does what
+   * the library writes down late outlive a beat.
+   */
+  #emptyLogs(): void {
     this.#process.emptyLogs().catch((error: unknown) => {
       this.#logger.warn({ error, msg: 'The log of the SDK still has what was said in a session.' });
     });
-    this.owner.freed(this);
   }
 
   #giveUp(end: ChildEnd, error?: SdkDriverUnavailableError): void {

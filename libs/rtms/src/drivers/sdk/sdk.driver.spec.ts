@@ -88,6 +88,10 @@ describe('sdk driver, with real children that hold a fake of the addon', () => {
     await eventually(() => {
       expect(readFileSync(log, 'utf8')).toBe('');
     });
+    writeFileSync(log, 'words that were written down late');
+    await eventually(() => {
+      expect(readFileSync(log, 'utf8')).toBe('');
+    });
     expect(pids()).toEqual([pid]);
   });
 
