@@ -92,7 +92,8 @@ export class AudioFeed implements MediaFeed {
     const timestamp = this.#source.timeline.timestamp(fromMs);
     if (this.#dice.loses(speaker.userId, fromMs)) {
       const ms = this.#parameters.send_rate;
-      this.#outlet.note('media.audio_lost', { userId: speaker.userId, timestamp, ms });
+      const { userId } = speaker;
+      this.#outlet.note('media.audio_lost', { userId, timestamp, atMs: fromMs, ms });
       return;
     }
     const data = this.#encoder.encode(speaker.userId, samples);
