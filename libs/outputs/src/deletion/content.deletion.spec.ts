@@ -1,4 +1,4 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
@@ -138,7 +138,7 @@ describeOutputs('deletion of content', (at) => {
     expect(await codeOf(ask('manifest'))).toEqual([410, 'outputs.content_deleted']);
   });
 
-  it('is finished by the job where it was cut short, or a frozen owner wrote once more', async () => {
+  it('is finished by the job where it was cut short, and no frozen owner writes there any more', async () => {
     const stage = at();
     await stage.captured();
     await stage.outputs.database.execute(
@@ -147,8 +147,8 @@ describeOutputs('deletion of content', (at) => {
     );
     await stage.outputs.app.get(RetentionJob).run();
     expect(await stage.files()).toEqual([]);
-    await mkdir(join(folder(), 'e1', 'audio'), { recursive: true });
-    await appendFile(join(folder(), 'e1', 'audio', 'late.p1.wav'), 'late');
+    const late = mkdir(join(folder(), 'e1', 'audio'), { recursive: true });
+    await expect(late).rejects.toMatchObject({ code: 'ENOTDIR' });
     await stage.outputs.app.get(RetentionJob).run();
     expect(await stage.files()).toEqual([]);
   });
@@ -157,10 +157,10 @@ describeOutputs('deletion of content', (at) => {
     const stage = at();
     await stage.captured();
     const sessions = join(stage.outputs.folder, 'artifacts', 'sessions');
-    // A file in the place of the folder: it can neither be listed nor emptied.
+    // A link to itself in the place of the folder: it can neither be listed nor emptied.
     stage.session = sessionContext();
     await stage.endedDaysAgo(0);
-    await writeFile(join(sessions, stage.session.sessionId), 'in the way');
+    await symlink(stage.session.sessionId, join(sessions, stage.session.sessionId));
     expect(await deleted()).toMatchObject([202, { completedAt: null }]);
     expect(await codeOf(ask('manifest'))).toEqual([410, 'outputs.content_deleted']);
     await stage.outputs.app.get(RetentionJob).run();

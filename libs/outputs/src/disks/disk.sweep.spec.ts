@@ -116,7 +116,7 @@ describeRevocation('the disk of another replica', (at) => {
   it('is not waited for where a deletion failed that was then repeated', async () => {
     const stage = at();
     await stage.completed();
-    vi.spyOn(stage.outputs.app.get(ObjectStore), 'deleteFolder').mockRejectedValueOnce(
+    vi.spyOn(stage.outputs.app.get(ObjectStore), 'erase').mockRejectedValueOnce(
       new Error('the disk is away'),
     );
     expect(await stage.remove()).toEqual([202, false]);
