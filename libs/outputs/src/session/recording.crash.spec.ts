@@ -4,13 +4,12 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { newId } from '@zoom-platform/kernel';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scanOgg } from '../ogg/ogg.scan.js';
 import { LocalObjectStore } from '../storage/local.object-store.js';
+import { buildProgram } from '../testing/built.program.js';
 import { ffprobe, needsFfmpeg } from '../testing/ffmpeg.tools.js';
 import { h264Clip } from '../testing/h264.clip.js';
 import { writeUnits } from '../testing/media.units.js';
@@ -24,21 +23,9 @@ const BYTES_PER_MS = 32;
 let folder: string;
 let program: string;
 
-/** A process of its own, from the sources as they stand. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'outputs-crash-'));
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: { tsconfigPaths: true },
-    build: {
-      ssr: fileURLToPath(new URL('../testing/recorder.process.ts', import.meta.url)),
-      outDir: folder,
-      target: 'node24',
-    },
-    ssr: { noExternal: true },
-  });
-  program = join(folder, 'recorder.process.js');
+  program = await buildProgram('recorder.process', folder);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -59,7 +59,10 @@ describe('a folder that was erased', () => {
   it('holds nothing for who reads, lists, deletes or erases again', async () => {
     await folder.store.put(inside, ['sound']);
     await folder.store.erase(FOLDER);
+    const { ino } = await stat(folder.path(FOLDER));
     await folder.store.erase(FOLDER);
+    // Not for a moment may another one take its place.
+    expect(await stat(folder.path(FOLDER))).toMatchObject({ ino });
     await folder.store.delete(inside);
     expect(await folder.store.stat(inside)).toBeNull();
     expect(await folder.store.list(FOLDER)).toEqual([]);
