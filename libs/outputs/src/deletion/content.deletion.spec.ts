@@ -2,7 +2,9 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { DiskSweep } from '../disks/disk.sweep.js';
 import { SessionFinalizer } from '../manifest/session.finalizer.js';
+import { completes } from '../testing/disk.stage.js';
 import type { CallerName } from '../testing/outputs.harness.js';
 import { describeOutputs, ENDED } from '../testing/outputs.stage.js';
 import { sessionContext } from '../testing/session.frames.js';
@@ -131,11 +133,29 @@ describeOutputs('deletion of content', (at) => {
       .get(SessionFinalizer)
       .finalize({ sessionId: stage.session.sessionId, epoch: 1, stopReason: 6, endedAt: ENDED.at });
     const [answer] = await Promise.all([deleted(), finalizing.catch(() => undefined)]);
-    expect(answer[0]).toBe(200);
-    await stage.outputs.app.get(RetentionJob).run();
+    expect([200, 202]).toContain(answer[0]);
+    await stage.outputs.app.get(DiskSweep).sweep();
+    expect((await deleted())[0]).toBe(200);
     expect(await stage.files()).toEqual([]);
     expect(await stage.found()).toEqual([]);
     expect(await codeOf(ask('manifest'))).toEqual([410, 'outputs.content_deleted']);
+  });
+
+  it('is not done while this process completes the session', async () => {
+    const stage = at();
+    const recording = await stage.record();
+    await recording.close({ ...ENDED, kind: 'handed_over' });
+    await stage.endedDaysAgo(0);
+    const { finalizing, goOn } = await completes(stage.outputs, stage.session.sessionId);
+    const sweep = () => stage.outputs.app.get(DiskSweep).sweep();
+    expect((await deleted())[0]).toBe(202);
+    await sweep();
+    expect((await deleted())[0]).toBe(202);
+    goOn();
+    expect(await finalizing).toBe('deleted');
+    await sweep();
+    expect((await deleted())[0]).toBe(200);
+    expect(await stage.files()).toEqual([]);
   });
 
   it('is finished by the job where it was cut short, and no frozen owner writes there any more', async () => {

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -7,7 +7,9 @@ import { DiskSweep } from './disk.sweep.js';
 import { StoreDisk } from './store.disk.js';
 import { ObjectStore } from '../storage/object.store.js';
 import { OtherReplica } from '../testing/disk.stage.js';
+import { ENDED } from '../testing/outputs.stage.js';
 import { describeRevocation, outcome, type RevocationStage } from '../testing/revocation.stage.js';
+import { noise, packets } from '../testing/session.frames.js';
 
 const SILENT = { outcome: 'failed', errorCode: 'outputs.disk_silent', items: null };
 
@@ -97,6 +99,50 @@ describeRevocation('the disk of another replica', (at) => {
     await there.sweep();
     expect(await there.files()).toEqual([]);
     await stage.complete();
+  });
+
+  it('is not erased while its replica completes the session, and is waited for', async () => {
+    const [stage, there] = await withOther();
+    await there.recorded();
+    await stage.completed();
+    await stage.outputs.database.execute('DELETE FROM output_session_disk');
+    await stage.outputs.database.execute('DELETE FROM output_manifest');
+    const { finalizing, goOn } = await there.completes();
+    expect(await stage.remove()).toEqual([202, false]);
+    await there.sweep();
+    expect((await stage.receipt())?.receipt.complete).toBe(false);
+    goOn();
+    expect(await finalizing).toBe('deleted');
+    await there.sweep();
+    expect(await there.files()).toEqual([]);
+    await stage.complete();
+  });
+
+  it('that is ours too gets nothing more of a session that another one was just completing', async () => {
+    const stage = at();
+    const [, there] = await withOther(stage.outputs.folder);
+    await there.recorded();
+    const { finalizing, goOn } = await there.completes();
+    const left = join(there.outputs.folder, 'artifacts', 'sessions', stage.session.sessionId);
+    await stage.base.endedDaysAgo(0);
+    expect(await stage.remove()).toEqual([200, true]);
+    goOn();
+    expect(await finalizing).toBe('deleted');
+    expect((await stat(left)).isFile()).toBe(true);
+    expect(there.outputs.logger.lines.join('\n')).not.toContain('could not be completed');
+  });
+
+  it('that is ours too gets nothing more of a stale owner that goes on there', async () => {
+    const stage = at();
+    const [, there] = await withOther(stage.outputs.folder);
+    const stale = await stage.base.record({ ...stage.session, epoch: 1 }, there.outputs);
+    await stage.base.endedDaysAgo(0);
+    expect(await stage.remove()).toEqual([200, true]);
+    await stale.deliver(...packets('16778241', 500, noise(500, 2)));
+    await stale.close({ ...ENDED, at: ENDED.at + 500 }).catch(() => undefined);
+    const left = join(there.outputs.folder, 'artifacts', 'sessions', stage.session.sessionId);
+    expect((await stat(left)).isFile()).toBe(true);
+    expect(await stage.base.found()).toEqual([]);
   });
 
   it('is looked through for sessions without a row, and rows without a session', async () => {

@@ -98,7 +98,7 @@ export class DiskSweep implements OnApplicationShutdown {
       .filter(({ isSettled }) => isSettled || this.#isStopping)
       .filter(({ sessionId }) => !here.has(sessionId))
       .map(({ sessionId }) => sessionId)
-      .filter((sessionId) => !this.recordings.isOpen(sessionId));
+      .filter((sessionId) => !this.recordings.isWriting(sessionId));
     if (gone.length > 0) await this.ledger.release(gone);
   }
 
@@ -111,13 +111,14 @@ export class DiskSweep implements OnApplicationShutdown {
   }
 
   /**
-   * Not while this process records it: its files would come back.
+   * Not while this process records or completes it: its files would come back.
    * @returns false where the store is away: the next one would wait for it too.
    */
   async #erase(sessionId: string): Promise<boolean> {
-    if (this.recordings.isOpen(sessionId)) return true;
+    if (this.recordings.isWriting(sessionId)) return true;
     try {
       const items = await this.deletion.finish({ sessionId, part: 'all' });
+      if (this.recordings.isWriting(sessionId)) return true;
       await this.revocation.erased(sessionId, items);
       this.#over(sessionId);
       return true;

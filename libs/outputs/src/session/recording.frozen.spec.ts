@@ -97,6 +97,5 @@ describe('an owner that is frozen while its session is deleted on a disk that it
         child.kill('SIGKILL');
       }
     },
-    90_000,
   );
 });
