@@ -1,5 +1,6 @@
-import { rm, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { newId } from '@zoom-platform/kernel';
 import { afterEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { DiskReadiness } from './disk.readiness.js';
@@ -157,6 +158,47 @@ describeRevocation('the disk of another replica', (at) => {
     );
     await there.sweep();
     expect(await held(stage)).toEqual([sessionId]);
+  });
+
+  it('is looked through by pages, and what was erased from it is not taken for a session', async () => {
+    const [stage, there] = await withOther();
+    const { app, folder } = there.outputs;
+    const ids = Array.from({ length: 2_500 }, () => newId());
+    const sessions = join(folder, 'artifacts', 'sessions');
+    for (const id of ids) await mkdir(join(sessions, id), { recursive: true });
+    const erased = newId();
+    await app.get(ObjectStore).erase(`sessions/${erased}`);
+    const young = newId();
+    const { database } = stage.outputs;
+    const disk = await app.get(StoreDisk).id();
+    await database.execute(
+      `INSERT INTO output_session_disk SELECT gen_random_uuid(), $1, now() - interval '2 minutes'
+       FROM generate_series(1, 2500)`,
+      [disk],
+    );
+    await database.execute(
+      "INSERT INTO output_session_disk VALUES ($2, $1, now() - interval '50 seconds')",
+      [disk, young],
+    );
+    await there.sweep();
+    expect((await held(stage)).toSorted()).toEqual([...ids, young].toSorted());
+  });
+
+  it('is waited for once it fails, and in order again once another process has erased it', async () => {
+    const [, there] = await withOther();
+    await there.recorded();
+    const stage = at();
+    await stage.completed();
+    await stage.remove();
+    const said = (words: string) =>
+      there.outputs.logger.lines.filter((line) => line.includes(words)).length;
+    vi.spyOn(there.outputs.app.get(ObjectStore), 'erase').mockRejectedValue(new Error('away'));
+    await there.sweep();
+    await there.sweep();
+    expect([said('cannot be kept in order'), said('is in order again')]).toEqual([1, 0]);
+    await stage.outputs.database.execute('DELETE FROM output_session_disk');
+    await there.sweep();
+    expect([said('cannot be kept in order'), said('is in order again')]).toEqual([1, 1]);
   });
 
   it('is not waited for where a deletion failed that was then repeated', async () => {
