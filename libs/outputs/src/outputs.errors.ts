@@ -116,13 +116,28 @@ export class SearchQueryInvalidError extends PlatformError {
   }
 }
 
-/** What was recorded is gone for good: somebody asked, its time was over, or Zoom revoked the stream. */
+/**
+ * What was recorded is gone for good: somebody asked, its time was over, or Zoom revoked the stream. Readers and late
+ * writers get it.
+ */
 export class ContentDeletedError extends PlatformError {
   constructor() {
     super({
       code: 'outputs.content_deleted',
       status: 410,
       message: 'This content of the session was deleted.',
+    });
+  }
+}
+
+/** Its folder was made again each time that it was emptied; the deletion is tried again. */
+export class FolderBusyError extends PlatformError {
+  constructor(folder: string) {
+    super({
+      code: 'outputs.folder_busy',
+      status: 503,
+      message: `The folder ${folder} cannot be erased: somebody writes there.`,
+      fix: 'It is tried again. Where this goes on, look for another program that writes below DATA_DIR.',
     });
   }
 }

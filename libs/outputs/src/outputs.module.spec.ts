@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto';
 import {
   appendFile,
   mkdir,
-  readdir,
   readFile,
+  readdir,
   rm,
   rmdir,
+  symlink,
   utimes,
   writeFile,
 } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   RtmsSessionEnded,
   type SessionEnd,
@@ -206,7 +207,7 @@ describeOutputs('outputs', (at) => {
       'e1',
       'audio',
     );
-    await writeFile(inTheWay, '');
+    await symlink(basename(inTheWay), inTheWay);
     let atMs = 0;
     const failed = async () => {
       await recording.deliver(...packets(ANA, atMs, noise(100, 1)));

@@ -23,6 +23,7 @@ import { SearchController } from './http/search.controller.js';
 import { TranscriptController } from './http/transcript.controller.js';
 import { ManifestCommit } from './manifest/manifest.commit.js';
 import { ManifestKeeper } from './manifest/manifest.keeper.js';
+import { ManifestMaking } from './manifest/manifest.making.js';
 import { RecordingReader } from './manifest/recording.reader.js';
 import { SessionArtifacts } from './manifest/session.artifacts.js';
 import { SessionFinalizer } from './manifest/session.finalizer.js';
@@ -108,6 +109,7 @@ import { VideoSink } from './video/video.sink.js';
     ManifestCommit,
     ManifestKeeper,
     SegmentIndex,
+    ManifestMaking,
     SessionFinalizer,
     OpenRecordings,
     RecordingCompletion,

@@ -48,7 +48,7 @@ export class ContentDeletion {
   async #all(sessionId: string): Promise<number> {
     const folder = sessionFolder(sessionId);
     const objects = await this.store.list(folder);
-    await this.store.deleteFolder(folder);
+    await this.store.erase(folder);
     return objects.length;
   }
 

@@ -7,7 +7,7 @@ import { outputsConfig } from '../outputs.config.js';
 import { StoreDisk } from './store.disk.js';
 
 const sessionRow = z.object({ session_id: z.string() });
-const heldRow = z.object({ session_id: z.string(), is_settled: z.boolean() });
+const nowRow = z.object({ now: z.string() });
 const awaitedRow = z.object({ disk_id: z.string(), is_gone: z.boolean() });
 
 /** @see DiskLedger.seen */
@@ -20,6 +20,18 @@ const DIFFER = `SELECT EXISTS (
   SELECT 1 FROM output_disk ours JOIN output_disk other ON other.id <> ours.id
   WHERE ours.id = $1 AND 'local' IN (ours.store, other.store)
     AND other.seen_at > greatest(ours.started_at, now() - interval '20 seconds')) AS differ`;
+
+/** Sessions that one statement speaks of. */
+const PAGE = 1_000;
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+const HOLD_UNKNOWN = `INSERT INTO output_session_disk (session_id, disk_id)
+  SELECT unnest($2::uuid[]), $1 ON CONFLICT DO NOTHING`;
+
+const HELD = `SELECT session_id FROM output_session_disk
+  WHERE disk_id = $1 AND session_id > $2
+    AND ($3::timestamptz IS NULL OR held_at < $3::timestamptz - interval '1 minute')
+  ORDER BY session_id LIMIT ${PAGE}`;
 
 /** Those that were deleted stay until they are erased here. */
 const RELEASE = `DELETE FROM output_session_disk h
@@ -73,18 +85,37 @@ export class DiskLedger {
     );
   }
 
-  /** What lies on this disk by the rows; settled: for a minute, so that its first file is there. */
-  async held(): Promise<readonly { readonly sessionId: string; readonly isSettled: boolean }[]> {
-    const rows = await this.database.query(
-      heldRow,
-      `SELECT session_id, held_at < now() - interval '1 minute' AS is_settled
-       FROM output_session_disk WHERE disk_id = $1`,
-      [await this.disk.id()],
-    );
-    return rows.map(({ session_id, is_settled }) => ({
-      sessionId: session_id,
-      isSettled: is_settled,
-    }));
+  /** Those of the sessions that have no row yet lie on this disk. */
+  async holdUnknown(sessionIds: Iterable<string>): Promise<void> {
+    const id = await this.disk.id();
+    for (const page of pagesOf(sessionIds)) await this.database.execute(HOLD_UNKNOWN, [id, page]);
+  }
+
+  /** The database's own time, for {@link held}. */
+  async now(): Promise<string> {
+    const [row] = await this.database.query(nowRow, 'SELECT now()::text AS now');
+    if (row === undefined) throw new TypeError('The database does not know the time.');
+    return row.now;
+  }
+
+  /**
+   * What lies on this disk by the rows, by pages.
+   *
+   * @param at only what was held for a minute then, so that its first file was there; `null` for all
+   */
+  async *held(at: string | null): AsyncGenerator<readonly string[]> {
+    const id = await this.disk.id();
+    let last: string | undefined = FIRST_ID;
+    while (last !== undefined) {
+      const rows: { session_id: string }[] = await this.database.query(sessionRow, HELD, [
+        id,
+        last,
+        at,
+      ]);
+      const page = rows.map(({ session_id }) => session_id);
+      if (page.length > 0) yield page;
+      last = page.at(PAGE - 1);
+    }
   }
 
   /** Nothing of the sessions lies here any more: it is in the bucket, or was deleted by hand. */
@@ -113,4 +144,15 @@ export class DiskLedger {
     const rows = await this.database.query(awaitedRow, AWAITED, [sessionId]);
     return rows.map(({ disk_id, is_gone }) => ({ diskId: disk_id, isGone: is_gone }));
   }
+}
+
+function* pagesOf(ids: Iterable<string>): Generator<readonly string[]> {
+  let page: string[] = [];
+  for (const id of ids) {
+    page.push(id);
+    if (page.length < PAGE) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
 }

@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { newId } from '@zoom-platform/kernel';
 import { afterEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { DiskReadiness } from './disk.readiness.js';
@@ -7,7 +8,9 @@ import { DiskSweep } from './disk.sweep.js';
 import { StoreDisk } from './store.disk.js';
 import { ObjectStore } from '../storage/object.store.js';
 import { OtherReplica } from '../testing/disk.stage.js';
+import { ENDED } from '../testing/outputs.stage.js';
 import { describeRevocation, outcome, type RevocationStage } from '../testing/revocation.stage.js';
+import { noise, packets } from '../testing/session.frames.js';
 
 const SILENT = { outcome: 'failed', errorCode: 'outputs.disk_silent', items: null };
 
@@ -99,6 +102,50 @@ describeRevocation('the disk of another replica', (at) => {
     await stage.complete();
   });
 
+  it('is not erased while its replica completes the session, and is waited for', async () => {
+    const [stage, there] = await withOther();
+    await there.recorded();
+    await stage.completed();
+    await stage.outputs.database.execute('DELETE FROM output_session_disk');
+    await stage.outputs.database.execute('DELETE FROM output_manifest');
+    const { finalizing, goOn } = await there.completes();
+    expect(await stage.remove()).toEqual([202, false]);
+    await there.sweep();
+    expect((await stage.receipt())?.receipt.complete).toBe(false);
+    goOn();
+    expect(await finalizing).toBe('deleted');
+    await there.sweep();
+    expect(await there.files()).toEqual([]);
+    await stage.complete();
+  });
+
+  it('that is ours too gets nothing more of a session that another one was just completing', async () => {
+    const stage = at();
+    const [, there] = await withOther(stage.outputs.folder);
+    await there.recorded();
+    const { finalizing, goOn } = await there.completes();
+    const left = join(there.outputs.folder, 'artifacts', 'sessions', stage.session.sessionId);
+    await stage.base.endedDaysAgo(0);
+    expect(await stage.remove()).toEqual([200, true]);
+    goOn();
+    expect(await finalizing).toBe('deleted');
+    expect((await stat(left)).isFile()).toBe(true);
+    expect(there.outputs.logger.lines.join('\n')).not.toContain('could not be completed');
+  });
+
+  it('that is ours too gets nothing more of a stale owner that goes on there', async () => {
+    const stage = at();
+    const [, there] = await withOther(stage.outputs.folder);
+    const stale = await stage.base.record({ ...stage.session, epoch: 1 }, there.outputs);
+    await stage.base.endedDaysAgo(0);
+    expect(await stage.remove()).toEqual([200, true]);
+    await stale.deliver(...packets('16778241', 500, noise(500, 2)));
+    await stale.close({ ...ENDED, at: ENDED.at + 500 }).catch(() => undefined);
+    const left = join(there.outputs.folder, 'artifacts', 'sessions', stage.session.sessionId);
+    expect((await stat(left)).isFile()).toBe(true);
+    expect(await stage.base.found()).toEqual([]);
+  });
+
   it('is looked through for sessions without a row, and rows without a session', async () => {
     const [stage, there] = await withOther();
     await there.recorded();
@@ -113,10 +160,51 @@ describeRevocation('the disk of another replica', (at) => {
     expect(await held(stage)).toEqual([sessionId]);
   });
 
+  it('is looked through by pages, and what was erased from it is not taken for a session', async () => {
+    const [stage, there] = await withOther();
+    const { app, folder } = there.outputs;
+    const ids = Array.from({ length: 2_500 }, () => newId());
+    const sessions = join(folder, 'artifacts', 'sessions');
+    for (const id of ids) await mkdir(join(sessions, id), { recursive: true });
+    const erased = newId();
+    await app.get(ObjectStore).erase(`sessions/${erased}`);
+    const young = newId();
+    const { database } = stage.outputs;
+    const disk = await app.get(StoreDisk).id();
+    await database.execute(
+      `INSERT INTO output_session_disk SELECT gen_random_uuid(), $1, now() - interval '2 minutes'
+       FROM generate_series(1, 2500)`,
+      [disk],
+    );
+    await database.execute(
+      "INSERT INTO output_session_disk VALUES ($2, $1, now() - interval '50 seconds')",
+      [disk, young],
+    );
+    await there.sweep();
+    expect((await held(stage)).toSorted()).toEqual([...ids, young].toSorted());
+  });
+
+  it('is waited for once it fails, and in order again once another process has erased it', async () => {
+    const [, there] = await withOther();
+    await there.recorded();
+    const stage = at();
+    await stage.completed();
+    await stage.remove();
+    const said = (words: string) =>
+      there.outputs.logger.lines.filter((line) => line.includes(words)).length;
+    vi.spyOn(there.outputs.app.get(ObjectStore), 'erase').mockRejectedValue(new Error('away'));
+    await there.sweep();
+    await there.sweep();
+    expect([said('cannot be kept in order'), said('is in order again')]).toEqual([1, 0]);
+    await stage.outputs.database.execute('DELETE FROM output_session_disk');
+    await there.sweep();
+    expect([said('cannot be kept in order'), said('is in order again')]).toEqual([1, 1]);
+  });
+
   it('is not waited for where a deletion failed that was then repeated', async () => {
     const stage = at();
     await stage.completed();
-    vi.spyOn(stage.outputs.app.get(ObjectStore), 'deleteFolder').mockRejectedValueOnce(
+    vi.spyOn(stage.outputs.app.get(ObjectStore), 'erase').mockRejectedValueOnce(
       new Error('the disk is away'),
     );
     expect(await stage.remove()).toEqual([202, false]);

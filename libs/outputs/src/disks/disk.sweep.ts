@@ -7,6 +7,7 @@ import { OpenRecordings } from '../session/open.recordings.js';
 import { isSessionId, SESSIONS_FOLDER } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
 import { OutageLog } from '../storage/outage.log.js';
+import { SingleFlight } from '../storage/single.flight.js';
 import { DiskLedger } from './disk.ledger.js';
 
 const SWEEP_MS = 5_000;
@@ -27,9 +28,8 @@ const OUTAGE = {
 export class DiskSweep implements OnApplicationShutdown {
   readonly #logger = new Logger(DiskSweep.name);
   readonly #outage = new OutageLog(this.#logger, OUTAGE);
-  #sweeping: Promise<void> | undefined;
-  readonly #failing = new Set<string>();
-  #sweeps = 0;
+  readonly #sweeps = new SingleFlight(() => this.sweep());
+  #swept = 0;
   #isStopping = false;
   #differ = false;
 
@@ -48,15 +48,13 @@ export class DiskSweep implements OnApplicationShutdown {
 
   @Interval(SWEEP_MS)
   onSweepDue(): void {
-    this.#sweeping ??= this.sweep().finally(() => {
-      this.#sweeping = undefined;
-    });
+    this.#sweeps.start();
   }
 
   /** A spool that goes with its machine has nothing more to answer for: all of it is uploaded. */
   async onApplicationShutdown(): Promise<void> {
     this.#isStopping = true;
-    await this.#sweeping;
+    await this.#sweeps.idle();
     if (this.ledger.isSpool) await this.#look().catch(this.#failed);
   }
 
@@ -65,8 +63,8 @@ export class DiskSweep implements OnApplicationShutdown {
     try {
       await this.#seen();
       const every = this.ledger.isSpool ? LOOK_EVERY.spool : LOOK_EVERY.artifacts;
-      if (this.#sweeps % every === 0) await this.#look();
-      this.#sweeps += 1;
+      if (this.#swept % every === 0) await this.#look();
+      this.#swept += 1;
       await this.#eraseAll();
       this.#outage.ended(SWEEP);
     } catch (error) {
@@ -87,50 +85,45 @@ export class DiskSweep implements OnApplicationShutdown {
     this.#differ = differ;
   }
 
-  /** Rows first: a session that begins meanwhile has its row before its folder. */
+  /**
+   * A session that begins meanwhile has a row that is younger than the look, or its folder. By pages: a disk of
+   * artifacts may have very many.
+   */
   async #look(): Promise<void> {
-    const held = await this.ledger.held();
+    const began = await this.ledger.now();
     const here = new Set((await this.store.localFolders(SESSIONS_FOLDER)).filter(isSessionId));
-    const known = new Set(held.map(({ sessionId }) => sessionId));
-    const found = [...here].filter((sessionId) => !known.has(sessionId));
-    if (found.length > 0) await this.ledger.hold(found);
-    const gone = held
-      .filter(({ isSettled }) => isSettled || this.#isStopping)
-      .filter(({ sessionId }) => !here.has(sessionId))
-      .map(({ sessionId }) => sessionId)
-      .filter((sessionId) => !this.recordings.isOpen(sessionId));
-    if (gone.length > 0) await this.ledger.release(gone);
+    await this.ledger.holdUnknown(here);
+    const settledBy = this.#isStopping ? null : began;
+    for await (const held of this.ledger.held(settledBy)) {
+      const gone = held.filter((id) => !here.has(id) && !this.recordings.isWriting(id));
+      if (gone.length > 0) await this.ledger.release(gone);
+    }
   }
 
   async #eraseAll(): Promise<void> {
-    const due = await this.ledger.toErase();
-    for (const sessionId of this.#failing) if (!due.includes(sessionId)) this.#over(sessionId);
+    const due = new Set(await this.ledger.toErase());
+    // Erased meanwhile, by another process on the same disk; and the sweep itself has come this far.
+    for (const key of this.#outage.failing) if (!due.has(key)) this.#outage.ended(key);
     for (const sessionId of due) {
       if (this.#isStopping || !(await this.#erase(sessionId))) return;
     }
   }
 
   /**
-   * Not while this process records it: its files would come back.
+   * Not while this process records or completes it: its files would come back.
    * @returns false where the store is away: the next one would wait for it too.
    */
   async #erase(sessionId: string): Promise<boolean> {
-    if (this.recordings.isOpen(sessionId)) return true;
+    if (this.recordings.isWriting(sessionId)) return true;
     try {
       const items = await this.deletion.finish({ sessionId, part: 'all' });
+      if (this.recordings.isWriting(sessionId)) return true;
       await this.revocation.erased(sessionId, items);
-      this.#over(sessionId);
+      this.#outage.ended(sessionId);
       return true;
     } catch (error) {
-      this.#failing.add(sessionId);
       this.#outage.failed(sessionId, error);
       return !(error instanceof StoreUnavailableError);
     }
-  }
-
-  /** It is erased, or was by another replica. */
-  #over(sessionId: string): void {
-    this.#failing.delete(sessionId);
-    this.#outage.ended(sessionId);
   }
 }

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { EpochFencedError } from '../outputs.errors.js';
 import { ContentDeletion } from '../deletion/content.deletion.js';
+import { DiskLedger } from '../disks/disk.ledger.js';
 import { OutputsMetrics } from '../outputs.metrics.js';
 import { epochsOf } from '../session/session.epochs.js';
 import { type EndedSession, SessionLedger } from '../session/session.ledger.js';
 import { type SessionRecord, sessionRecord } from '../session/session.record.js';
 import { readLines } from '../storage/line.log.js';
-import { type EpochKeys, sessionFolder } from '../storage/object.keys.js';
+import type { EpochKeys } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
-import { ManifestCommit } from './manifest.commit.js';
-import { SessionArtifacts } from './session.artifacts.js';
+import { ManifestMaking } from './manifest.making.js';
 
 export type Finalization = 'committed' | 'already_committed' | 'deleted' | 'nothing_here';
 
@@ -20,10 +20,10 @@ export class SessionFinalizer {
 
   constructor(
     private readonly store: ObjectStore,
-    private readonly artifacts: SessionArtifacts,
     private readonly ledger: SessionLedger,
-    private readonly committing: ManifestCommit,
+    private readonly making: ManifestMaking,
     private readonly deletion: ContentDeletion,
+    private readonly disks: DiskLedger,
     private readonly metrics: OutputsMetrics,
   ) {}
 
@@ -34,6 +34,11 @@ export class SessionFinalizer {
     const started = this.#finalize(ended).finally(() => this.#running.delete(ended.sessionId));
     this.#running.set(ended.sessionId, started);
     return started;
+  }
+
+  /** This process writes what completes the session. */
+  isRunning(sessionId: string): boolean {
+    return this.#running.has(sessionId);
   }
 
   /** Resolves when nothing is being completed. */
@@ -47,10 +52,14 @@ export class SessionFinalizer {
     const record = await this.#recordOf(epochs);
     if (record === null) return 'nothing_here';
     if ((epochs.at(-1)?.epoch ?? 0) > ended.epoch) this.#fenced(ended);
+    // A deletion that this does not see yet waits for this disk.
+    await this.disks.hold([ended.sessionId]);
     if (await this.deletion.again(ended.sessionId)) return this.#deleted();
-    await this.store.complete(sessionFolder(ended.sessionId));
-    const completed = await this.artifacts.complete(record, epochs, ended);
-    const isOurs = await this.committing.commit(completed, ended);
+    const isOurs = await this.making.make(record, epochs, ended).catch(async (error: unknown) => {
+      if (await this.deletion.again(ended.sessionId)) return null;
+      throw error;
+    });
+    if (isOurs === null) return this.#deleted();
     if (isOurs) this.metrics.finalized('committed');
     else if (await this.deletion.again(ended.sessionId)) return this.#deleted();
     else if ((await this.ledger.manifestOf(ended.sessionId)) === null) this.#fenced(ended);

@@ -1,4 +1,4 @@
-import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { accessMigrations } from '@zoom-platform/access';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
@@ -65,6 +65,12 @@ describeOnEachEngine('artifacts that belong to nothing (real files)', (open) => 
     const path = join(folderOf(sessionId), name);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, 'sound');
+  }
+
+  /** As an older copy of the disk brings it back. */
+  async function putBack(sessionId: string, name: string): Promise<void> {
+    await rm(folderOf(sessionId));
+    await put(sessionId, name);
   }
 
   /** As if nobody had written to it for two days. */
@@ -144,7 +150,7 @@ describeOnEachEngine('artifacts that belong to nothing (real files)', (open) => 
     const { sessionId } = await captured();
     await outputs.ask(`sessions/${sessionId}/content`, { method: 'DELETE' });
     await expect.poll(() => filesOf(sessionId)).toEqual([]);
-    await put(sessionId, 'e1/audio/spooled.p1.wav');
+    await putBack(sessionId, 'e1/audio/late.p1.wav');
     await age(sessionId);
     await run();
     expect(await filesOf(sessionId)).toEqual([]);
@@ -160,7 +166,7 @@ describeOnEachEngine('artifacts that belong to nothing (real files)', (open) => 
     await outputs.ask(`sessions/${sessionId}/content`, { method: 'DELETE' });
     await expect.poll(() => filesOf(sessionId)).toEqual([]);
     await test.database.execute('UPDATE output_deletion SET completed_at = NULL');
-    await put(sessionId, 'e1/audio/woken.p1.wav');
+    await putBack(sessionId, 'e1/audio/late.p1.wav');
     await age(sessionId);
     await run();
     expect(await filesOf(young)).toHaveLength(1);

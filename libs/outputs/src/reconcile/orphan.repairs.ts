@@ -32,7 +32,7 @@ export class OrphanRepairs {
     }
     if (!this.config.OUTPUTS_DELETE_ORPHANS) return null;
     if (kind === 'unknown') {
-      await this.store.deleteFolder(sessionFolder(sessionId));
+      await this.store.erase(sessionFolder(sessionId));
       return 'deleted';
     }
     if (kind !== 'unlisted') return null;

@@ -21,8 +21,11 @@ export class OwnContent extends ContentHolder {
   }
 
   async revoke({ sessionId, cause }: RevokedSession): Promise<HolderAnswer> {
+    const wasWriting = this.recordings.isWriting(sessionId);
     const { rows, objects } = await this.deletion.delete(sessionId, 'all', cause);
-    if (!this.recordings.isOpen(sessionId)) await this.disks.erased(sessionId);
+    const isWriting = wasWriting || this.recordings.isWriting(sessionId);
+    // What it writes goes with a later sweep of our own, and the receipt waits for that.
+    await (isWriting ? this.disks.hold([sessionId]) : this.disks.erased(sessionId));
     const items = rows + objects;
     return items === 0 ? { outcome: 'nothing_held' } : { outcome: 'deleted', items };
   }

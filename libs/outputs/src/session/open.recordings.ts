@@ -27,6 +27,7 @@ interface OpenSession {
 @Injectable()
 export class OpenRecordings {
   readonly #open = new Map<string, OpenSession>();
+  readonly #closing = new Set<OpenSession>();
   readonly #logger = new Logger(OpenRecordings.name);
 
   constructor(
@@ -39,7 +40,13 @@ export class OpenRecordings {
   ) {}
 
   isOpen(sessionId: string): boolean {
-    return [...this.#open.values()].some(({ context }) => context.sessionId === sessionId);
+    return isAmong(this.#open.values(), sessionId);
+  }
+
+  /** This process may still write to the store: it records the session, or completes it. */
+  isWriting(sessionId: string): boolean {
+    const isClosing = isAmong(this.#closing, sessionId);
+    return this.isOpen(sessionId) || isClosing || this.finalizer.isRunning(sessionId);
   }
 
   /**
@@ -140,9 +147,18 @@ export class OpenRecordings {
     return true;
   }
 
-  async #closed(session: OpenSession, { kind, at, stopReason }: SessionEnd): Promise<void> {
+  async #closed(session: OpenSession, end: SessionEnd): Promise<void> {
     const isLast = this.#left(session);
     if (!isLast) return;
+    this.#closing.add(session);
+    try {
+      await this.#complete(session, end);
+    } finally {
+      this.#closing.delete(session);
+    }
+  }
+
+  async #complete(session: OpenSession, { kind, at, stopReason }: SessionEnd): Promise<void> {
     if (!(await session.recorded)) await this.#record(session.context, true);
     const { sessionId, epoch } = session.context;
     // What Zoom revoked is never complete: it is deleted.
@@ -156,6 +172,10 @@ export class OpenRecordings {
     }
     this.signal.notify(sessionId);
   }
+}
+
+function isAmong(sessions: Iterable<OpenSession>, sessionId: string): boolean {
+  return [...sessions].some(({ context }) => context.sessionId === sessionId);
 }
 
 /** A session that this process takes up again may still be closing under its former epoch. */

@@ -9,6 +9,7 @@ import { REVOKED } from '../revocation/stop.reason.js';
 import { ObjectStore } from '../storage/object.store.js';
 import { sessionFolder } from '../storage/object.keys.js';
 import { OutageLog } from '../storage/outage.log.js';
+import { SingleFlight } from '../storage/single.flight.js';
 import { OpenRecordings } from './open.recordings.js';
 import { type EndedSession, SessionLedger } from './session.ledger.js';
 
@@ -30,7 +31,7 @@ const OUTAGE = {
 export class RecordingCompletion implements OnApplicationShutdown {
   readonly #logger = new Logger(RecordingCompletion.name);
   readonly #outage = new OutageLog(this.#logger, OUTAGE);
-  #sweeping: Promise<void> | undefined;
+  readonly #sweeps = new SingleFlight(() => this.sweep().catch(this.#report));
 
   constructor(
     private readonly store: ObjectStore,
@@ -51,16 +52,11 @@ export class RecordingCompletion implements OnApplicationShutdown {
 
   @Interval(SWEEP_MS)
   onSweepDue(): void {
-    // Not one behind the other, which would grow for as long as the database is away.
-    this.#sweeping ??= this.sweep()
-      .catch(this.#report)
-      .finally(() => {
-        this.#sweeping = undefined;
-      });
+    this.#sweeps.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.#sweeping;
+    await this.#sweeps.idle();
     await this.finalizer.idle();
   }
 

@@ -1,18 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { newId } from '@zoom-platform/kernel';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { audioArtifacts, readEpochAudio } from '../manifest/audio.artifacts.js';
 import { scanOgg } from '../ogg/ogg.scan.js';
 import { LocalObjectStore } from '../storage/local.object-store.js';
 import { EpochKeys } from '../storage/object.keys.js';
+import { buildProgram } from '../testing/built.program.js';
 import { ffprobe, needsFfmpeg } from '../testing/ffmpeg.tools.js';
 import { h264Clip } from '../testing/h264.clip.js';
 import { writeUnits } from '../testing/media.units.js';
@@ -26,34 +25,24 @@ const SAMPLES_PER_MS = 16;
 const SECOND = 1_000;
 const FLUSH_BYTES = 64 * 1024;
 /** How much a process has taken by then, in milliseconds: moments soon after a flush, and long after one. */
-
 const KILLED_AT = [1_850, 2_350, 2_700, 3_200];
 
 let folder: string;
+const programs = new Map<string, string>();
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'outputs-crash-'));
-  await Promise.all(['recorder', 'overtaken'].map(buildProcess));
+  for (const name of ['recorder', 'overtaken']) {
+    const built = join(folder, name);
+    await mkdir(built);
+    programs.set(name, await buildProgram(`${name}.process`, built));
+  }
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** A process of its own, from the sources as they stand. */
-async function buildProcess(name: string): Promise<void> {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: { tsconfigPaths: true },
-    build: {
-      ssr: fileURLToPath(new URL(`../testing/${name}.process.ts`, import.meta.url)),
-      outDir: join(folder, name),
-      target: 'node24',
-    },
-    ssr: { noExternal: true },
-  });
-}
-
 function start(name: string, ...input: readonly string[]) {
   const sessionId = newId();
-  const program = join(folder, name, `${name}.process.js`);
+  const program = programs.get(name) ?? '';
   const child = spawn(process.execPath, [program, folder, sessionId, ...input], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -3,7 +3,16 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
-import { ObjectExistsError, ObjectNotFoundError } from '../outputs.errors.js';
+import {
+  erasedAsDeleted,
+  existsAsDeleted,
+  existsAsError,
+  isErased,
+  isGone,
+  missingAsNotFound,
+} from './disk.errors.js';
+import { eraseFolder, isTombstone } from './erased.folder.js';
+import { syncFolder } from './folder.sync.js';
 import { assertObjectKey } from './object.keys.js';
 import { MAX_OPEN_FILES, OpenFiles } from './open.files.js';
 import { type GrowingObject, type ObjectInfo, ObjectStore } from './object.store.js';
@@ -12,11 +21,11 @@ const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
 /** Longest list of buffers that one `pwritev` takes on Linux (IOV_MAX). */
 const MAX_BUFFERS = 1024;
-/** Each pause is so much longer than the one before. */
-const DELETE_RETRIES = 8;
-const DELETE_RETRY_MS = 20;
 
-/** Objects as files below one folder, readable by their owner only. */
+/**
+ * Objects as files below one folder, readable by their owner only. An empty file stands in the place of a folder
+ * that was erased (see {@link eraseFolder}): readers find nothing there, writers get ContentDeletedError.
+ */
 export class LocalObjectStore extends ObjectStore {
   readonly #files: OpenFiles;
 
@@ -31,35 +40,29 @@ export class LocalObjectStore extends ObjectStore {
 
   async create(key: string): Promise<GrowingObject> {
     const path = await this.#prepare(key);
-    await this.#files.add(path, await existsAsError(key, open(path, 'wx', PRIVATE_FILE)));
+    const file = existsAsError(key, erasedAsDeleted(open(path, 'wx', PRIVATE_FILE)));
+    await this.#files.add(path, await file);
     return new LocalFile(key, path, this.#files);
   }
 
   async reopen(key: string): Promise<GrowingObject> {
     const path = this.#path(key);
-    await this.#files.add(path, await missingAsNotFound(key, open(path, 'r+')));
+    const file = missingAsNotFound(key, erasedAsDeleted(open(path, 'r+')));
+    await this.#files.add(path, await file);
     return new LocalFile(key, path, this.#files);
   }
 
   async put(key: string, content: Iterable<string | Uint8Array>): Promise<void> {
     const path = await this.#prepare(key);
-    const draft = `${path}.${randomBytes(6).toString('hex')}.draft`;
-    try {
-      await writeDurably(draft, content);
-      await rename(draft, path);
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
-    await syncFolder(dirname(path));
+    await erasedAsDeleted(putDurably(path, content));
   }
 
   async stat(key: string): Promise<ObjectInfo | null> {
     try {
-      const { size, mtimeMs } = await stat(this.#path(key));
-      return { key, bytes: size, modifiedAt: mtimeMs };
+      const stats = await stat(this.#path(key));
+      return isTombstone(stats) ? null : { key, bytes: stats.size, modifiedAt: stats.mtimeMs };
     } catch (error) {
-      if (isMissing(error)) return null;
+      if (isGone(error)) return null;
       throw error;
     }
   }
@@ -93,13 +96,13 @@ export class LocalObjectStore extends ObjectStore {
   }
 
   async delete(key: string): Promise<void> {
-    await rm(this.#path(key), { force: true });
+    await rm(this.#path(key), { force: true }).catch((error: unknown) => {
+      if (!isErased(error)) throw error;
+    });
   }
 
-  async deleteFolder(folder: string): Promise<void> {
-    // A writer that goes on meanwhile makes a folder that was just emptied full again.
-    const patiently = { maxRetries: DELETE_RETRIES, retryDelay: DELETE_RETRY_MS };
-    await rm(this.#path(folder), { recursive: true, force: true, ...patiently });
+  async erase(folder: string): Promise<void> {
+    await eraseFolder(await this.#prepare(folder));
   }
 
   /** A file is as complete as its writer left it. */
@@ -112,7 +115,7 @@ export class LocalObjectStore extends ObjectStore {
   async #entries(folder: string, { recursive }: { recursive: boolean }) {
     const options = { recursive, withFileTypes: true } as const;
     return readdir(this.#path(folder), options).catch((error: unknown) => {
-      if (isMissing(error)) return [];
+      if (isGone(error)) return [];
       throw error;
     });
   }
@@ -124,7 +127,8 @@ export class LocalObjectStore extends ObjectStore {
 
   async #prepare(key: string): Promise<string> {
     const path = this.#path(key);
-    await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
+    const folder = mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
+    await existsAsDeleted(erasedAsDeleted(folder));
     return path;
   }
 }
@@ -137,19 +141,23 @@ class LocalFile implements GrowingObject {
   ) {}
 
   async writeAt(position: number, chunks: readonly Uint8Array[]): Promise<void> {
-    await this.files.use(this.path, (file) => writeAll(file, position, chunks));
+    await this.#use((file) => writeAll(file, position, chunks));
   }
 
   async truncate(bytes: number): Promise<void> {
-    await this.files.use(this.path, (file) => file.truncate(bytes));
+    await this.#use((file) => file.truncate(bytes));
   }
 
   async seal(): Promise<void> {
     try {
-      await this.files.use(this.path, (file) => file.sync());
+      await this.#use((file) => file.sync());
     } finally {
       await this.files.close(this.path);
     }
+  }
+
+  #use(task: (file: FileHandle) => Promise<void>): Promise<void> {
+    return erasedAsDeleted(this.files.use(this.path, task));
   }
 }
 
@@ -181,6 +189,18 @@ function withoutHead(chunks: readonly Uint8Array[], bytes: number): Uint8Array[]
   return rest;
 }
 
+async function putDurably(path: string, content: Iterable<string | Uint8Array>): Promise<void> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}.draft`;
+  try {
+    await writeDurably(draft, content);
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
 async function writeDurably(path: string, content: Iterable<string | Uint8Array>): Promise<void> {
   const file = await open(path, 'wx', PRIVATE_FILE);
   try {
@@ -189,39 +209,4 @@ async function writeDurably(path: string, content: Iterable<string | Uint8Array>
   } finally {
     await file.close();
   }
-}
-
-/** Makes a rename durable (fsync(2)); platforms that cannot open a folder do without. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-async function missingAsNotFound<T>(key: string, opening: Promise<T>): Promise<T> {
-  try {
-    return await opening;
-  } catch (error) {
-    throw isMissing(error) ? new ObjectNotFoundError(key) : error;
-  }
-}
-
-async function existsAsError<T>(key: string, opening: Promise<T>): Promise<T> {
-  try {
-    return await opening;
-  } catch (error) {
-    throw hasCode(error, 'EEXIST') ? new ObjectExistsError(key) : error;
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return hasCode(error, 'ENOENT');
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

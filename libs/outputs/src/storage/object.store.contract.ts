@@ -125,7 +125,7 @@ function itDeletesAndRefuses(store: Opened): void {
       expect(await store().stat(KEY)).toBeNull();
     }
     for (let time = 0; time < 2; time += 1) {
-      await store().deleteFolder(FOLDER);
+      await store().erase(FOLDER);
       expect(await store().list(FOLDER)).toEqual([]);
     }
     await growing.writeAt(0, [BYTES]);
@@ -157,7 +157,7 @@ function itDeletesAndRefuses(store: Opened): void {
         () => store().folders(key),
         () => store().read(key),
         () => store().delete(key),
-        () => store().deleteFolder(key),
+        () => store().erase(key),
       ]) {
         await expect(asked()).rejects.toMatchObject(refusal);
       }

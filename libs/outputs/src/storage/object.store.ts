@@ -26,11 +26,11 @@ export interface GrowingObject {
 export abstract class ObjectStore {
   /** Folder on the disk of this process, or on one that replicas share: for all objects, or until they are uploaded. */
   abstract readonly localFolder: string;
-  /** Starts a new object. @throws ObjectExistsError rather than destroy what was recorded before. */
+  /** Starts a new object. @throws ObjectExistsError rather than destroy what was recorded before, ContentDeletedError */
   abstract create(key: string): Promise<GrowingObject>;
   /** Opens an object that a killed process left, to complete it. @throws ObjectNotFoundError */
   abstract reopen(key: string): Promise<GrowingObject>;
-  /** Stores a whole object: readers see the old one or the new one, never a part. */
+  /** Stores a whole object: readers see the old one or the new one, never a part. @throws ContentDeletedError */
   abstract put(key: string, content: Iterable<string | Uint8Array>): Promise<void>;
   abstract stat(key: string): Promise<ObjectInfo | null>;
   /** Every object whose key starts with `folder/`, sorted by key. */
@@ -43,8 +43,13 @@ export abstract class ObjectStore {
   abstract read(key: string, range?: { start: number; end: number }): Promise<Readable>;
   /** Deletes an object for good; one that is not there is no error. */
   abstract delete(key: string): Promise<void>;
-  /** Deletes every object whose key starts with `folder/`; none is no error. */
-  abstract deleteFolder(folder: string): Promise<void>;
+  /**
+   * Deletes every object whose key starts with `folder/`, for good; none is no error. On a disk that replicas
+   * share, no process makes one there afterwards.
+   *
+   * @throws FolderBusyError where a writer was faster each time
+   */
+  abstract erase(folder: string): Promise<void>;
   /**
    * Before a session's artifacts are completed: what lost writers left unfinished below `folder/` becomes
    * objects, and what this process holds of it is in the store.

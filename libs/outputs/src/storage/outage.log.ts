@@ -15,6 +15,11 @@ export class OutageLog {
     private readonly words: OutageWords,
   ) {}
 
+  /** Keys of what fails now. */
+  get failing(): readonly string[] {
+    return [...this.#failing];
+  }
+
   /** @param key of what failed: an object, a session */
   failed(key: string, error: unknown): void {
     if (this.#failing.size === 0) this.logger.warn({ error, key, msg: this.words.began });

@@ -1,8 +1,15 @@
-import { SpoolFullError } from '../outputs.errors.js';
+import { ContentDeletedError, SpoolFullError } from '../outputs.errors.js';
 
 /** Why a write failed, as a label. */
 export type WriteFailure =
-  'disk_full' | 'spool_full' | 'access_denied' | 'too_many_files' | 'io_error' | 'other';
+  | 'disk_full'
+  | 'spool_full'
+  | 'access_denied'
+  | 'too_many_files'
+  | 'io_error'
+  /** Somebody deleted the session: this owner is a stale one. */
+  | 'deleted'
+  | 'other';
 
 const BY_CODE: ReadonlyMap<unknown, WriteFailure> = new Map([
   ['ENOSPC', 'disk_full'],
@@ -17,6 +24,7 @@ const BY_CODE: ReadonlyMap<unknown, WriteFailure> = new Map([
 
 export function writeFailureOf(error: unknown): WriteFailure {
   if (error instanceof SpoolFullError) return 'spool_full';
+  if (error instanceof ContentDeletedError) return 'deleted';
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return BY_CODE.get(code) ?? 'other';
 }

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Metrics } from '@zoom-platform/observability';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SpoolFullError } from '../outputs.errors.js';
+import { ContentDeletedError, SpoolFullError } from '../outputs.errors.js';
 import { OutputsMetrics } from '../outputs.metrics.js';
 import { FullStore } from '../testing/full.store.js';
 import { KeptLogger } from '../testing/kept.logger.js';
@@ -95,6 +95,7 @@ describe('Writes that fail', () => {
   it.each([
     ['disk_full', withCode('EDQUOT')],
     ['spool_full', new SpoolFullError()],
+    ['deleted', new ContentDeletedError()],
     ['access_denied', withCode('EROFS')],
     ['too_many_files', withCode('EMFILE')],
     ['other', withCode('ENOTDIR')],

@@ -1,10 +1,33 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { vi } from 'vitest';
 import { StoreDisk } from '../disks/store.disk.js';
 import { DiskSweep } from '../disks/disk.sweep.js';
+import { SessionFinalizer } from '../manifest/session.finalizer.js';
+import { ObjectStore } from '../storage/object.store.js';
 import { type StartedOutputs, startOutputs } from './outputs.harness.js';
 import { ENDED } from './outputs.stage.js';
 import type { RevocationStage } from './revocation.stage.js';
+
+/** Has a session completed, and holds that up before something is written. */
+export async function completes({ app }: StartedOutputs, sessionId: string) {
+  const gate = Promise.withResolvers<undefined>();
+  const arrived = Promise.withResolvers<undefined>();
+  const store = app.get(ObjectStore);
+  vi.spyOn(store, 'complete').mockImplementationOnce(async () => {
+    arrived.resolve(undefined);
+    await gate.promise;
+  });
+  const ended = { sessionId, epoch: 2, stopReason: 6, endedAt: ENDED.at };
+  const finalizing = app.get(SessionFinalizer).finalize(ended);
+  await arrived.promise;
+  return {
+    finalizing,
+    goOn: () => {
+      gate.resolve(undefined);
+    },
+  };
+}
 
 /**
  * Another replica on the same database, with a disk of its own or the one of a former process. The
@@ -42,6 +65,14 @@ export class OtherReplica {
   async recorded(): Promise<void> {
     const leave = await this.record();
     await leave();
+  }
+
+  /**
+   * Begins to complete the stage's session.
+   * @returns once it is about to write; it goes on when it is told to
+   */
+  async completes() {
+    return completes(this.outputs, this.stage.session.sessionId);
   }
 
   /** Names of what its disk holds of the session. */

@@ -12,6 +12,7 @@ import {
   type RevokedSession,
 } from '../revocation/content.holder.js';
 import { RevocationSubscriber } from '../revocation/revocation.subscriber.js';
+import { SessionLedger } from '../session/session.ledger.js';
 import type { StartedOutputs } from './outputs.harness.js';
 import { describeOutputs, ENDED, type OutputsStage } from './outputs.stage.js';
 
@@ -123,6 +124,10 @@ export class RevocationStage {
     await this.captured(6);
     await this.ended(6);
     await expect.poll(() => this.outputs.listener.completed).toHaveLength(1);
+    // The recording is complete as soon as it is closed; the end that Zoom told is kept a moment later.
+    const { sessionId } = this.session;
+    const end = () => this.outputs.app.get(SessionLedger).endOf(sessionId);
+    await expect.poll(end).not.toBeNull();
   }
 
   /** As a caller deletes the session. @returns the status, and whether everybody has deleted. */

@@ -202,7 +202,7 @@ describe('the S3 store on the emulator moto, behind a gateway that spoils reques
     await object.writeAt(0, [BYTES]);
     await expect.poll(() => partsOf(writer)).toBe(2);
     const other = await start();
-    await other.store.deleteFolder(FOLDER);
+    await other.store.erase(FOLDER);
     expect(await other.uploads.list('')).toEqual([]);
   });
 

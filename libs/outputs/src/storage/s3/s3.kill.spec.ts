@@ -1,15 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { newId } from '@zoom-platform/kernel';
-import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WAV_HEADER_BYTES } from '../../audio/wav.header.js';
 import { audioArtifacts, readEpochAudio } from '../../manifest/audio.artifacts.js';
+import { buildProgram } from '../../testing/built.program.js';
 import {
   hasS3Emulator,
   needsS3Emulator,
@@ -34,22 +33,10 @@ const PATIENT = { timeout: 150_000 };
 let folder: string;
 let program: string;
 
-/** A process of its own, from the sources as they stand. */
 beforeAll(async () => {
   if (!hasS3Emulator) return;
   folder = await mkdtemp(join(tmpdir(), 'outputs-s3-kill-'));
-  await symlink(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: { tsconfigPaths: true },
-    build: {
-      ssr: fileURLToPath(new URL('../../testing/s3-recorder.process.ts', import.meta.url)),
-      outDir: join(folder, 'program'),
-      target: 'node24',
-    },
-  });
-  program = join(folder, 'program', 's3-recorder.process.js');
+  program = await buildProgram('s3-recorder.process', folder);
 }, 120_000);
 afterAll(async () => {
   if (hasS3Emulator) await rm(folder, { recursive: true, force: true });

@@ -163,7 +163,7 @@ export class S3ObjectStore extends ObjectStore implements OnModuleInit, OnApplic
     await this.#bucket.delete(key);
   }
 
-  async deleteFolder(folder: string): Promise<void> {
+  async erase(folder: string): Promise<void> {
     assertObjectKey(folder);
     for (const { object } of this.#heldIn(folder)) await object.discard();
     for (const { key, id } of await this.#uploads.list(`${folder}/`)) {

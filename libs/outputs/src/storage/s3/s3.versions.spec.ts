@@ -39,7 +39,7 @@ describe('a bucket of the emulator moto that keeps versions', () => {
       `${FOLDER}/one.jsonl.copy`,
       `${FOLDER}/one.jsonl.copy`,
     ]);
-    await one.store.deleteFolder(FOLDER);
+    await one.store.erase(FOLDER);
     expect(await versions()).toEqual(['sessions/ab/one.jsonl', 'sessions/ab/one.jsonl']);
   });
 });
