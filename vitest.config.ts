@@ -2,8 +2,8 @@ import swc from 'unplugin-swc';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const NEVER = ['**/node_modules/**', 'dist/**'];
-/** They load the whole machine: beside another spec, a deadline of the service may pass. */
-const ALONE = ['test/e2e/one-mint.spec.ts'];
+/** They load the whole machine, or measure a process by the second: beside another spec a deadline may pass. */
+const ALONE = ['test/e2e/one-mint.spec.ts', 'libs/outputs/src/session/recording.second.spec.ts'];
 
 /** What the measurements of `bench/` run by, too. */
 export const shared = {
@@ -34,7 +34,7 @@ export default defineConfig({
     projects: [
       group('rooms', 0, {
         include: ['{apps,libs,examples}/**/*.spec.ts'],
-        exclude: NEVER,
+        exclude: [...NEVER, ...ALONE],
         // They wait for databases, sockets and timers half of their time.
         maxWorkers: 3,
       }),

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { audioArtifacts, readEpochAudio } from '../manifest/audio.artifacts.js';
+import { LocalObjectStore } from '../storage/local.object-store.js';
+import { EpochKeys } from '../storage/object.keys.js';
+import { ANA, CrashStage, isSame, SAMPLES_PER_MS, samplesOf } from '../testing/crash.stage.js';
+import { MEETING_START, noise } from '../testing/session.frames.js';
+
+const BEN = '16778241';
+
+let stage: CrashStage;
+beforeAll(async () => {
+  stage = await CrashStage.open('overtaken');
+});
+afterAll(() => stage.close());
+
+describe('a recording whose files have to begin earlier', () => {
+  const ana = noise(6_000, 1);
+  const ben = noise(6_000, 2);
+  const mix = ana.map((sample, at) => Math.max(-32_768, Math.min(32_767, sample + (ben[at] ?? 0))));
+  const spoken: Record<string, Int16Array> = { [ANA]: ana, [BEN]: ben };
+
+  /** @returns whether it was killed on its way, and what completing the session finds */
+  async function killedAfter(steps: number) {
+    const { child, lines, sessionId } = stage.start(String(steps));
+    lines.on('line', () => child.kill('SIGTERM'));
+    const [, signal] = z.tuple([z.unknown(), z.string()]).parse(await once(child, 'close'));
+    const store = new LocalObjectStore(stage.folder);
+    const keys = new EpochKeys(sessionId, 1);
+    const audio = await readEpochAudio(store, keys);
+    const artifacts = await audioArtifacts(store, audio, MEETING_START, new Map());
+    const left = (await store.list(keys.audioFolder)).map(({ key }) => key);
+    return { isKilled: signal === 'SIGKILL', artifacts, left };
+  }
+
+  it('loses nothing that it had written, whichever change of the disk is the last before SIGKILL', async () => {
+    let isKilled = true;
+    let steps = 0;
+    for (; isKilled; steps += 1) {
+      const found = await killedAfter(steps);
+      isKilled = found.isKilled;
+      expect(found.left).toEqual(found.artifacts.map(({ key }) => key).sort());
+      expect(found.artifacts.map(({ kind }) => kind)).toEqual(['mixed_audio', 'audio', 'audio']);
+      for (const { key, offsetMs, participant } of found.artifacts) {
+        const samples = await samplesOf(join(stage.folder, key));
+        const from = (3_000 - offsetMs) * SAMPLES_PER_MS;
+        const since = samples.subarray(from, from + 3_000 * SAMPLES_PER_MS);
+        const sound = spoken[participant?.userId ?? ''] ?? mix;
+        expect(isSame(since, sound.subarray(3_000 * SAMPLES_PER_MS))).toBe(true);
+      }
+    }
+    expect(steps).toBeGreaterThan(20);
+  });
+});
