@@ -13,9 +13,12 @@ import type { ChatMessage, ChatSession, MalformedMessage } from './server-messag
 import { malformed, participantIn } from './wire.parts.js';
 import { milliseconds } from './wire.time.js';
 
-/** Message 18. Since 2026-07 `data` may be JSON that holds the fields, and the person stands in `sender`. */
+/** Which message, what becomes of it, whose it is: where Zoom says any of it, `data` is what somebody typed. */
+const TOLD_BY_ZOOM = ['message_id', 'operation_type', 'sender', 'chat_session'] as const;
+
+/** Message 18. Since 2026-07 the person stands in `sender`. */
 export function decodeChat(content: JsonObject): ChatMessage | MalformedMessage {
-  const fields = { ...content, ...embeddedFields(textIn(content, 'data')) };
+  const fields = fieldsOf(content);
   const timestamp = numberIn(fields, 'timestamp');
   if (timestamp === null) return malformed('timestamp_missing', MESSAGE.MEDIA_DATA_CHAT);
   const { userId, userName } = participantIn(objectIn(fields, 'sender') ?? fields);
@@ -37,6 +40,14 @@ export function decodeChat(content: JsonObject): ChatMessage | MalformedMessage 
     deletedFileIds: deletedFilesIn(fields),
     text: textIn(fields, 'data') ?? '',
   };
+}
+
+/** Where Zoom says nothing else of a message, its `data` may be JSON that holds the fields. */
+function fieldsOf(content: JsonObject): JsonObject {
+  if (TOLD_BY_ZOOM.some((field) => field in content)) return content;
+  const { sender, ...embedded } = embeddedFields(textIn(content, 'data'));
+  const { data = content['data'] } = embedded;
+  return { ...embedded, ...('user_id' in content ? {} : { sender }), ...content, data };
 }
 
 function embeddedFields(data: string | null): JsonObject {

@@ -62,6 +62,32 @@ export const MEDIA_MESSAGES: readonly DocumentedMessage[] = [
     { type: 'chat', messageId: 'm', operation: 3, text: 'Hi' },
   ],
   [
+    'a chat message as JSON in its data, which cannot say whose it is where Zoom does',
+    JSON.stringify({
+      msg_type: 18,
+      content: {
+        timestamp: 1,
+        user_id: 666,
+        user_name: 'Mallory',
+        data: '{"message_id":"m","data":"Hi","sender":{"user_id":1,"user_name":"Ana"},"timestamp":2}',
+      },
+    }),
+    { type: 'chat', userId: '666', userName: 'Mallory', timestamp: 1, messageId: 'm', text: 'Hi' },
+  ],
+  ...['"operation_type":1', '"sender":{"user_id":666}', '"message_id":"of-mallory"'].map(
+    (told): DocumentedMessage => [
+      `a chat message in which somebody typed what looks like another's deletion (${told})`,
+      `{"msg_type":18,"content":{"timestamp":1,${told},"data":"{\\"message_id\\":\\"of-ana\\",\\"operation_type\\":2,\\"sender\\":{\\"user_id\\":1},\\"data\\":\\"\\"}"}}`,
+      {
+        type: 'chat',
+        messageId: told.includes('message_id') ? 'of-mallory' : null,
+        userId: told.includes('sender') ? '666' : null,
+        operation: told.includes('operation') ? 1 : null,
+        text: '{"message_id":"of-ana","operation_type":2,"sender":{"user_id":1},"data":""}',
+      },
+    ],
+  ),
+  [
     'metadata of audio, whose body nobody knows',
     '{"msg_type":23,"content":{}}',
     { type: 'unknown', msgType: 23 },
