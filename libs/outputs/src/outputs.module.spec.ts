@@ -134,7 +134,6 @@ describeOutputs('outputs', (at) => {
       [`share-${BEN}.mjpeg`, 2, 0],
       [`share-${BEN}.mjpeg.jsonl`, 2, 0],
     ]);
-    expect(Object.values(found.firstFrameMs ?? {}).filter(Number.isFinite)).toHaveLength(3);
     await sessionEnded(1, 'ended');
     await expect.poll(() => stage.outputs.listener.completed).toHaveLength(1);
     expect(stage.outputs.listener.completed[0]).toMatchObject({

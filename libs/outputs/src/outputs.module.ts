@@ -55,6 +55,7 @@ import { WriteFailures } from './storage/write.failures.js';
 import { TranscriptFollower } from './transcript/transcript.follower.js';
 import { TranscriptReader } from './transcript/transcript.reader.js';
 import { TranscriptSignal } from './transcript/transcript.signal.js';
+import { TranscriptFactory } from './transcript/transcript.factory.js';
 import { TranscriptSink } from './transcript/transcript.sink.js';
 import { VideoSink } from './video/video.sink.js';
 
@@ -120,6 +121,7 @@ import { VideoSink } from './video/video.sink.js';
     TranscriptFollower,
     AudioSink,
     ChatSink,
+    TranscriptFactory,
     TranscriptSink,
     VideoSink,
   ],

@@ -32,3 +32,11 @@ export const chatOperation = z.object({
 });
 
 export type ChatOperation = z.infer<typeof chatOperation>;
+
+/** An operation as its log keeps it. */
+export const chatLine = chatOperation.extend({
+  /** When the packet reached us, by our clock; absent in logs of versions that did not keep it. */
+  arrivedAt: z.number().optional(),
+});
+
+export type ChatLine = z.infer<typeof chatLine>;

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
+import { Clock } from '@zoom-platform/kernel';
 import {
   type MediaKind,
   MediaSink,
@@ -13,7 +14,7 @@ import { LineLog } from '../storage/line.log.js';
 import { EpochKeys } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
 import { WriteFailures } from '../storage/write.failures.js';
-import type { ChatOperation } from './chat.operation.js';
+import type { ChatLine } from './chat.operation.js';
 import { ChatRecording } from './chat.recording.js';
 
 /** Keeps what was written in the chat, where it was configured. */
@@ -27,6 +28,7 @@ export class ChatSink extends MediaSink {
     private readonly recordings: OpenRecordings,
     private readonly metrics: OutputsMetrics,
     private readonly failures: WriteFailures,
+    private readonly clock: Clock,
     @Inject(outputsConfig.KEY) config: ConfigType<typeof outputsConfig>,
   ) {
     super();
@@ -40,8 +42,12 @@ export class ChatSink extends MediaSink {
     };
     const { chatOperations } = new EpochKeys(sessionId, epoch);
     return this.recordings.track(session, () => {
-      const log = new LineLog<ChatOperation>(this.store, chatOperations, failed);
-      return new ChatRecording(log, (operation) => this.metrics.chatPacket(operation));
+      const log = new LineLog<ChatLine>(this.store, chatOperations, failed);
+      return new ChatRecording(
+        log,
+        (operation) => this.metrics.chatPacket(operation),
+        () => this.clock.now(),
+      );
     });
   }
 }

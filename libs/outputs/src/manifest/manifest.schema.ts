@@ -95,6 +95,8 @@ export const manifest = z.object({
       audio: z.number().nullable(),
       video: z.number().nullable(),
       share: z.number().nullable(),
+      transcript: z.number().nullable().default(null),
+      chat: z.number().nullable().default(null),
     })
     .optional(),
 });

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { type ReplayedChat, replayChat } from '../chat/chat.replay.js';
+import { earliest } from '../session/first.arrival.js';
 import type { EndedSession } from '../session/session.ledger.js';
 import type { SessionRecord } from '../session/session.record.js';
 import { readTimeline, zeroOf } from '../session/session.timeline.js';
 import { attributed } from '../speakers/session.speakers.js';
 import { EpochKeys } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
-import { replayTranscript } from '../transcript/transcript.replay.js';
+import { type ReplayedTranscript, replayTranscript } from '../transcript/transcript.replay.js';
 import type { TranscriptSegment } from '../transcript/transcript.segments.js';
 import { audioArtifacts, readEpochAudio } from './audio.artifacts.js';
 import { GapLedger } from './gap.ledger.js';
@@ -35,6 +37,7 @@ export class SessionArtifacts {
   ): Promise<CompletedSession> {
     const timeline = await readTimeline(this.store, epochs);
     const transcript = await replayTranscript(this.store, epochs);
+    const chat = await replayChat(this.store, epochs);
     const segments = attributed(transcript.segments.list(), timeline);
     const zero = zeroOf(timeline, segments[0]?.startTime);
     const audio = await Promise.all(epochs.map((keys) => readEpochAudio(this.store, keys)));
@@ -63,7 +66,7 @@ export class SessionArtifacts {
         gaps,
         [...audio, ...video].some(({ unreadable }) => unreadable > 0),
       ),
-      ...(await text.chat(epochs)),
+      ...(await text.chat(chat)),
     ];
     const manifest: Manifest = {
       schema: MANIFEST_SCHEMA,
@@ -75,7 +78,7 @@ export class SessionArtifacts {
       epochs: epochs.map(({ epoch }) => epoch),
       artifacts: [...texts, ...media],
       gaps: gaps.totals(),
-      firstFrameMs: firstFrames(media, record.offeredAt),
+      firstFrameMs: firstFrames(media, [transcript, chat], record.offeredAt),
     };
     return { manifest, segments };
   }
@@ -88,14 +91,25 @@ function factsOf(record: SessionRecord) {
 }
 
 /** From the webhook that offered the stream to the first arrival of each kind, by our clock. */
-function firstFrames(media: readonly Artifact[], offeredAt: number): Manifest['firstFrameMs'] {
+function firstFrames(
+  media: readonly Artifact[],
+  [transcript, chat]: readonly [ReplayedTranscript, ReplayedChat | null],
+  offeredAt: number,
+): Manifest['firstFrameMs'] {
+  const since = (arrivedAt: number | null) => (arrivedAt === null ? null : arrivedAt - offeredAt);
   const of = (kind: Artifact['kind']) => {
     const arrivals = media.flatMap((artifact) =>
       artifact.kind === kind && artifact.reception ? [artifact.reception.firstArrivedAt] : [],
     );
-    return arrivals.length === 0 ? null : Math.min(...arrivals) - offeredAt;
+    return since(earliest(arrivals));
   };
-  return { audio: of('audio'), video: of('video'), share: of('share') };
+  return {
+    audio: of('audio'),
+    video: of('video'),
+    share: of('share'),
+    transcript: since(transcript.firstArrivedAt),
+    chat: since(chat?.firstArrivedAt ?? null),
+  };
 }
 
 function durationOf(

@@ -1,4 +1,4 @@
-import { formatChat, replayChat } from '../chat/chat.replay.js';
+import { formatChat, type ReplayedChat } from '../chat/chat.replay.js';
 import type { SessionTimeline } from '../session/session.timeline.js';
 import { formatTimeline } from '../session/timeline.lines.js';
 import type { EpochKeys } from '../storage/object.keys.js';
@@ -58,8 +58,7 @@ export class TextArtifacts {
   }
 
   /** None where no chat was received. */
-  async chat(epochs: readonly EpochKeys[]): Promise<Artifact[]> {
-    const chat = await replayChat(this.store, epochs);
+  async chat(chat: ReplayedChat | null): Promise<Artifact[]> {
     if (chat === null) return [];
     const recovered = chat.unreadable > 0;
     const facts = { name: 'chat.jsonl', kind: 'chat', mediaType: JSON_LINES, recovered } as const;

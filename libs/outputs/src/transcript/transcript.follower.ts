@@ -8,7 +8,11 @@ import { RunningSpeakers } from '../speakers/running.speakers.js';
 import { LogTail, type NumberedLine } from '../storage/log.tail.js';
 import type { EpochKeys } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
-import { type TranscriptOperation, transcriptOperation } from './transcript.operation.js';
+import {
+  channelOf,
+  type TranscriptOperation,
+  transcriptOperation,
+} from './transcript.operation.js';
 import type { TranscriptSegment } from './transcript.segments.js';
 import { TranscriptSignal } from './transcript.signal.js';
 
@@ -100,6 +104,7 @@ function eventOf(
   if (attribute === 'delete') return { id: eventId, type: 'deleted', data: { id } };
   const userName = operation.userName ?? known?.userName ?? null;
   const speakerId = known?.speakerId ?? null;
-  const data = { id, userId, speakerId, userName, startTime, endTime, language, text };
+  const said = { id, userId, speakerId, userName, startTime, endTime, language, text };
+  const data = { ...said, ...channelOf(operation) };
   return { id: eventId, type: 'segment', data };
 }

@@ -21,6 +21,14 @@ export const transcriptOperation = z.object({
 
 export type TranscriptOperation = z.infer<typeof transcriptOperation>;
 
+/** An operation as its log keeps it. */
+export const transcriptLine = transcriptOperation.extend({
+  /** When the packet reached us, by our clock; absent in logs of versions that did not keep it. */
+  arrivedAt: z.number().optional(),
+});
+
+export type TranscriptLine = z.infer<typeof transcriptLine>;
+
 /** What a packet says, without what it did to the segment. */
 export type Revision = Omit<TranscriptOperation, 'id' | 'current'>;
 

@@ -5,10 +5,12 @@ import type {
   TranscriptFrame,
 } from '@zoom-platform/rtms/extension';
 import type { LineLog } from '../storage/line.log.js';
-import { revisionOf, type TranscriptOperation } from './transcript.operation.js';
+import { revisionOf, type TranscriptLine } from './transcript.operation.js';
 import type { TranscriptSegments } from './transcript.segments.js';
 
 export interface TranscriptHooks {
+  /** Unix milliseconds. */
+  readonly now: () => number;
   readonly packet: (outcome: 'kept' | 'repeated') => void;
   /** Operations are on the disk: readers of the log may go on. */
   readonly written: () => void;
@@ -18,7 +20,7 @@ export interface TranscriptHooks {
 export class TranscriptRecording implements MediaSinkStream {
   constructor(
     private readonly segments: TranscriptSegments,
-    private readonly operations: LineLog<TranscriptOperation>,
+    private readonly operations: LineLog<TranscriptLine>,
     private readonly timeline: LineLog<TimelineNotice>,
     private readonly hooks: TranscriptHooks,
   ) {}
@@ -51,7 +53,8 @@ export class TranscriptRecording implements MediaSinkStream {
   async #take(frame: TranscriptFrame): Promise<boolean> {
     const operations = this.segments.apply(revisionOf(frame));
     this.hooks.packet(operations.length > 0 ? 'kept' : 'repeated');
-    for (const operation of operations) await this.operations.append(operation);
+    const arrivedAt = this.hooks.now();
+    for (const operation of operations) await this.operations.append({ ...operation, arrivedAt });
     return operations.length > 0;
   }
 }
