@@ -264,6 +264,34 @@ describe('audio on the session’s timeline', () => {
     },
   );
 
+  it.each([
+    { packetMs: 20, missing: 25, cause: 'lost', packets: 25 },
+    { packetMs: 20, missing: 26, cause: 'not_sent', packets: 0 },
+    { packetMs: 100, missing: 5, cause: 'lost', packets: 5 },
+    { packetMs: 100, missing: 6, cause: 'not_sent', packets: 0 },
+  ] as const)(
+    'takes $missing missing packets of $packetMs ms for $cause',
+    async ({ packetMs, missing, cause, packets: counted }) => {
+      const all = packets(ANA, 0, noise(4_000, 7), packetMs);
+      const { journal } = await record([[...all.slice(0, 20), ...all.slice(20 + missing)]]);
+      expect(totalOf(journal, cause)).toEqual({
+        count: 1,
+        milliseconds: missing * packetMs,
+        packets: counted,
+      });
+    },
+  );
+
+  it('says how far its sound stands from what the source stamped, by the last packet', async () => {
+    const all = packets(ANA, 0, noise(2_000, 7)).map((frame, index) => ({
+      ...frame,
+      timestamp: frame.timestamp + (index >= 10 ? 4 : 0),
+    }));
+    const { journal } = await record([all]);
+    const received = journal.findLast((line) => line.line === 'received');
+    expect(received).toMatchObject({ packets: 20, driftMs: -4 });
+  });
+
   it('counts a packet by the cause of most of it where the connection broke off beside it', async () => {
     const all = packets(ANA, 0, noise(3_000, 7));
     const notice = (atMs: number) => ({ kind: 'notice', timestamp: MEETING_START + atMs }) as const;
