@@ -3,7 +3,11 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const NEVER = ['**/node_modules/**', 'dist/**'];
 /** They load the whole machine, or measure a process by the second: beside another spec a deadline may pass. */
-const ALONE = ['test/e2e/one-mint.spec.ts', 'libs/outputs/src/session/recording.second.spec.ts'];
+const ALONE = [
+  'test/e2e/one-mint.spec.ts',
+  'libs/outputs/src/session/recording.second.spec.ts',
+  'libs/outputs/src/storage/s3/s3.kill.spec.ts',
+];
 
 /** What the measurements of `bench/` run by, too. */
 export const shared = {

@@ -7,8 +7,8 @@ import { s3SpecSettings } from './s3.store.js';
 import { MEETING_START, noise, packets } from './session.frames.js';
 
 /**
- * Records into a bucket until it is killed; says on standard output how much it has taken, in
- * milliseconds, before each packet of 100 ms that it takes.
+ * Records into a bucket until it is killed; says on standard output how much it has taken, in milliseconds, and
+ * when (Unix milliseconds), before each packet of 100 ms that it takes.
  */
 const given = z
   .object({
@@ -37,7 +37,8 @@ const recording = openAudioRecording(
   },
 );
 for (const packet of packets('16778240', 0, noise(600_000, 1))) {
-  process.stdout.write(`${String(packet.timestamp - MEETING_START)}\n`);
+  const takenMs = packet.timestamp - MEETING_START;
+  process.stdout.write(`${String(takenMs)} ${String(Date.now())}\n`);
   await recording.deliver([packet]);
   // A server on a busy machine keeps up with three times the pace of speech.
   await pause(30);

@@ -24,9 +24,9 @@ import { EpochKeys, sessionFolder } from '../object.keys.js';
 
 const BUCKET = 'recordings';
 const PART_BYTES = 64 * 1024;
-/** A flush comes at 64 KiB or after a second; two of them may be under way. */
-const FLUSH_BYTES = 2 * 64 * 1024;
 const BYTES_PER_MS = 32;
+/** What may be on its way to the disk or the bucket. */
+const SECOND = 1_000;
 /** A process starts slowly on a busy machine. */
 const PATIENT = { timeout: 150_000 };
 
@@ -67,9 +67,10 @@ describe('a process that uploads to the emulator moto and is killed with SIGKILL
     const child = spawn(process.execPath, [program, JSON.stringify(given)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    let takenMs = 0;
+    const taken: { readonly upToMs: number; readonly at: number }[] = [];
     createInterface({ input: child.stdout }).on('line', (line) => {
-      takenMs = Number(line);
+      const [upToMs = 0, at = 0] = line.split(' ').map(Number);
+      taken.push({ upToMs, at });
     });
     const looking = await startNext();
     const least = async () => {
@@ -83,14 +84,17 @@ describe('a process that uploads to the emulator moto and is killed with SIGKILL
       const { lines } = await readEpochAudio(looking.store, new EpochKeys(sessionId, 1));
       return ['track', 'mix'].every((kind) => lines.some(({ line }) => line === kind));
     };
+    let killedAt: number;
     try {
       await expect.poll(least, { interval: 5, timeout: 90_000 }).toBeGreaterThanOrEqual(parts ?? 0);
     } finally {
+      killedAt = Date.now();
       child.kill('SIGKILL');
       await once(child, 'close');
       await looking.remove();
     }
-    return { takenMs, spool, sessionId };
+    const owedMs = taken.findLast(({ at }) => at <= killedAt - SECOND)?.upToMs ?? 0;
+    return { owedBytes: owedMs * BYTES_PER_MS, spool, sessionId };
   }
 
   /** What a reader gets of each file, once the session is completed as its manifest is made. */
@@ -109,8 +113,8 @@ describe('a process that uploads to the emulator moto and is killed with SIGKILL
     );
   }
 
-  function expectSpoken(samples: Int16Array, takenMs: number): void {
-    const spoken = noise(takenMs + 10_000, 1);
+  const spoken = noise(120_000, 1);
+  function expectSpoken(samples: Int16Array): void {
     const begin = Buffer.from(spoken.buffer, spoken.byteOffset, samples.byteLength);
     expect(Buffer.from(samples.buffer).equals(begin)).toBe(true);
   }
@@ -119,17 +123,15 @@ describe('a process that uploads to the emulator moto and is killed with SIGKILL
     'loses its machine: another one completes it but for the open part, with %i parts uploaded',
     PATIENT,
     async (parts) => {
-      const { takenMs, sessionId } = await killWhileUploading(parts);
+      const { owedBytes, sessionId } = await killWhileUploading(parts);
       const other = await startNext();
       const files = await completed(other, sessionId);
       expect(files.map(({ name }) => name)).toEqual(['mixed.wav', 'audio-16778240.wav']);
       for (const { samples } of files) {
         // Each part that the server had is there.
         expect(samples.byteLength).toBeGreaterThan(parts * PART_BYTES - 1024);
-        const missing = takenMs * BYTES_PER_MS - samples.byteLength;
-        // The open part, and one that was on its way.
-        expect(missing).toBeLessThan(2 * PART_BYTES + FLUSH_BYTES);
-        expectSpoken(samples, takenMs);
+        expect(samples.byteLength).toBeGreaterThanOrEqual(owedBytes - PART_BYTES);
+        expectSpoken(samples);
       }
       await other.remove();
     },
@@ -142,7 +144,7 @@ describe('a process that uploads to the emulator moto and is killed with SIGKILL
       const { sessionId } = await killWhileUploading(null);
       const other = await startNext();
       const files = await completed(other, sessionId);
-      for (const { samples } of files) expectSpoken(samples, 0);
+      for (const { samples } of files) expectSpoken(samples);
       await other.remove();
     },
   );
@@ -151,7 +153,7 @@ describe('a process that uploads to the emulator moto and is killed with SIGKILL
     'is followed by another one on its spool: nothing that was written is missing, with %i parts uploaded',
     PATIENT,
     async (parts) => {
-      const { takenMs, spool, sessionId } = await killWhileUploading(parts);
+      const { owedBytes, spool, sessionId } = await killWhileUploading(parts);
       const left = await new LocalObjectStore(join(spool, 'growing', 'objects')).list(
         sessionFolder(sessionId),
       );
@@ -161,8 +163,8 @@ describe('a process that uploads to the emulator moto and is killed with SIGKILL
       for (const { key, samples } of files) {
         const written = left.find((object) => object.key === key)?.bytes ?? 0;
         expect(samples.byteLength).toBe(2 * Math.floor((written - WAV_HEADER_BYTES) / 2));
-        expect(takenMs * BYTES_PER_MS - samples.byteLength).toBeLessThan(FLUSH_BYTES);
-        expectSpoken(samples, takenMs);
+        expect(samples.byteLength).toBeGreaterThanOrEqual(owedBytes);
+        expectSpoken(samples);
       }
       await next.remove();
     },
