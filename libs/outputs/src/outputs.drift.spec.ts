@@ -46,7 +46,7 @@ describe('two hours of sound and pictures', () => {
     await recording.deliver(video);
     await recording.close({ kind: 'ended', stopReason: 6, at: MEETING_START + TWO_HOURS });
     const sounds = await timesIn(folder.path(keys.audio(DEE, 1, 'ogg')));
-    const pictures = await timesIn(folder.path(keys.video(`video-${DEE}`, 1, 'mp4')));
+    const pictures = await timesIn(folder.path(keys.video(`video-${DEE}`, 1)));
     const heard = sounds.filter(({ size }) => size === MARKER_BYTES);
     const shown = pictures.filter((_, index) => index % 120 === 0);
     expect([heard.length, shown.length]).toEqual([markers.length, markers.length]);

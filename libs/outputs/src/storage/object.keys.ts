@@ -72,8 +72,9 @@ export class EpochKeys {
     return `${this.folder}/audio/${track}.p${String(part)}.${extension}`;
   }
 
-  video(track: string, part: number, extension: string): string {
-    return `${this.folder}/video/${track}.p${String(part)}.${extension}`;
+  /** `track` as with {@link audio}. */
+  video(track: string, part: number): string {
+    return `${this.folder}/video/${track}.p${String(part)}.mp4`;
   }
 
   final(name: string): string {
