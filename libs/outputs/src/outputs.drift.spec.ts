@@ -72,7 +72,7 @@ describe('two hours of sound and pictures', () => {
       await recording.deliver(video);
       await recording.close({ kind: 'ended', stopReason: 6, at: MEETING_START + TWO_HOURS });
       const heard = await heardIn(folder.path(keys[extension](DEE, 1)));
-      const pictures = await timesIn(folder.path(keys.video(`video-${DEE}`, 1, 'mp4')));
+      const pictures = await timesIn(folder.path(keys.video(`video-${DEE}`, 1)));
       const shown = pictures.filter((_, index) => index % 120 === 0);
       expect([heard.length, shown.length]).toEqual([markers.length, markers.length]);
       const drifts = markers.map(

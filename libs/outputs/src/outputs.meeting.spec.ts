@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Artifact, manifest as manifestSchema } from './manifest/manifest.schema.js';
 import { outputsMigrations } from './outputs.migrations.js';
-import { ffmpeg, ffprobe, needsFfmpeg } from './testing/ffmpeg.tools.js';
+import { ffprobe, needsFfmpeg } from './testing/ffmpeg.tools.js';
 import { h264Clip } from './testing/h264.clip.js';
 import { cameraFrames } from './testing/media.units.js';
 import { opusPackets, sweep } from './testing/opus.speech.js';
@@ -20,7 +20,9 @@ import {
   noise,
   packets,
   sessionContext,
+  videoFrame,
 } from './testing/session.frames.js';
+import { type StillCodec, stillClip } from './testing/still.clip.js';
 import { readWav } from './testing/wav.reader.js';
 
 const [ANA, BEN, CAI, DEE] = ['16778240', '16779264', '16780288', '16781312'] as const;
@@ -30,7 +32,7 @@ const RATE = 10;
 const FRAME_MS = { video: 1000 / RATE, share: 1000 / RATE, audio: 1, mixed_audio: 1 } as const;
 
 const probed = z.object({ format: z.object({ duration: z.coerce.number() }) });
-const packetList = z.object({ packets: z.array(z.unknown()) });
+const packetList = z.object({ packets: z.array(z.object({ pts: z.number() })) });
 
 describeOnEachEngine('a whole meeting', (open) => {
   let test: TestDatabase;
@@ -90,8 +92,7 @@ describeOnEachEngine('a whole meeting', (open) => {
       const { artifacts, gaps, durationMs } = await hold(frames, MINUTES_10);
       expect(durationMs).toBe(MINUTES_10);
       const media = artifacts.filter((artifact) => artifact.kind in FRAME_MS);
-      for (const { name, kind, durationMs: stated, mediaType } of media) {
-        if (mediaType === 'video/x-motion-jpeg') continue;
+      for (const { name, kind, durationMs: stated } of media) {
         const { format } = probed.parse(await ffprobe('-show_format', await download(name)));
         const frame = FRAME_MS[z.enum(['video', 'share', 'audio', 'mixed_audio']).parse(kind)];
         expect(Math.abs(format.duration * 1000 - stated), name).toBeLessThanOrEqual(frame);
@@ -105,14 +106,21 @@ describeOnEachEngine('a whole meeting', (open) => {
         [`video-${ANA}.mp4`, 0, 600_000],
         [`share-${BEN}.mp4`, 100_000, 100_000],
         [`share-${BEN}.e1.p2.mp4`, 200_000, 100_000],
-        [`share-${DEE}.mjpeg`, 450_000, 59_000],
+        [`share-${DEE}.mp4`, 450_000, 60_000],
+        [`share-${CAI}.mp4`, 520_000, 60_000],
       ]);
       const lost = gaps.totals.filter(({ cause }) => cause === 'lost');
       expect(new Map(lost.map(({ track, packets: missing }) => [track, missing]))).toEqual(lostOf);
-      const stills = packetList.parse(
-        await ffprobe('-show_packets', await download(`share-${DEE}.mjpeg`)),
+      const stills = media.filter(({ name }) =>
+        [DEE, CAI].some((who) => name === `share-${who}.mp4`),
       );
-      expect(stills.packets).toHaveLength(60);
+      for (const { name } of stills) {
+        const { packets: shown } = packetList.parse(
+          await ffprobe('-show_packets', await download(name)),
+        );
+        expect(shown.map(({ pts }) => pts)).toEqual(shown.map((_, second) => second * 1_000));
+        expect(shown).toHaveLength(60);
+      }
       await expectExactMix([ANA, BEN, CAI].map((userId) => `audio-${userId}.wav`));
     },
   );
@@ -155,16 +163,12 @@ async function tenMinutes() {
   const [camera, narrow, wide] = await Promise.all(
     ['128x72', '160x90', '320x180'].map((size) => h264Clip(size, 10 * RATE, RATE)),
   );
-  const still = await ffmpeg(
-    ...['-f', 'lavfi', '-i', 'testsrc=size=64x36', '-frames:v', '1', '-f', 'mjpeg', '-'],
-  );
   const share = (userId: string, startMs: number, units: readonly Uint8Array[] = [], loops = 10) =>
     looped(userId, startMs, units, loops).map((frame) => ({ ...frame, kind: 'share' as const }));
-  const stills = Array.from({ length: 60 }, (_, second): VideoFrame => {
-    const [frame] = cameraFrames(DEE, 450_000 + second * 1_000, [still]);
-    if (frame === undefined) throw new Error('no picture');
-    return { ...frame, kind: 'share', codec: 'JPG' };
-  });
+  const stills = [
+    ...(await stillScreen(DEE, 450_000, 'JPG')),
+    ...(await stillScreen(CAI, 520_000, 'PNG')),
+  ];
   const frames: MediaFrame[] = [
     { kind: 'notice', notice: 'first_packet', timestamp: MEETING_START },
     ...[ana, ben, cai, dee].flatMap(({ kept }): AudioFrame[] => kept),
@@ -185,6 +189,18 @@ async function tenMinutes() {
 function looped(userId: string, startMs: number, units: readonly Uint8Array[] = [], loops: number) {
   const all = Array.from({ length: loops }, () => units).flat();
   return cameraFrames(userId, startMs, all, RATE);
+}
+
+/** A minute of pictures, one a second. */
+async function stillScreen(
+  userId: string,
+  startMs: number,
+  codec: StillCodec,
+): Promise<VideoFrame[]> {
+  const pictures = await stillClip(codec, '64x36', 60);
+  return pictures.map((data, second) =>
+    videoFrame(userId, startMs + second * 1_000, data, { kind: 'share', codec }),
+  );
 }
 
 /** G.722 of no meaning, in packets of 20 ms. */

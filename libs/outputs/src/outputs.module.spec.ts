@@ -19,6 +19,7 @@ import {
 import { expect, it } from 'vitest';
 import { type Manifest, manifest as manifestSchema } from './manifest/manifest.schema.js';
 import { SessionLedger } from './session/session.ledger.js';
+import { bareJpeg } from './testing/media.units.js';
 import {
   MEETING_START,
   noise,
@@ -86,7 +87,7 @@ describeOutputs('outputs', (at) => {
     const recording = await stage.outputs.open(stage.session);
     const slice = [0, 0, 1, 0x65, 1, 2, 3];
     const sets = [0, 0, 1, 0x67, 0x42, 0xc0, 0x0a, 0xda, 0, 0, 1, 0x68, 0xce, 0x3c, 0x80];
-    const still = new Uint8Array([0xff, 0xd8, 0xff, 0xd9]);
+    const still = bareJpeg(64, 36);
     const picture = new Uint8Array([...sets, ...slice]);
     await recording.deliver(
       firstPacket,
@@ -115,15 +116,15 @@ describeOutputs('outputs', (at) => {
       [`audio-${ANA}.wav`, 1_500, 1_000],
       [`audio-${BEN}.wav`, 2_000, 1_000],
       [`video-${ANA}.mp4`, 1_000, 80],
-      [`share-${BEN}.mjpeg`, 1_100, 200],
-      [`share-${BEN}.mjpeg.jsonl`, 1_100, 200],
+      [`share-${BEN}.mp4`, 1_100, 400],
     ]);
     for (const { name, bytes, sha256 } of found.artifacts) {
       const file = await download(name);
       expect([name, file.length]).toEqual([name, bytes]);
       expect(createHash('sha256').update(file).digest('hex')).toBe(sha256);
     }
-    expect(await download(`share-${BEN}.mjpeg`)).toEqual(Buffer.from([...still, ...still]));
+    const screen = await download(`share-${BEN}.mp4`);
+    expect(screen.subarray(-2 * still.length)).toEqual(Buffer.concat([still, still]));
     const receptions = found.artifacts.flatMap(({ name, reception }) =>
       reception === undefined ? [] : [[name, reception.packets, reception.driftMs]],
     );
@@ -131,14 +132,13 @@ describeOutputs('outputs', (at) => {
       [`audio-${ANA}.wav`, 10, 0],
       [`audio-${BEN}.wav`, 10, 0],
       [`video-${ANA}.mp4`, 2, 0],
-      [`share-${BEN}.mjpeg`, 2, 0],
-      [`share-${BEN}.mjpeg.jsonl`, 2, 0],
+      [`share-${BEN}.mp4`, 2, 0],
     ]);
     await sessionEnded(1, 'ended');
     await expect.poll(() => stage.outputs.listener.completed).toHaveLength(1);
     expect(stage.outputs.listener.completed[0]).toMatchObject({
       sessionId: stage.session.sessionId,
-      artifacts: 12,
+      artifacts: 11,
       durationMs: 10_000,
     });
   });

@@ -8,7 +8,8 @@ import { z } from 'zod';
  * - `reconnect`: our connection was down.
  * - `overflow`: packets reached us and were dropped, since this sink was out of credit.
  * - `disk`: packets reached us and could not be written; silence between them is counted in.
- * - `undecodable`: H.264 came that needs units which were missed, and was left out.
+ * - `undecodable`: H.264 came that needs units which were missed, or a JPEG or PNG that is none, and was
+ *   left out.
  * - `drift`: no packet is missing: silence that follows the source's timestamps, where these run ahead
  *   of its samples or one of them is late.
  * - `overlap`: sound that was left out, since the source's timestamps run behind its samples or one of

@@ -69,9 +69,9 @@ function fillingsOf(lines: EpochLines['lines']): ReadonlyMap<string, Filling> {
   return fillings;
 }
 
-/** What was late or overlaps other sound left no hole. */
+/** What was late or overlaps other sound left no hole; what cannot be decoded is a picture. */
 function isUnfilled(line: GapLine | LateLine): boolean {
-  return line.line === 'late' || line.cause === 'overlap';
+  return line.line === 'late' || line.cause === 'overlap' || line.cause === 'undecodable';
 }
 
 function keyOf({ track, part }: { readonly track: string; readonly part: number }): string {

@@ -29,7 +29,6 @@ export const artifact = z.object({
     'mixed_audio',
     'video',
     'share',
-    'video_index',
     'transcript',
     'timeline',
     'gaps',

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MediaFrame } from '@zoom-platform/rtms/extension';
 import { EpochKeys } from '../storage/object.keys.js';
+import { bareJpeg } from '../testing/media.units.js';
 import { MEETING_START, sessionContext, videoFrame } from '../testing/session.frames.js';
 import { temporaryStore } from '../testing/temporary.store.js';
 import { openVideoRecording } from '../video/video.factory.js';
@@ -8,7 +9,7 @@ import { SessionArtifacts } from './session.artifacts.js';
 
 const ANA = '16778240';
 const BEN = '16779264';
-const STILL = new Uint8Array([0xff, 0xd8, 0xff, 0xd9]);
+const STILL = bareJpeg(64, 36);
 
 let folder: Awaited<ReturnType<typeof temporaryStore>>;
 beforeEach(async () => {
@@ -45,7 +46,7 @@ describe('the artifacts of a session without sound, on a real disk', () => {
       sessionId: session.sessionId,
       ...ended,
     });
-    const gap = { cause: 'reconnect', count: 1, milliseconds: 8_000, packets: 0 };
+    const gap = { cause: 'reconnect', count: 1, milliseconds: 7_500, packets: 0 };
     expect(manifest.gaps.totals).toEqual([
       { track: `video-${ANA}`, ...gap },
       { track: `share-${BEN}`, ...gap },

@@ -5,7 +5,7 @@ export interface Mp4Sample {
   /** Zoom's creation time, Unix milliseconds. */
   readonly timestamp: number;
   readonly keyFrame: boolean;
-  /** Units behind their lengths. */
+  /** A JPEG, a PNG, or H.264 units behind their lengths. */
   readonly data: Uint8Array;
 }
 

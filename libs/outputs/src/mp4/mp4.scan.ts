@@ -32,18 +32,26 @@ export async function scanMp4(store: ObjectStore, key: string): Promise<Mp4Exten
 
 async function* wholeBoxes(store: ObjectStore, key: string): AsyncGenerator<WholeBox> {
   let rest = Buffer.alloc(0);
-  let at = 0;
+  let end = 0;
+  let passing: { readonly type: string; left: number } | null = null;
   for await (const chunk of await store.read(key)) {
     if (!(chunk instanceof Uint8Array)) throw new TypeError('An object is read as bytes.');
     rest = Buffer.concat([rest, chunk]);
-    while (rest.length >= HEADER_BYTES) {
-      const size = rest.readUInt32BE(0);
-      if (size < HEADER_BYTES) return;
-      if (rest.length < size) break;
-      const type = rest.toString('latin1', 4, HEADER_BYTES);
-      at += size;
-      yield { type, end: at, content: type === 'moof' ? rest.subarray(0, size) : null };
-      rest = rest.subarray(size);
+    while (passing !== null || rest.length >= HEADER_BYTES) {
+      if (passing === null) {
+        const size = rest.readUInt32BE(0);
+        if (size < HEADER_BYTES) return;
+        passing = { type: rest.toString('latin1', 4, HEADER_BYTES), left: size };
+        end += size;
+      }
+      const { type, left }: { type: string; left: number } = passing;
+      if (rest.length < left && type === 'moof') break;
+      const content = rest.subarray(0, left);
+      rest = rest.subarray(content.length);
+      passing.left -= content.length;
+      if (passing.left > 0) break;
+      passing = null;
+      yield { type, end, content: type === 'moof' ? content : null };
     }
   }
 }

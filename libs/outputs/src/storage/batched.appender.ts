@@ -5,7 +5,6 @@ import type { GrowingObject, ObjectStore } from './object.store.js';
 export class BatchedAppender {
   readonly #writer: BatchedWriter<Uint8Array>;
   #written = 0;
-  #end = 0;
   #object: GrowingObject | null = null;
 
   constructor(
@@ -16,25 +15,14 @@ export class BatchedAppender {
     this.#writer = new BatchedWriter((chunks) => this.#write(chunks), onFailure);
   }
 
-  /** Where the next chunk will stand. */
-  get position(): number {
-    return this.#end;
-  }
-
   /** Number of chunks that were refused. */
   get lost(): number {
     return this.#writer.lost;
   }
 
   /** Settles at once, or when the disk has caught up. @throws what the store throws: the chunk is lost */
-  async append(chunk: Uint8Array): Promise<void> {
-    this.#end += chunk.byteLength;
-    try {
-      await this.#writer.append(chunk);
-    } catch (error) {
-      this.#end -= chunk.byteLength;
-      throw error;
-    }
+  append(chunk: Uint8Array): Promise<void> {
+    return this.#writer.append(chunk);
   }
 
   /** Everything appended so far has been handed to the operating system. @throws what the store throws */

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryStore } from '../testing/temporary.store.js';
 import { readLog } from './line.log.js';
-import { readLogEnds } from './log.ends.js';
 import { LogTail } from './log.tail.js';
 
 const KEY = 'sessions/log.jsonl';
@@ -35,14 +34,5 @@ describe('a log with lines that cannot be read', () => {
     ]);
     await appendFile(folder.path(KEY), '6}\n');
     expect(await tail.next()).toEqual([{ number: 6, line: { at: 56 } }]);
-  });
-
-  it('has its first and last readable line found at its ends, however long it is', async () => {
-    const numbers = Array.from({ length: 100_000 }, (_, at) => `{"at":${String(at)}}\n`);
-    await writeFile(folder.path(KEY), `\0\n${numbers.join('')}{"at":`);
-    const ends = await readLogEnds(folder.store, KEY, line);
-    expect(ends).toEqual({ first: { at: 0 }, last: { at: 99_999 } });
-    await writeFile(folder.path(KEY), '{"at":');
-    expect(await readLogEnds(folder.store, KEY, line)).toBeNull();
   });
 });

@@ -85,8 +85,9 @@ export class EpochKeys {
     return `${this.audioFolder}/${track}.p${String(part)}.ogg`;
   }
 
-  video(track: string, part: number, extension: string): string {
-    return `${this.folder}/video/${track}.p${String(part)}.${extension}`;
+  /** `track` as with {@link audio}. */
+  video(track: string, part: number): string {
+    return `${this.folder}/video/${track}.p${String(part)}.mp4`;
   }
 
   final(name: string): string {

@@ -24,3 +24,11 @@ export function cameraFrames(
     }),
   );
 }
+
+/** A JPEG that says how large it is, and shows nothing. */
+export function bareJpeg(width: number, height: number): Uint8Array {
+  const frame = Buffer.of(0xff, 0xc0, 0, 11, 8, 0, 0, 0, 0, 1, 1, 0x11, 0);
+  frame.writeUInt16BE(height, 5);
+  frame.writeUInt16BE(width, 7);
+  return Buffer.concat([Buffer.of(0xff, 0xd8), frame, Buffer.of(0xff, 0xd9)]);
+}

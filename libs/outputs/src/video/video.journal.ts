@@ -7,7 +7,7 @@ const track = { track: z.string(), part: z.number().int() };
 
 /** What is known of an epoch's pictures besides them; one line each, later ones override. */
 export const videoJournalLine = z.discriminatedUnion('line', [
-  /** A part of a track that was begun: one file of one codec, of H.264 with one parameter set. */
+  /** A part of a track that was begun: one file of one codec and size, of H.264 with one parameter set. */
   z.object({
     line: z.literal('track'),
     ...track,
@@ -45,21 +45,5 @@ export const videoJournalLine = z.discriminatedUnion('line', [
   }),
 ]);
 
-/** One picture in a track's file of pictures. */
-export const videoIndexLine = z.object({
-  /** Zoom's creation time, Unix milliseconds. */
-  timestamp: z.number(),
-  /** Bytes from the start of the file. */
-  offset: z.number().int(),
-  bytes: z.number().int(),
-});
-
 export type VideoJournalLine = z.infer<typeof videoJournalLine>;
 export type VideoTrackLine = Extract<VideoJournalLine, { line: 'track' }>;
-export type VideoIndexLine = z.infer<typeof videoIndexLine>;
-
-/**
- * `mp4`: H.264, fragmented. `mjpeg` and `pngs`: whole pictures one after the other (what ffmpeg reads
- * as `mjpeg` and `png_pipe`); the index has their times.
- */
-export const VIDEO_EXTENSIONS = { H264: 'mp4', JPG: 'mjpeg', PNG: 'pngs' } as const;

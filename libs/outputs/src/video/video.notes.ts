@@ -58,9 +58,7 @@ export class VideoNotes {
   taken(timestamp: number): void {
     this.#packets += 1;
     this.#takenAt = timestamp;
-    if (this.#isBroken) this.#afterBreak.add(timestamp);
-    this.#isBroken = false;
-    for (const gap of this.#cadence.push(timestamp)) this.#explain(gap);
+    this.#came(timestamp);
     if (timestamp - this.#countedAt < COUNT_MS) return;
     this.#count();
     this.#countedAt = timestamp;
@@ -74,6 +72,15 @@ export class VideoNotes {
     else this.#skipped.push({ from: timestamp, to: timestamp });
   }
 
+  /** A picture came that nothing can be read of: none is missing on the way, but this one in the file. */
+  unreadable(timestamp: number): void {
+    this.#came(timestamp);
+    const { track } = this;
+    const span = { from: timestamp, to: timestamp };
+    const part = Math.max(1, this.#part);
+    this.log({ line: 'gap', track, part, ...span, cause: 'undecodable', packets: 1 });
+  }
+
   /** A picture came again, or behind a newer one. */
   late(timestamp: number): void {
     const part = Math.max(1, this.#part);
@@ -83,6 +90,12 @@ export class VideoNotes {
   close(): void {
     for (const gap of this.#cadence.settle()) this.#explain(gap);
     this.#count();
+  }
+
+  #came(timestamp: number): void {
+    if (this.#isBroken) this.#afterBreak.add(timestamp);
+    this.#isBroken = false;
+    for (const gap of this.#cadence.push(timestamp)) this.#explain(gap);
   }
 
   #count(): void {

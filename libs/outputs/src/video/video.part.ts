@@ -1,4 +1,9 @@
-/** One picture, or one H.264 unit as its file keeps it. */
+import { Mp4File } from '../mp4/mp4.file.js';
+import type { PictureEntry } from '../mp4/picture.entry.js';
+import { BatchedWriter } from '../storage/batched.writer.js';
+import type { ObjectStore } from '../storage/object.store.js';
+
+/** One picture, as its file keeps it. */
 export interface Picture {
   /** Zoom's creation time, Unix milliseconds. */
   readonly timestamp: number;
@@ -6,10 +11,34 @@ export interface Picture {
   readonly data: Uint8Array;
 }
 
-/** One file of a track. */
-export interface VideoPart {
+type HeldPicture = Picture & { readonly byteLength: number };
+
+/** One file of a track: pictures of one format, in fragments of half a second or 64 KiB. */
+export class VideoPart {
+  readonly #file: Mp4File;
+  readonly #writer: BatchedWriter<HeldPicture>;
+
+  constructor(
+    store: ObjectStore,
+    key: string,
+    pictures: PictureEntry,
+    onFailure: (error: unknown) => void,
+  ) {
+    this.#file = new Mp4File(store, key, pictures);
+    this.#writer = new BatchedWriter((held) => this.#file.write(held), onFailure);
+  }
+
   /** @throws what the store throws: the picture is lost */
-  append(picture: Picture): Promise<void>;
+  append(picture: Picture): Promise<void> {
+    return this.#writer.append({ ...picture, byteLength: picture.data.byteLength });
+  }
+
   /** @throws what the store throws */
-  close(): Promise<void>;
+  async close(): Promise<void> {
+    try {
+      await this.#writer.close();
+    } finally {
+      await this.#file.close();
+    }
+  }
 }

@@ -1,13 +1,11 @@
 import type { VideoFrame } from '@zoom-platform/rtms/extension';
-import type { ParameterSets } from '../mp4/h264.units.js';
 import { TrackLabels } from '../session/track.labels.js';
 import type { LineLog } from '../storage/line.log.js';
 import type { EpochKeys } from '../storage/object.keys.js';
 import type { ObjectStore } from '../storage/object.store.js';
-import { H264Part } from './h264.part.js';
-import { StillsPart } from './stills.part.js';
-import { VIDEO_EXTENSIONS, type VideoJournalLine } from './video.journal.js';
-import type { VideoPart } from './video.part.js';
+import { entryOf, type PictureFormat } from './picture.format.js';
+import type { VideoJournalLine } from './video.journal.js';
+import { VideoPart } from './video.part.js';
 
 /** Names the tracks of one epoch, and opens their files. */
 export class VideoParts {
@@ -29,15 +27,13 @@ export class VideoParts {
   async open(
     track: string,
     part: number,
-    { kind, userId, userName, codec, timestamp }: VideoFrame,
-    sets: ParameterSets | null,
+    { kind, userId, userName, timestamp }: VideoFrame,
+    format: PictureFormat,
   ): Promise<VideoPart> {
+    const { codec } = format;
     const facts = { track, part, kind, userId, userName, codec, startAt: timestamp };
     await this.journal.append({ line: 'track', ...facts });
     await this.journal.flush();
-    const key = this.keys.video(track, part, VIDEO_EXTENSIONS[codec]);
-    return codec === 'H264' && sets !== null
-      ? new H264Part(this.store, key, sets, this.onFailure)
-      : new StillsPart(this.store, key, this.onFailure);
+    return new VideoPart(this.store, this.keys.video(track, part), entryOf(format), this.onFailure);
   }
 }

@@ -1,7 +1,7 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, truncate } from 'node:fs/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { MediaFrame, VideoFrame } from '@zoom-platform/rtms/extension';
+import type { MediaFrame } from '@zoom-platform/rtms/extension';
 import { scanMp4 } from '../mp4/mp4.scan.js';
 import { readLines } from '../storage/line.log.js';
 import type { ObjectStore } from '../storage/object.store.js';
@@ -9,11 +9,12 @@ import { EpochKeys } from '../storage/object.keys.js';
 import { ffmpeg, ffprobe, hasFfmpeg, needsFfmpeg } from '../testing/ffmpeg.tools.js';
 import { FullStore } from '../testing/full.store.js';
 import { h264Clip } from '../testing/h264.clip.js';
-import { cameraFrames } from '../testing/media.units.js';
+import { bareJpeg, cameraFrames } from '../testing/media.units.js';
 import { MEETING_START, sessionContext, videoFrame } from '../testing/session.frames.js';
+import { type StillCodec, stillClip } from '../testing/still.clip.js';
 import { temporaryStore } from '../testing/temporary.store.js';
 import { openVideoRecording } from './video.factory.js';
-import { videoIndexLine, type VideoJournalLine, videoJournalLine } from './video.journal.js';
+import { type VideoJournalLine, videoJournalLine } from './video.journal.js';
 
 const ANA = '16778240';
 const BEN = '16779264';
@@ -22,7 +23,13 @@ const CAMERA = `video-${ANA}`;
 const probed = z.object({
   format: z.object({ format_name: z.string(), duration: z.coerce.number() }),
   streams: z.array(z.object({ codec_name: z.string(), width: z.number(), height: z.number() })),
-  packets: z.array(z.object({ pts: z.number(), duration: z.number(), flags: z.string() })),
+  packets: z.array(
+    z.object({
+      pts: z.number(),
+      size: z.coerce.number(),
+      flags: z.string(),
+    }),
+  ),
 });
 
 let folder: Awaited<ReturnType<typeof temporaryStore>>;
@@ -52,7 +59,7 @@ async function record(
   return {
     keys,
     journal,
-    path: (track: string, part = 1) => folder.path(keys.video(track, part, 'mp4')),
+    path: (track: string, part = 1) => folder.path(keys.video(track, part)),
   };
 }
 
@@ -109,10 +116,10 @@ describe('H.264 in MP4', () => {
     needsFfmpeg(context);
     const { path, keys } = await record(cameraFrames(ANA, 0, small).map((frame) => [frame]));
     const file = await readFile(path(CAMERA));
-    const whole = await scanMp4(folder.store, keys.video(CAMERA, 1, 'mp4'));
+    const whole = await scanMp4(folder.store, keys.video(CAMERA, 1));
     expect(whole.bytes).toBe(file.length);
     await appendFile(path(CAMERA), file.subarray(file.lastIndexOf('moof') - 4, file.length - 100));
-    expect(await scanMp4(folder.store, keys.video(CAMERA, 1, 'mp4'))).toEqual(whole);
+    expect(await scanMp4(folder.store, keys.video(CAMERA, 1))).toEqual(whole);
     const torn = await ffmpeg('-v', 'quiet', '-i', path(CAMERA), '-f', 'framemd5', '-');
     expect(torn.toString().split('\n').length).toBeGreaterThan(240);
   });
@@ -210,7 +217,7 @@ describe('the gap ledger of a camera', () => {
   it('has no loss where Zoom begins anew: after a pause, a break, another camera', async () => {
     const pictures = (userId: string, from: number, to: number) =>
       Array.from({ length: (to - from) / 40 }, (_, index) =>
-        videoFrame(userId, from + 40 * index, Uint8Array.of(1), { codec: 'JPG' }),
+        videoFrame(userId, from + 40 * index, bareJpeg(64, 36), { codec: 'JPG' }),
       );
     const between = (from: number, to: number) => pictures(ANA, from, to);
     const at = (atMs: number) => ({ kind: 'notice', timestamp: MEETING_START + atMs }) as const;
@@ -303,20 +310,124 @@ describe('a camera in the middle of a group of pictures', () => {
   });
 });
 
-describe('pictures', () => {
-  it('are kept whole one after the other, with an index of their times', async () => {
-    const pictures = [200, 300, 400].map((size) => new Uint8Array(size).fill(size & 0xff));
-    const frames = pictures.map((data, index): VideoFrame =>
-      videoFrame(ANA, index * 1_000, data, { kind: 'share', codec: 'PNG' }),
+describe.for([
+  ['JPG', 'mjpeg'],
+  ['PNG', 'png'],
+] as const)('%s in MP4', ([codec, decoder]) => {
+  const stillsOf = (startMs: number, pictures: readonly Uint8Array[], everyMs = 1_000) =>
+    pictures.map((data, index) =>
+      videoFrame(ANA, startMs + index * everyMs, data, { kind: 'share', codec }),
     );
-    const { keys } = await record([frames]);
-    const key = keys.video(`share-${ANA}`, 1, 'pngs');
-    const index = await readLines(folder.store, `${key}.jsonl`, videoIndexLine);
-    const file = await folder.file(key);
-    expect(index.map(({ timestamp }) => timestamp - MEETING_START)).toEqual([0, 1_000, 2_000]);
-    expect(index.map(({ offset, bytes }) => file.subarray(offset, offset + bytes))).toEqual(
-      pictures.map((picture) => Buffer.from(picture)),
+  const SCREEN = `share-${ANA}`;
+  /** The pictures that ffmpeg finds, as they lie there. */
+  const extracted = (path: string) => ffmpeg('-i', path, '-c', 'copy', '-f', 'image2pipe', '-');
+
+  it('is copied: every time is that of its picture, and every byte is what was sent', async (context) => {
+    needsFfmpeg(context);
+    const pictures = await stillClip(codec, '320x180', 20);
+    const frames = stillsOf(0, pictures).map((frame, index) => ({
+      ...frame,
+      timestamp: frame.timestamp + ((index * 7) % 11),
+    }));
+    const { path, journal } = await record(frames.map((frame) => [frame]));
+    const { format, streams, packets } = await probe(path(SCREEN));
+    expect(format.format_name).toContain('mp4');
+    expect(streams).toEqual([{ codec_name: decoder, width: 320, height: 180 }]);
+    expect(packets.map(({ pts }) => pts)).toEqual(
+      frames.map(({ timestamp }) => timestamp - MEETING_START),
     );
+    expect(packets.map(({ size }) => size)).toEqual(pictures.map(({ length }) => length));
+    expect(packets.every(({ flags }) => flags.startsWith('K'))).toBe(true);
+    expect(Math.abs(format.duration * 1000 - 20_000)).toBeLessThanOrEqual(11);
+    expect((await extracted(path(SCREEN))).equals(Buffer.concat(pictures))).toBe(true);
+    expect(journal.findLast(({ line }) => line === 'received')).toMatchObject({ packets: 20 });
+    expect(gapsOf(journal)).toEqual([]);
+  });
+
+  it('plays after its last fragment was torn', async (context) => {
+    needsFfmpeg(context);
+    const pictures = await stillClip(codec, '640x360', 20);
+    const { path, keys } = await record(stillsOf(0, pictures).map((frame) => [frame]));
+    const file = await readFile(path(SCREEN));
+    const whole = await scanMp4(folder.store, keys.video(SCREEN, 1));
+    expect(whole).toEqual({ bytes: file.length, durationMs: 20_000 });
+    await appendFile(path(SCREEN), file.subarray(file.lastIndexOf('moof') - 4, file.length - 100));
+    expect(await scanMp4(folder.store, keys.video(SCREEN, 1))).toEqual(whole);
+    await truncate(path(SCREEN), whole.bytes);
+    expect((await extracted(path(SCREEN))).equals(Buffer.concat(pictures))).toBe(true);
+  });
+
+  it('starts a new part when the picture gets another size, in height alone too', async (context) => {
+    needsFfmpeg(context);
+    const sizes = ['320x180', '640x360', '640x180'];
+    const clips = await Promise.all(sizes.map((size) => stillClip(codec, size, 5)));
+    const { path, journal } = await record([
+      clips.flatMap((pictures, index) => stillsOf(index * 5_000, pictures)),
+    ]);
+    for (const [index, pictures] of clips.entries()) {
+      const { streams, packets } = await probe(path(SCREEN, index + 1));
+      expect(`${String(streams[0]?.width)}x${String(streams[0]?.height)}`).toBe(sizes[index]);
+      expect(packets.map(({ pts }) => pts)).toEqual([0, 1_000, 2_000, 3_000, 4_000]);
+      expect((await extracted(path(SCREEN, index + 1))).equals(Buffer.concat(pictures))).toBe(true);
+    }
+    const tracks = journal.filter((line) => line.line === 'track');
+    expect(tracks.map(({ part, startAt }) => [part, startAt - MEETING_START])).toEqual([
+      [1, 0],
+      [2, 5_000],
+      [3, 10_000],
+    ]);
+    expect(gapsOf(journal)).toEqual([]);
+  });
+
+  it.for([
+    ['five a second', [0, 200, 400, 600, 800], 1_000],
+    ['one a second', [0, 1_000, 2_000], 3_000],
+    ['one in minutes', [0, 120_000, 300_000], 301_000],
+    ['with one missing before the last', [0, 200, 400, 800], 1_000],
+    ['alone', [0], 200],
+  ] as const)('lasts as long as was sent: %s', async ([_what, times, durationMs], context) => {
+    needsFfmpeg(context);
+    const [picture] = await stillClip(codec, '64x36', 1);
+    if (picture === undefined) throw new Error('no picture');
+    const frames = times.flatMap((at) => stillsOf(at, [picture]));
+    const { path } = await record(frames.map((frame) => [frame]));
+    const { format, packets } = await probe(path(SCREEN));
+    expect(packets.map(({ pts }) => pts)).toEqual(times);
+    expect(format.duration * 1000).toBeCloseTo(durationMs);
+  });
+
+  it('leaves out what is no picture, and says so of each', async (context) => {
+    needsFfmpeg(context);
+    const pictures = await stillClip(codec, '64x36', 6);
+    const [broken = pictures[0]] = pictures.map((data) => data.subarray(0, 20));
+    const nothing = [new Uint8Array(0), new Uint8Array(100), Uint8Array.of(0xff, 0xd8), broken];
+    const sent = [
+      ...nothing,
+      ...pictures.slice(0, 3),
+      ...nothing,
+      ...pictures.slice(3),
+      ...nothing,
+    ];
+    const frames = sent.flatMap((data, index) => stillsOf(index * 200, data ? [data] : []));
+    const { path, journal } = await record([frames]);
+    expect((await extracted(path(SCREEN))).equals(Buffer.concat(pictures))).toBe(true);
+    const { packets } = await probe(path(SCREEN));
+    expect(packets.map(({ pts }) => pts)).toEqual([0, 200, 400, 1_400, 1_600, 1_800]);
+    const missing = [0, 1, 2, 3, 7, 8, 9, 10, 14, 15, 16, 17];
+    expect(gapsOf(journal)).toEqual(
+      missing.map((index) => ({ cause: 'undecodable', from: index * 200, packets: 1 })),
+    );
+    expect(journal.findLast(({ line }) => line === 'received')).toMatchObject({ packets: 6 });
+  });
+
+  it('is known by what stands in it, whatever it was called', async (context) => {
+    needsFfmpeg(context);
+    const other: StillCodec = codec === 'JPG' ? 'PNG' : 'JPG';
+    const pictures = await stillClip(codec, '64x36', 3);
+    const frames = stillsOf(0, pictures).map((frame) => ({ ...frame, codec: other }));
+    const { path, journal } = await record([frames]);
+    expect((await probe(path(SCREEN))).streams[0]?.codec_name).toBe(decoder);
+    expect(journal.find(({ line }) => line === 'track')).toMatchObject({ codec });
   });
 });
 
@@ -340,7 +451,7 @@ describe('video on a disk that is full for a while', () => {
     }
     await recording.close({ kind: 'ended', stopReason: 6, at: MEETING_START + 8_000 });
     expect(failures.length).toBeGreaterThan(0);
-    const path = folder.path(keys.video(CAMERA, 1, 'mp4'));
+    const path = folder.path(keys.video(CAMERA, 1));
     const { packets } = await probe(path);
     const times = packets.map(({ pts }) => pts);
     const resumed = times.findIndex((time, index) => time - (times[index - 1] ?? time) > 40);

@@ -15,7 +15,7 @@ import { WriteFailures } from '../storage/write.failures.js';
 import { openVideoRecording } from './video.factory.js';
 import type { VideoHooks } from './video.recording.js';
 
-/** Keeps cameras and screens: H.264 in MP4, pictures as Zoom sends them, all at their times. */
+/** Keeps cameras and screens in MP4: H.264, JPEG and PNG as Zoom sends them, at their times. */
 @Injectable()
 export class VideoSink extends MediaSink {
   readonly name = 'outputs.video';

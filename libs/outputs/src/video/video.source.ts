@@ -6,26 +6,33 @@ import {
   type ParameterSets,
   parameterSetsAfter,
 } from '../mp4/h264.units.js';
+import { stillFacts } from '../mp4/still.facts.js';
+import { isSameFormat, type PictureFormat } from './picture.format.js';
 import { needsKeyFrameAfter, type VideoStream } from './stream.breaks.js';
 import type { Picture, VideoPart } from './video.part.js';
 import type { VideoNotes } from './video.notes.js';
 
-/** Opens the file of a track's next part; `sets` are those of H.264. */
+/** Opens the file of a track's next part, which begins with the frame. */
 export type OpenPart = (
   part: number,
   frame: VideoFrame,
-  sets: ParameterSets | null,
+  format: PictureFormat,
 ) => Promise<VideoPart>;
+
+interface Shown {
+  readonly picture: Picture;
+  readonly format: PictureFormat;
+}
 
 /**
  * One person's camera or screen. Pictures are kept in the order of their times; H.264 from a key frame
- * on. A new codec or new parameter sets, of another size say, begin a new part.
+ * on. Another codec, size or parameter set begins a new part.
  */
 export class VideoSource {
   readonly #parts: VideoPart[] = [];
-  #codec: VideoFrame['codec'] | null = null;
+  #formatOfPart: PictureFormat | null = null;
+  /** Of H.264, in force. */
   #sets: ParameterSets | null = null;
-  #setsOfPart: ParameterSets | null = null;
   #numbers: FrameNumbers | null = null;
   #waitsForKeyFrame = true;
   #newest = -Infinity;
@@ -52,11 +59,11 @@ export class VideoSource {
       this.notes.late(frame.timestamp);
       return;
     }
-    const picture = frame.codec === 'H264' ? this.#decodable(frame) : frame;
-    if (picture === null) return;
+    const shown = frame.codec === 'H264' ? this.#decodable(frame) : this.#still(frame);
+    if (shown === null) return;
     try {
-      const part = await this.#partFor(frame);
-      await part.append(picture);
+      const part = await this.#partFor(frame, shown.format);
+      await part.append(shown.picture);
     } catch (error) {
       this.#waitsForKeyFrame = true;
       // It came, as those did that need it: no loss on the way.
@@ -76,36 +83,52 @@ export class VideoSource {
   }
 
   /** The unit as its file keeps it; `null` where it needs what is missing, or shows nothing. */
-  #decodable({ timestamp, keyFrame, data }: VideoFrame): Picture | null {
+  #decodable({ timestamp, keyFrame, data }: VideoFrame): Shown | null {
     const units = nalUnits(data);
     this.#sets = parameterSetsAfter(units, this.#sets);
     const picture = lengthPrefixed(units);
     if (picture.byteLength === 0) return null;
     if (this.#numbers?.isGapBefore(units) === true) this.#waitsForKeyFrame = true;
-    const isReady = this.#hasSets && (keyFrame || !this.#needsKeyFrame);
-    if (!isReady) this.notes.skipped(timestamp);
-    return isReady ? { timestamp, keyFrame, data: picture } : null;
+    const format = h264Format(this.#sets);
+    if (format !== null && (keyFrame || !this.#needsKeyFrame(format))) {
+      return { format, picture: { timestamp, keyFrame, data: picture } };
+    }
+    this.notes.skipped(timestamp);
+    return null;
   }
 
-  get #hasSets(): boolean {
-    return this.#sets !== null && this.#sets.sps.length > 0 && this.#sets.pps.length > 0;
+  #needsKeyFrame(format: PictureFormat): boolean {
+    return this.#waitsForKeyFrame || !this.#isOfPart(format);
   }
 
-  get #needsKeyFrame(): boolean {
-    return this.#waitsForKeyFrame || this.#codec !== 'H264' || this.#sets !== this.#setsOfPart;
+  /** The picture as it came; `null` where it is none. */
+  #still({ timestamp, data }: VideoFrame): Shown | null {
+    const format = stillFacts(data);
+    if (format !== null) return { format, picture: { timestamp, keyFrame: true, data } };
+    this.#newest = timestamp;
+    this.notes.unreadable(timestamp);
+    return null;
   }
 
-  async #partFor(frame: VideoFrame): Promise<VideoPart> {
+  #isOfPart(format: PictureFormat): boolean {
+    return this.#formatOfPart !== null && isSameFormat(this.#formatOfPart, format);
+  }
+
+  async #partFor(frame: VideoFrame, format: PictureFormat): Promise<VideoPart> {
     const current = this.#parts.at(-1);
-    const isSame = frame.codec !== 'H264' || this.#sets === this.#setsOfPart;
-    if (current !== undefined && this.#codec === frame.codec && isSame) return current;
+    if (current !== undefined && this.#isOfPart(format)) return current;
     const number = this.#parts.length + 1;
-    const part = await this.open(number, frame, this.#sets);
+    const part = await this.open(number, frame, format);
     this.#parts.push(part);
-    this.#codec = frame.codec;
-    this.#setsOfPart = this.#sets;
-    this.#numbers = frame.codec === 'H264' ? new FrameNumbers(this.#sets?.sps ?? []) : null;
+    this.#formatOfPart = format;
+    this.#numbers = format.codec === 'H264' ? new FrameNumbers(format.sets.sps) : null;
     this.notes.begun(number);
     return part;
   }
+}
+
+/** Nothing is decoded without sets of both kinds. */
+function h264Format(sets: ParameterSets | null): PictureFormat | null {
+  const isWhole = sets !== null && sets.sps.length > 0 && sets.pps.length > 0;
+  return isWhole ? { codec: 'H264', sets } : null;
 }
