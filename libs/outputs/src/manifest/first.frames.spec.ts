@@ -8,9 +8,10 @@ import {
   transcriptFrame,
   videoFrame,
 } from '../testing/session.frames.js';
+import { bareJpeg } from '../testing/media.units.js';
 import { manifest } from './manifest.schema.js';
 
-const STILL = new Uint8Array([0xff, 0xd8, 0xff, 0xd9]);
+const STILL = bareJpeg(64, 36);
 
 describeOutputs('The first packet of each kind', (at) => {
   const answered = async () => manifest.parse(await (await at().ask('manifest')).json());
