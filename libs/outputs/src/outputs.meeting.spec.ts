@@ -26,6 +26,7 @@ import { type StillCodec, stillClip } from './testing/still.clip.js';
 import { readWav } from './testing/wav.reader.js';
 
 const [ANA, BEN, CAI, DEE] = ['16778240', '16779264', '16780288', '16781312'] as const;
+const [EVE, FAY] = ['16782336', '16783360'] as const;
 const MINUTES_10 = 600_000;
 const RATE = 10;
 /** What one picture, or the shortest audio packet, lasts. */
@@ -103,6 +104,8 @@ describeOnEachEngine('a whole meeting', (open) => {
         [`audio-${BEN}.wav`, 60_000, 240_000],
         [`audio-${CAI}.wav`, 200_000, 60_000],
         [`audio-${DEE}.ogg`, 400_000, 30_000],
+        [`audio-${EVE}.wav`, 430_000, 30_000],
+        [`audio-${FAY}.wav`, 470_000, 20_000],
         [`video-${ANA}.mp4`, 0, 600_000],
         [`share-${BEN}.mp4`, 100_000, 100_000],
         [`share-${BEN}.e1.p2.mp4`, 200_000, 100_000],
@@ -153,13 +156,23 @@ function lossy<Frame>(frames: readonly Frame[], nth: number): { kept: Frame[]; l
   return { kept, lost: frames.length - kept.length };
 }
 
-/** Everything that a meeting of four can hold, with losses. */
+/** Everything that a meeting of six can hold, with losses. */
 async function tenMinutes() {
   const last = packets(ANA, 590_000, noise(10_000, 3));
   const ana = lossy([...packets(ANA, 0, noise(240_000, 1)), ...last], 97);
   const ben = lossy(packets(BEN, 60_000, noise(240_000, 2)), 113);
-  const cai = lossy(g722(CAI, 200_000, 3_000), 50);
+  const cai = lossy(coded('G722', CAI, 200_000, 3_000), 50);
   const dee = lossy(opusPackets(DEE, 400_000, sweep(30_000)), 40);
+  const eve = lossy(coded('G711', EVE, 430_000, 1_500), 70);
+  const stereo = packets(FAY, 470_000, noise(40_000, 5), 200);
+  const fay = lossy(
+    stereo.map((frame, at) => ({
+      ...frame,
+      channels: 2 as const,
+      timestamp: MEETING_START + 470_000 + at * 100,
+    })),
+    30,
+  );
   const [camera, narrow, wide] = await Promise.all(
     ['128x72', '160x90', '320x180'].map((size) => h264Clip(size, 10 * RATE, RATE)),
   );
@@ -171,7 +184,7 @@ async function tenMinutes() {
   ];
   const frames: MediaFrame[] = [
     { kind: 'notice', notice: 'first_packet', timestamp: MEETING_START },
-    ...[ana, ben, cai, dee].flatMap(({ kept }): AudioFrame[] => kept),
+    ...[ana, ben, cai, dee, eve, fay].flatMap(({ kept }): AudioFrame[] => kept),
     ...looped(ANA, 0, camera, 60),
     ...share(BEN, 100_000, narrow),
     ...share(BEN, 200_000, wide),
@@ -182,6 +195,8 @@ async function tenMinutes() {
     [BEN, ben.lost],
     [CAI, cai.lost],
     [DEE, dee.lost],
+    [EVE, eve.lost],
+    [FAY, fay.lost],
   ]);
   return { frames, lostOf };
 }
@@ -203,12 +218,18 @@ async function stillScreen(
   );
 }
 
-/** G.722 of no meaning, in packets of 20 ms. */
-function g722(userId: string, startMs: number, count: number): AudioFrame[] {
+/** Sound of no meaning, 64 kbit a second, in packets of 20 ms. */
+function coded(
+  codec: 'G711' | 'G722',
+  userId: string,
+  startMs: number,
+  count: number,
+): AudioFrame[] {
   const bytes = new Uint8Array(noise(count * 5, 9).buffer);
   return Array.from({ length: count }, (_, at) =>
     audioFrame(userId, startMs + at * 20, new Int16Array(0), {
-      codec: 'G722',
+      codec,
+      sampleRate: codec === 'G711' ? 8_000 : 16_000,
       data: bytes.slice(at * 160, at * 160 + 160),
     }),
   );
