@@ -14,6 +14,7 @@ import { ffprobe } from './ffmpeg.tools.js';
 import { h264Clip } from './h264.clip.js';
 import { writeUnits } from './media.units.js';
 import { opusPackets, sweep } from './opus.speech.js';
+import { stillClip } from './still.clip.js';
 import { readWav } from './wav.reader.js';
 
 export const ANA = '16778240';
@@ -80,12 +81,25 @@ export class CrashStage {
     return input;
   }
 
+  /** A minute of pictures that are whole each, for the process. */
+  async stillsInput(): Promise<string> {
+    const input = join(this.folder, 'stills.txt');
+    await writeFile(input, writeUnits(await stillClip('JPG', '320x180', 1_500)));
+    return input;
+  }
+
   /** A minute of pictures, for the process. */
   async clipInput(): Promise<string> {
     const input = join(this.folder, 'h264.txt');
     await writeFile(input, writeUnits(await h264Clip('320x180', 1_500)));
     return input;
   }
+}
+
+/** How long a file plays, by ffprobe, in milliseconds. */
+export async function playedMs(path: string): Promise<number> {
+  const { packets } = timed.parse(await ffprobe('-show_packets', path));
+  return packets.reduce((sum, { duration_time }) => sum + duration_time * 1_000, 0);
 }
 
 /** Each of these files has that many bytes: one that is a step behind may still be empty. */
@@ -107,6 +121,7 @@ export function scanOggFile(path: string) {
   return scanOgg(new LocalObjectStore(dirname(path)), basename(path));
 }
 
+const timed = z.object({ packets: z.array(z.object({ duration_time: z.coerce.number() })) });
 const shown = z.object({ packets: z.array(z.object({ pts: z.number() })) });
 
 /** Milliseconds of each picture of a file, by ffprobe. */

@@ -35,7 +35,7 @@ const video = openVideoRecording(store, keys, MEETING_START, { now: Date.now, fa
 const beganAt = Date.now();
 let taken = 0;
 for (const packet of media()) {
-  await (kind === 'h264' ? video : audio).deliver([packet]);
+  await (packet.kind === 'audio' ? audio : video).deliver([packet]);
   taken += 1;
   process.stdout.write(`${String(taken * packetMs)} ${String(Date.now())}\n`);
   await pause(Math.max(0, beganAt + taken * Number(paceMs) - Date.now()));
@@ -45,5 +45,7 @@ function media(): readonly (AudioFrame | VideoFrame)[] {
   if (kind === 'l16') return packets('16778240', 0, noise(600_000, 1), packetMs);
   const units = readUnits(readFileSync(file, 'utf8'));
   if (kind === 'opus') return units.map((data, at) => opusFrame('16778240', at * packetMs, data));
-  return cameraFrames('16778240', 0, units);
+  const frames = cameraFrames('16778240', 0, units);
+  if (kind === 'h264') return frames;
+  return frames.map((frame) => ({ ...frame, codec: 'JPG', keyFrame: true }));
 }
