@@ -16,6 +16,8 @@ export interface RtmsSocketObserver {
 
 /** How long the other side may take to answer our close frame. */
 const CLOSE_TIMEOUT_MS = 1_000;
+/** How `ws` calls a message beyond `maxPayload`. */
+const TOO_LONG = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
 
 /** One WebSocket to Zoom: dials, echoes keep-alives, and notices silence. */
 export class RtmsSocket {
@@ -99,7 +101,8 @@ export class RtmsSocket {
       this.fail({ cause: 'closed', detail: `close code ${String(code)}` });
     });
     socket.on('error', (error) => {
-      this.#refuse(error);
+      if (hasCode(error, TOO_LONG)) this.#tooLong();
+      else this.#refuse(error);
     });
     return socket;
   }
@@ -122,6 +125,11 @@ export class RtmsSocket {
       const detail = error instanceof Error ? `${error.name} in ${message.type}` : message.type;
       this.fail({ cause: 'protocol', detail });
     }
+  }
+
+  #tooLong(): void {
+    const detail = `a message over ${String(this.#settings.maxMessage)} bytes`;
+    this.fail({ cause: 'protocol', detail });
   }
 
   #refuse(error: unknown): void {
@@ -161,6 +169,10 @@ function optionsOf(settings: WebsocketSettings, named: boolean) {
 function bytesOf(data: RawData): Buffer {
   if (Buffer.isBuffer(data)) return data;
   return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
+}
+
+function hasCode(error: Error, code: string): boolean {
+  return 'code' in error && error.code === code;
 }
 
 function codeOf(error: unknown): string {

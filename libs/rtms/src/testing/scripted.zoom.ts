@@ -13,6 +13,8 @@ export interface SeenConnection {
 export interface ScriptedAnswers {
   /** Path → URL keys of message 2. Default: audio, video and transcript, each on a path of its own. */
   mediaUrls: Readonly<Record<string, string>>;
+  /** The URL of a path of {@link mediaUrls}; `null`: here. */
+  urlOf: ((path: string) => string) | null;
   /**
    * `status_code` of message 2, asked at each handshake with the number of the connection and message 1;
    * `null` closes with 1000 and says nothing, `silence` does not even close.
@@ -21,8 +23,8 @@ export interface ScriptedAnswers {
     connection: number,
     request: Readonly<Record<string, unknown>>,
   ) => number | null | 'silence';
-  /** `status_code` of message 4, by path. */
-  mediaStatus: (path: string) => number;
+  /** `status_code` of message 4, by path; `silence`: no answer. */
+  mediaStatus: (path: string) => number | 'silence';
   /** `media_params` of message 4. */
   mediaParameters: Readonly<Record<string, object>>;
   /** `status_code` of message 29, by the request; `null`: no answer. */
@@ -47,6 +49,7 @@ export class ScriptedZoom {
   readonly connections: SeenConnection[] = [];
   answers: ScriptedAnswers = {
     mediaUrls: { audio: '/audio', video: '/video', transcript: '/transcript' },
+    urlOf: null,
     signalingStatus: () => 0,
     mediaStatus: () => 0,
     mediaParameters: {
@@ -159,6 +162,7 @@ export class ScriptedZoom {
     }
     if (msgType === 3) {
       const status = this.answers.mediaStatus(path);
+      if (status === 'silence') return;
       socket.send(
         `{"msg_type":4,"protocol_version":1,"status_code":${String(status)},"reason":"","sequence":0,` +
           `"payload_encrypted":false,"media_params":${JSON.stringify(this.answers.mediaParameters)}}`,
@@ -186,8 +190,9 @@ export class ScriptedZoom {
       socket.close(1000);
       return;
     }
-    const urls = Object.entries(this.answers.mediaUrls).map(
-      ([key, path]) => `"${key}":"${this.url(path)}"`,
+    const { mediaUrls, urlOf } = this.answers;
+    const urls = Object.entries(mediaUrls).map(
+      ([key, path]) => `"${key}":"${urlOf?.(path) ?? this.url(path)}"`,
     );
     socket.send(
       `{"msg_type":2,"protocol_version":1,"sequence":0,"status_code":${String(status)},"reason":"r",` +
