@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Simulator } from '../../apps/simulator/src/simulator.js';
+import { rtmsConcurrency } from '../../apps/simulator/src/zoom/webhook.body.js';
 import type { PlatformProcess } from '../harness/platform.process.js';
 import { startSimulatedService, type SimulatedService } from '../harness/simulated.service.js';
 import { runZoomctl } from '../harness/zoomctl.process.js';
@@ -142,10 +143,9 @@ describe('the doctor of the service (built service, simulated Zoom, real sockets
     await expect
       .poll(() => saidOf(meetingUuid), POLL)
       .toMatchObject({ case: 'webhooks-but-no-start', status: 'failed' });
-    const event = 'rtms.concurrency_limited';
-    const payload = { concurrency_number: 2000, id_field: { meeting_uuid: meetingUuid } };
-    const body = JSON.stringify({ event, event_ts: Date.now(), payload });
-    await simulator.sendWebhook({ url: service.webhookUrl, body });
+    const facts = { meetingUuid, streams: 2000, limit: 2000 };
+    const { body } = rtmsConcurrency('limited', facts, Date.now());
+    await simulator.sendWebhook({ url: service.webhookUrl, body: body.toString() });
     expect(await saidOf(meetingUuid)).toMatchObject({ case: 'concurrency-limited' });
     const metrics = async () => (await platform.fetch('/metrics')).text();
     await expect.poll(metrics, POLL).toContain('rtms_concurrency_reports_total{level="limited"} 1');

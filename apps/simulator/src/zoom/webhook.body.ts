@@ -114,26 +114,30 @@ export function rtmsStopped(
 
 /** How near the account is to the number of streams that it may have at once. */
 export interface ConcurrencyFacts {
-  readonly accountId: string;
-  readonly meetingId: string;
   readonly meetingUuid: string;
   readonly streams: number;
   readonly limit: number;
 }
 
-/** Only the events' names are documented (zoom-api §D5); the fields are a guess. */
+/** As rtms-protocol §1.2 has them: one speaks of the account, the other of a stream that was not begun. */
 export function rtmsConcurrency(
   kind: 'near_limit' | 'limited',
   facts: ConcurrencyFacts,
   now: number,
 ): WebhookBody {
-  const fields = {
-    account_id: facts.accountId,
-    meeting_id: facts.meetingId,
-    meeting_uuid: facts.meetingUuid,
-    current_concurrency: facts.streams,
-    concurrency_limit: facts.limit,
-  };
+  const { streams, limit, meetingUuid } = facts;
+  const fields =
+    kind === 'near_limit'
+      ? {
+          concurrency_limit: limit,
+          concurrency_number: streams,
+          percentage: Math.round((100 * streams) / limit),
+        }
+      : {
+          operator_id: HOST.id,
+          concurrency_number: streams,
+          id_field: { meeting_uuid: meetingUuid },
+        };
   return enveloped(`rtms.concurrency_${kind}`, now, fields);
 }
 

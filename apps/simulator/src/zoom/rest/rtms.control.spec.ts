@@ -183,17 +183,19 @@ describe('RTMS and live meetings by REST (every server real)', () => {
     await open({ rest: { rtmsStatus: 202, rtmsConcurrency: 2 } });
     simulator.startMeeting('standup');
     const replies = [await order('start'), await order('start', 'second')];
-    await first('rtms.concurrency_near_limit');
+    const near = await first('rtms.concurrency_near_limit');
     replies.push(await order('start', 'deaf'));
     simulator.startMeeting('demo');
     const demo = simulator.scripts.load('demo').meetingId;
+    const { payload: nearly } = JSON.parse(near.body.toString('utf8')) as { payload: object };
+    expect(nearly).toEqual({ concurrency_limit: 2, concurrency_number: 2, percentage: 100 });
     const body = { action: 'start', settings: { client_id: 'second' } };
     replies.push(await call('PATCH', `/live_meetings/${demo}/rtms_app/status`, body));
     const limited = await first('rtms.concurrency_limited');
 
     expect(replies.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
     expect(JSON.parse(limited.body.toString('utf8'))).toMatchObject({
-      payload: { current_concurrency: 2, concurrency_limit: 2, meeting_id: demo },
+      payload: { concurrency_number: 2, id_field: { meeting_uuid: expect.any(String) as string } },
     });
     expect(journal('stream.offered')).toHaveLength(2);
   });

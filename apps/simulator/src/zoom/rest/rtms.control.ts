@@ -105,8 +105,7 @@ export class RtmsControl {
 
   #warn(kind: 'near_limit' | 'limited', meeting: LiveMeeting, line: AppLine, streams: number) {
     const { clock, concurrency: limit } = this.#deps;
-    const { accountId, meetingId, meetingUuid } = meeting.facts;
-    const facts = { accountId, meetingId, meetingUuid, streams, limit };
+    const facts = { meetingUuid: meeting.facts.meetingUuid, streams, limit };
     meeting.tell(rtmsConcurrency(kind, facts, clock.now()), { line });
   }
 }
