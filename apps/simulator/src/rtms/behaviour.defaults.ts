@@ -14,6 +14,7 @@ export const DEFAULT_BEHAVIOUR: RtmsBehaviour = {
   scopes: ['audio', 'video', 'transcript'],
   mediaRefusal: 'message_4',
   bufferAudio: true,
+  audioOverlapMs: 0,
   signalingRefusals: [],
   mediaRefusals: [],
   keepAliveSockets: ['signaling', 'media'],

@@ -17,8 +17,16 @@ export interface FeedStart {
   readonly positionMs: number;
   /** Whether what was captured before is sent too. */
   readonly replay: boolean;
+  /** So much that an earlier connection has brought of audio is sent again. */
+  readonly audioOverlapMs: number;
   /** How far earlier connections of the stream have brought each kind. */
   readonly progress: ReadonlyMap<MediaKind, number>;
+}
+
+/** @param overlapMs sent again of what an earlier connection has brought */
+function overlapped(start: FeedStart, kind: MediaKind, overlapMs: number): number {
+  const from = replayFrom(start, kind);
+  return start.progress.has(kind) ? Math.max(0, from - overlapMs) : from;
 }
 
 function replayFrom({ positionMs, replay, progress }: FeedStart, kind: MediaKind): number {
@@ -35,7 +43,10 @@ export function createFeeds(
 ): readonly MediaFeed[] {
   const { audio, video, deskshare, transcript, chat } = link.media;
   const feeds: MediaFeed[] = [];
-  if (audio) feeds.push(new AudioFeed(source, link, audio, replayFrom(start, 'audio')));
+  if (audio) {
+    const fromMs = overlapped(start, 'audio', start.audioOverlapMs);
+    feeds.push(new AudioFeed(source, link, audio, fromMs));
+  }
   if (video) {
     const individual = video.data_opt === DATA_OPTION.videoIndividual;
     const candidates = () => (individual ? wanted.byChoice() : wanted.bySpeech());
@@ -43,8 +54,7 @@ export function createFeeds(
   }
   if (deskshare) feeds.push(new ShareFeed(source, link, deskshare, start.positionMs));
   if (transcript) {
-    const overlap = start.progress.has('transcript') ? TRANSCRIPT_OVERLAP_MS : 0;
-    const fromMs = Math.max(0, replayFrom(start, 'transcript') - overlap);
+    const fromMs = overlapped(start, 'transcript', TRANSCRIPT_OVERLAP_MS);
     feeds.push(new TranscriptFeed(source, link, fromMs));
   }
   if (chat) feeds.push(new ChatFeed(source, link, replayFrom(start, 'chat')));

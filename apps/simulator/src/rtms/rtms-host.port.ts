@@ -38,6 +38,8 @@ export interface RtmsBehaviour {
   readonly mediaRefusal: 'message_4' | 'message_2';
   /** Replay of buffered audio after connect, where the client does not refuse it. */
   readonly bufferAudio: boolean;
+  /** So much of the audio that went out before a break is sent again after it, in milliseconds. */
+  readonly audioOverlapMs: number;
   /** Statuses with which the first handshakes of a stream are refused, one after the other. */
   readonly signalingRefusals: readonly number[];
   readonly mediaRefusals: readonly number[];

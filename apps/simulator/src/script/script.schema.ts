@@ -60,6 +60,7 @@ const behaviourFields = {
     .exactOptional(),
   mediaRefusal: z.enum(['message_4', 'message_2']).exactOptional(),
   bufferAudio: z.boolean().exactOptional(),
+  audioOverlapMs: milliseconds.exactOptional(),
   signalingRefusals: z.array(z.int()).exactOptional(),
   mediaRefusals: z.array(z.int()).exactOptional(),
   keepAliveSockets: z.array(z.enum(['signaling', 'media'])).exactOptional(),

@@ -97,12 +97,20 @@ describe('a session as a tape (real sockets, real files)', () => {
       came,
     );
 
+    const lasted = (tape.lines.at(-1)?.atMs ?? 0) - (opened[0]?.atMs ?? 0);
+    const took = new Map<number, number>();
     for (const speed of [1, 100]) {
       const played = await post('/sim/tapes/demo-1/play', { speed });
       expect(played.body).toEqual(recorded.body);
+      const begun = performance.now();
       const again = await watch(played.body);
+      took.set(speed, performance.now() - begun);
       expect(comparable(again)).toEqual(comparable(sent));
     }
+    expect(lasted).toBeGreaterThan(2_000);
+    expect(took.get(1)).toBeGreaterThan(0.9 * lasted);
+    expect(took.get(1)).toBeLessThan(lasted + 5_000);
+    expect(took.get(100)).toBeLessThan(lasted / 2);
     await vi.waitFor(() => {
       const events = endpoint.requests.map(
         ({ body }) => (JSON.parse(body.toString()) as { event: string }).event,
