@@ -22,6 +22,13 @@ const LOST_PICTURES = [
   { fault: 'drop', socket: 'media', messages: [15], afterMessages: 20, times: 2 },
 ] as const;
 
+/** What Zoom's side does in each of the meetings. */
+const BEHAVIOURS = {
+  demo: {},
+  'hostile-network': { audioOverlapMs: 2_000 },
+  standup: { faults: LOST_PICTURES },
+} as const;
+
 const audioLost = z.object({ userId: z.number(), atMs: z.number(), ms: z.number() });
 
 const talkTime = z.array(
@@ -58,7 +65,7 @@ function defineTests(engine: Engine): void {
     const played = await Promise.all(
       scripts.map((script) =>
         CapturedMeeting.play(simulator, () => platform, script, {
-          behaviour: script === 'standup' ? { faults: LOST_PICTURES } : {},
+          behaviour: BEHAVIOURS[script],
         }),
       ),
     );
@@ -151,6 +158,14 @@ function defineTests(engine: Engine): void {
     const seconds = mixed.samples.length / mixed.sampleRate;
     expect(Math.abs(seconds * 1_000 - meeting.manifest.durationMs)).toBeLessThan(200);
     expect(seconds).toBeGreaterThan(59);
+  });
+
+  it('audio that Zoom sends again reaches nobody twice', { meta: { engine } }, async ({ skip }) => {
+    if (why !== null) skip(why);
+    const metrics = await (await platform.fetch('/metrics')).text();
+    expect(metrics).toMatch(/^rtms_frames_duplicate_total [1-9]/m);
+    expect(metrics).not.toMatch(/^outputs_audio_packets_total\{outcome="repeated"\} [1-9]/m);
+    expect(metrics).toMatch(/^outputs_audio_packets_total\{outcome="placed"\} [1-9]/m);
   });
 
   it('the manifest tells the truth about every file', { meta: { engine } }, async ({ skip }) => {

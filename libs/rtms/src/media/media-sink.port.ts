@@ -44,6 +44,10 @@ export interface MediaSinkStream {
    * most `credit` further frames of `creditBytes` together are queued, and beyond that the drop policy
    * applies.
    * A throw is counted and reported; the stream goes on.
+   *
+   * Audio that Zoom sends again after a reconnect comes once. Pictures, transcripts and chat come as Zoom sends
+   * them: no document says that pictures do not share a stamp, and the others name what they mean by their own
+   * times and ids. So it is with audio after a change of owner.
    */
   deliver(frames: readonly MediaFrame[]): Promise<void> | void;
   /** Called once, after the last batch has settled. */
