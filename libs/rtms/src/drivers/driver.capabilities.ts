@@ -10,6 +10,8 @@ export interface DriverCapabilities {
   readonly products: readonly RtmsProduct[];
   /** `RTMS_MEDIA_SOCKETS`: how media connections can be laid out. */
   readonly sockets: readonly ('split' | 'all')[];
+  /** Joins a stream of which no media are wanted, for its notices. */
+  readonly signalingAlone: boolean;
   /** One lost media connection can be dialled again while signaling stands. */
   readonly mediaRedial: boolean;
   /** Says which media connection was lost, and with what. */
@@ -47,6 +49,7 @@ export const DRIVER_CAPABILITIES: Readonly<Record<DriverName, DriverCapabilities
     kinds: ['audio', 'video', 'share', 'transcript', 'chat'],
     products: ['meeting', 'webinar', 'session', 'contact_center'],
     sockets: ['split', 'all'],
+    signalingAlone: true,
     mediaRedial: true,
     mediaLosses: true,
     transcriptLanguage: true,
@@ -65,6 +68,7 @@ export const DRIVER_CAPABILITIES: Readonly<Record<DriverName, DriverCapabilities
     kinds: ['audio', 'video', 'share', 'transcript'],
     products: ['meeting', 'webinar', 'session', 'contact_center'],
     sockets: ['split'],
+    signalingAlone: false,
     mediaRedial: false,
     mediaLosses: false,
     transcriptLanguage: false,

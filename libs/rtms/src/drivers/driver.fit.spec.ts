@@ -69,6 +69,14 @@ const ASKED: Readonly<Record<keyof DriverCapabilities, Asked | string>> = {
     lack: 'RTMS_MEDIA_SOCKETS is all',
     fix: 'RTMS_MEDIA_SOCKETS=split',
   },
+  signalingAlone: {
+    lacking: false,
+    lackedBy: 'sdk',
+    wants: [],
+    environment: {},
+    lack: 'no module wants any media',
+    fix: 'Add a module that wants media',
+  },
   singleVideo: {
     lacking: false,
     lackedBy: 'sdk',
@@ -190,6 +198,5 @@ describe('what is asked of a driver, at boot (a Nest application)', () => {
     const none = { RTMS_TRANSCRIPT_LANGUAGE: '-1' };
     await expect(boot('sdk', ['audio', 'video', 'share', 'transcript'])).resolves.toBeUndefined();
     await expect(boot('sdk', ['transcript'], none)).resolves.toBeUndefined();
-    await expect(boot('sdk', [])).resolves.toBeUndefined();
   });
 });

@@ -20,6 +20,7 @@ export class DriverFit implements OnApplicationBootstrap {
   /** Every sink is known by now. @throws DriverLacksCapabilityError */
   onApplicationBootstrap(): void {
     this.#checkKinds();
+    this.#checkSignalingAlone();
     this.#checkSockets();
     this.#checkVideoStream();
     this.#checkTranscriptLanguage();
@@ -38,6 +39,15 @@ export class DriverFit implements OnApplicationBootstrap {
         );
       }
     }
+  }
+
+  /** The SDK confirms a join once its media stand: without any, never. */
+  #checkSignalingAlone(): void {
+    if (this.hub.wants.length > 0 || this.driver.capabilities.signalingAlone) return;
+    throw this.#lacks(
+      'no module wants any media, and it joins nothing on signaling alone',
+      `Add a module that wants media, ${OTHERWISE}.`,
+    );
   }
 
   #checkSockets(): void {

@@ -82,6 +82,27 @@ export function driverJoins(at: () => DriverStage): void {
       }
     });
 
+    it('for its notices alone where nothing is wanted, if it can', async () => {
+      const stage = at();
+      stage.join({ kinds: [] });
+      if (stage.driver.capabilities.signalingAlone) {
+        await eventually(() => {
+          expect(stage.seen.planned()).toEqual([]);
+        });
+      } else await neverConfirmed(stage);
+    });
+
+    it('where Zoom offers one URL for all kinds, if it can use that', async () => {
+      const stage = at();
+      stage.zoom.answers.mediaUrls = { all: '/all' };
+      stage.join();
+      if (stage.driver.capabilities.sockets.includes('all')) {
+        await eventually(() => {
+          expect(stage.seen.ready.flat().sort()).toEqual(['audio', 'transcript']);
+        });
+      } else await neverConfirmed(stage);
+    });
+
     it('two streams beside each other, of which one may go', async () => {
       const stage = at();
       const other = linkRecorder();
@@ -124,4 +145,17 @@ export function driverJoins(at: () => DriverStage): void {
       },
     );
   });
+}
+
+async function neverConfirmed({ seen, zoom }: DriverStage): Promise<void> {
+  await eventually(() => {
+    expect(seen.signalingLosses).toMatchObject([
+      {
+        cause: 'timeout',
+        detail: expect.stringContaining('no URL of a wanted kind') as string,
+        permanent: false,
+      },
+    ]);
+  });
+  expect(zoom.connections.map(({ path }) => path)).toEqual(['/signaling']);
 }

@@ -156,6 +156,8 @@ export class FakeLibrary {
       this.#confirm(Number(message['status_code']));
       return;
     }
+    // From here on it waits for its media for ever.
+    clearTimeout(this.#timer);
     const { server_urls: urls } = message['media_server'] as {
       server_urls: Record<string, string>;
     };

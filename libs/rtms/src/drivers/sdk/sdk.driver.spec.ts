@@ -200,6 +200,18 @@ describe('sdk driver, with real children that hold a fake of the addon', () => {
       });
     });
 
+    it('since Zoom does not answer on signaling, the SDK says so before our own time is over', async () => {
+      await start({ handshakeTimeout: 300 });
+      zoom.answers.signalingStatus = () => 'silence';
+      const seen = linkRecorder();
+      join(seen);
+      await eventually(() => {
+        expect(seen.signalingLosses).toMatchObject([
+          { cause: 'timeout', detail: 'join confirmation 1' },
+        ]);
+      });
+    });
+
     it('since its observer throws, it alone is lost', async () => {
       await start();
       const first = await joined('first');

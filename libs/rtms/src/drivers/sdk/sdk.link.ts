@@ -18,6 +18,11 @@ import { expectedMedia } from './sdk.parameters.js';
 import type { SdkSettings } from './sdk.settings.js';
 import type { SdkFrame, SdkKind, SdkOrder, SessionMessage } from './sdk.wire.js';
 
+/** So much before us, the SDK says itself that signaling was not answered (confirmation 1). */
+const CONFIRMATION_MARGIN_MS = 500;
+const NOT_CONFIRMED =
+  'no join confirmation in time: no media connection stood, or Zoom named no URL of a wanted kind, but `all` at most';
+
 /** What a link needs of the driver. */
 export interface SdkLinkDoors {
   readonly settings: SdkSettings;
@@ -127,8 +132,8 @@ export class SdkLink implements RtmsLink, Seated {
     child.open(number, this.join.order());
     this.observer.handshakeSent();
     this.#timer = setTimeout(() => {
-      this.#fail({ cause: 'timeout', detail: 'no join confirmation in time' });
-    }, this.doors.settings.handshakeTimeout);
+      this.#fail({ cause: 'timeout', detail: NOT_CONFIRMED });
+    }, this.doors.settings.handshakeTimeout + CONFIRMATION_MARGIN_MS);
   }
 
   #receive(message: SessionMessage): void {
