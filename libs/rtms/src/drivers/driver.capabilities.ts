@@ -12,6 +12,8 @@ export interface DriverCapabilities {
   readonly sockets: readonly ('split' | 'all')[];
   /** Joins a stream of which no media are wanted, for its notices. */
   readonly signalingAlone: boolean;
+  /** Frames of Contact Center tell the channel: without, voices that have no user would become one. */
+  readonly channels: boolean;
   /** One lost media connection can be dialled again while signaling stands. */
   readonly mediaRedial: boolean;
   /** Says which media connection was lost, and with what. */
@@ -50,6 +52,7 @@ export const DRIVER_CAPABILITIES: Readonly<Record<DriverName, DriverCapabilities
     products: ['meeting', 'webinar', 'session', 'contact_center'],
     sockets: ['split', 'all'],
     signalingAlone: true,
+    channels: true,
     mediaRedial: true,
     mediaLosses: true,
     transcriptLanguage: true,
@@ -66,9 +69,10 @@ export const DRIVER_CAPABILITIES: Readonly<Record<DriverName, DriverCapabilities
   },
   sdk: {
     kinds: ['audio', 'video', 'share', 'transcript'],
-    products: ['meeting', 'webinar', 'session', 'contact_center'],
+    products: ['meeting', 'webinar', 'session'],
     sockets: ['split'],
     signalingAlone: false,
+    channels: false,
     mediaRedial: false,
     mediaLosses: false,
     transcriptLanguage: false,

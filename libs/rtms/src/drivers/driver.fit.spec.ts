@@ -110,6 +110,7 @@ const ASKED: Readonly<Record<keyof DriverCapabilities, Asked | string>> = {
     fix: 'Leave RTMS_SDK_PROXY_URL out',
   },
   products: 'an offer brings them: the session ends as unsupported',
+  channels: 'an offer of Contact Center needs them: see products',
   mediaRedial: 'a loss asks for it: without, everything is dialled again',
   mediaLosses: 'Zoom or the network brings them',
   transcriptLanguage: 'frames say that it is not known',

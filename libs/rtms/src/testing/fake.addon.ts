@@ -142,7 +142,7 @@ class NativeClient {
     if (typeof url !== 'string') throw new TypeError('Wrong arguments');
     if (String(streamId).includes('join-throws')) throw new Error('join failed: Invalid status');
     this.#library = new FakeLibrary({
-      instanceId: String(instanceOf(options)),
+      ...instanceOf(options),
       streamId: String(streamId),
       signature: String(signature),
       url,
@@ -246,9 +246,12 @@ const AUDIO_DEFAULTS: Parameters = {
   frameSize: 960,
 };
 
-function instanceOf(options: Readonly<Record<string, unknown>>): unknown {
+/** The first that is not empty is the instance. */
+function instanceOf(options: Readonly<Record<string, unknown>>) {
   const keys = ['meeting_uuid', 'webinar_uuid', 'session_id', 'engagement_id'];
-  return keys.map((key) => options[key]).find((value) => value !== undefined);
+  const instanceKey = keys.find((key) => typeof options[key] === 'string' && options[key] !== '');
+  if (instanceKey === undefined) throw new TypeError('Wrong arguments');
+  return { instanceKey, instanceId: String(options[instanceKey]) };
 }
 
 /** The wrapper: polls by itself, swallows what that throws, and holds itself in its event handler. */

@@ -8,6 +8,8 @@ export interface Due {
 }
 
 export interface FakeJoin {
+  /** As the addon was handed it. The wire has one key for all products. */
+  readonly instanceKey: string;
   readonly instanceId: string;
   readonly streamId: string;
   readonly signature: string;
@@ -94,7 +96,9 @@ export class FakeLibrary {
       this.#confirm(1);
     }, this.#join.timeout);
     socket.on('open', () => {
-      this.#say({ ...this.#identity(1), rtms_client_agent: 'fake', sequence: 4334236 });
+      // For tests, that see it nowhere else.
+      const agent = `fake of ${this.#join.instanceKey}`;
+      this.#say({ ...this.#identity(1), rtms_client_agent: agent, sequence: 4334236 });
     });
     this.#listen(socket, (message) => {
       this.#signal(message);

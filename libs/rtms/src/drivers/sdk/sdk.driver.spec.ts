@@ -404,6 +404,23 @@ describe('sdk driver, with real children that hold a fake of the addon', () => {
     expect(code).toBe(1);
   });
 
+  it.each([
+    ['contact_center', /channels.*RTMS_DRIVER=websocket/],
+    ['phone', /knows no phone/],
+  ] as const)('takes no seat for a stream of %s, which it cannot join', async (product, why) => {
+    await start();
+    const seen = linkRecorder();
+    const link = join(seen, { product });
+    await eventually(() => {
+      expect(seen.signalingLosses).toMatchObject([
+        { cause: 'unsupported', detail: expect.stringMatching(why) as string, permanent: true },
+      ]);
+    });
+    link.close();
+    expect(driver?.children.map((child) => child.occupied)).toEqual([0]);
+    expect([zoom.connections, seen.handshakes()]).toEqual([[], 0]);
+  });
+
   it('joins nothing any more once it is shut down', async () => {
     const started = await start();
     await started.onApplicationShutdown();

@@ -128,8 +128,9 @@ export class SdkLink implements RtmsLink, Seated {
       this.#fail({ cause: 'not_owner', detail: 'another replica may own the stream' });
       return;
     }
+    const order = this.join.order();
     this.#opened = true;
-    child.open(number, this.join.order());
+    child.open(number, order);
     this.observer.handshakeSent();
     this.#timer = setTimeout(() => {
       this.#fail({ cause: 'timeout', detail: NOT_CONFIRMED });

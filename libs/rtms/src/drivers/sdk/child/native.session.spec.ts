@@ -59,7 +59,10 @@ describe('one client of the SDK (the fake addon in this process, on real sockets
       proxy: null,
       timeoutMs: 5_000,
       notAfter: Infinity,
-      events: [2, 3, 4],
+      events: [
+        [2, 3, 4],
+        [10, 11],
+      ],
       media: [{ kind: 'audio', parameters: AUDIO }],
     };
   });
@@ -113,11 +116,15 @@ describe('one client of the SDK (the fake addon in this process, on real sockets
     await closed(session);
   });
 
-  it('subscribes to events once confirmed, by the native method', async () => {
+  it('subscribes to events once confirmed, to each list apart, by the native method', async () => {
     const session = await confirmed();
     session.poll();
     await eventually(() => {
-      expect(zoom.received('/signaling', 5)).toHaveLength(1);
+      const lists = zoom.received('/signaling', 5).map(({ events }) => events);
+      expect(lists).toMatchObject([
+        [{ event_type: 2 }, { event_type: 3 }, { event_type: 4 }],
+        [{ event_type: 10 }, { event_type: 11 }],
+      ]);
     });
     await closed(session);
   });
