@@ -20,7 +20,7 @@ export interface DriverCapabilities {
   readonly mediaLosses: boolean;
   /** Transcripts name their language. */
   readonly transcriptLanguage: boolean;
-  /** The language of a transcript can be asked for where no other kind is. */
+  /** The language of a transcript, or none to be followed, can be asked for where no other kind is. */
   readonly transcriptOnlyLanguage: boolean;
   /** Says whether Zoom sends the audio since the start of the stream (`buffer_data` of message 1). */
   readonly bufferData: boolean;

@@ -91,7 +91,7 @@ const ASKED: Readonly<Record<keyof DriverCapabilities, Asked | string>> = {
     wants: ['transcript'],
     environment: { RTMS_TRANSCRIPT_LANGUAGE: '9' },
     lack: 'a language is asked for where only transcripts are wanted',
-    fix: 'RTMS_TRANSCRIPT_LANGUAGE=-1',
+    fix: 'RTMS_TRANSCRIPT_LANGUAGE=-1 and RTMS_TRANSCRIPT_LANGUAGE_DETECTION=true',
   },
   bufferData: {
     lacking: false,
@@ -193,6 +193,19 @@ describe('what is asked of a driver, at boot (a Nest application)', () => {
 
   it.each(['websocket', 'sdk'] as const)('%s starts where nobody set anything', async (driver) => {
     await expect(boot(driver, ['audio', 'transcript'])).resolves.toBeUndefined();
+  });
+
+  it.each(['-1', '9'])('detection that is off is lost, too, with language %s', async (language) => {
+    const off = {
+      RTMS_TRANSCRIPT_LANGUAGE: language,
+      RTMS_TRANSCRIPT_LANGUAGE_DETECTION: 'false',
+    };
+    await expect(boot('sdk', ['transcript'], off)).rejects.toMatchObject({
+      code: 'rtms.driver_lacks_capability',
+      message: expect.stringContaining('language detection is off') as string,
+    });
+    await expect(boot('sdk', ['transcript', 'audio'], off)).resolves.toBeUndefined();
+    await expect(boot('websocket', ['transcript'], off)).resolves.toBeUndefined();
   });
 
   it('all that it can is granted', async () => {

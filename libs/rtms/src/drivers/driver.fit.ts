@@ -72,11 +72,14 @@ export class DriverFit implements OnApplicationBootstrap {
   #checkTranscriptLanguage(): void {
     const { wants } = this.hub;
     const alone = wants.length > 0 && wants.every((kind) => kind === 'transcript');
-    const asked = this.config.RTMS_TRANSCRIPT_LANGUAGE !== NO_LANGUAGE;
-    if (!alone || !asked || this.driver.capabilities.transcriptOnlyLanguage) return;
+    const { RTMS_TRANSCRIPT_LANGUAGE: language, RTMS_TRANSCRIPT_LANGUAGE_DETECTION: detection } =
+      this.config;
+    const usual = language === NO_LANGUAGE && detection;
+    if (!alone || usual || this.driver.capabilities.transcriptOnlyLanguage) return;
     throw this.#lacks(
-      'a language is asked for where only transcripts are wanted',
-      `Set RTMS_TRANSCRIPT_LANGUAGE=-1, or add a module that wants audio, ${OTHERWISE}.`,
+      `${detection ? 'a language is asked for' : 'language detection is off'} where only transcripts are wanted`,
+      'Set RTMS_TRANSCRIPT_LANGUAGE=-1 and RTMS_TRANSCRIPT_LANGUAGE_DETECTION=true, or add a module that wants ' +
+        `audio, ${OTHERWISE}.`,
     );
   }
 
