@@ -1,12 +1,21 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
+import { DiscoveryService } from '@nestjs/core';
 import { MediaHub } from '../media/media.hub.js';
 import { rtmsConfig } from '../rtms.config.js';
 import { DriverLacksCapabilityError } from '../rtms.errors.js';
+import { AsksZoom, type ZoomRequest } from './asks-zoom.decorator.js';
+import type { DriverCapabilities } from './driver.capabilities.js';
 import { RtmsDriver } from './rtms-driver.port.js';
 
 const NO_LANGUAGE = -1;
 const OTHERWISE = 'or set RTMS_DRIVER=websocket';
+
+const NEEDED: Readonly<Record<ZoomRequest, keyof DriverCapabilities>> = {
+  video: 'singleVideo',
+  state: 'stateQueries',
+  close: 'streamClose',
+};
 
 /** Refuses at boot what the chosen driver would leave out without a word. */
 @Injectable()
@@ -15,12 +24,14 @@ export class DriverFit implements OnApplicationBootstrap {
     @Inject(rtmsConfig.KEY) private readonly config: ConfigType<typeof rtmsConfig>,
     private readonly driver: RtmsDriver,
     private readonly hub: MediaHub,
+    private readonly discovery: DiscoveryService,
   ) {}
 
   /** Every sink is known by now. @throws DriverLacksCapabilityError */
   onApplicationBootstrap(): void {
     this.#checkKinds();
     this.#checkSignalingAlone();
+    this.#checkRequests();
     this.#checkSockets();
     this.#checkVideoStream();
     this.#checkTranscriptLanguage();
@@ -36,6 +47,23 @@ export class DriverFit implements OnApplicationBootstrap {
         throw this.#lacks(
           `the module ${name} wants ${lacking.join(', ')}`,
           `Leave the module out of the application, ${OTHERWISE}.`,
+        );
+      }
+    }
+  }
+
+  /** What modules say that they will ask by LiveStreams. */
+  #checkRequests(): void {
+    const wrappers = [...this.discovery.getProviders(), ...this.discovery.getControllers()];
+    for (const wrapper of wrappers) {
+      const instance: unknown = wrapper.instance;
+      if (!(instance instanceof Object)) continue;
+      const asked = this.discovery.getMetadataByDecorator(AsksZoom, wrapper) ?? [];
+      const lacking = asked.filter((request) => !this.driver.capabilities[NEEDED[request]]);
+      if (lacking.length > 0) {
+        throw this.#lacks(
+          `${instance.constructor.name} asks Zoom for ${lacking.join(', ')}`,
+          `Leave its module out of the application, ${OTHERWISE}.`,
         );
       }
     }
