@@ -36,8 +36,6 @@ export interface DriverCapabilities {
   readonly singleVideo: boolean;
   /** Asks Zoom for the state of a stream and of its sessions (messages 10, 11, 19 and 20). */
   readonly stateQueries: boolean;
-  /** Stays the sender's pace: what is not read is not lost here. */
-  readonly backpressure: boolean;
   /** Dials through the proxy of `RTMS_SDK_PROXY_URL`. */
   readonly proxy: boolean;
 }
@@ -64,7 +62,6 @@ export const DRIVER_CAPABILITIES: Readonly<Record<DriverName, DriverCapabilities
     streamClose: true,
     singleVideo: true,
     stateQueries: true,
-    backpressure: true,
     proxy: false,
   },
   sdk: {
@@ -84,7 +81,6 @@ export const DRIVER_CAPABILITIES: Readonly<Record<DriverName, DriverCapabilities
     streamClose: false,
     singleVideo: false,
     stateQueries: false,
-    backpressure: false,
     proxy: true,
   },
 };

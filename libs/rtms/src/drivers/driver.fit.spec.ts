@@ -128,7 +128,6 @@ const ASKED: Readonly<Record<keyof DriverCapabilities, Asked | string>> = {
   statusCodes: 'Zoom brings them',
   streamClose: 'asked by AsksZoom, below, or by a call, which is refused: LiveStreams.close',
   stateQueries: 'asked by AsksZoom, below, or by a call, which is refused: LiveStreams.zoomState',
-  backpressure: 'what is dropped is counted and told',
 };
 
 const EVERYTHING: DriverCapabilities = { ...DRIVER_CAPABILITIES.websocket, proxy: true };
