@@ -16,6 +16,7 @@ const held: Buffer[] = [];
 const GROWTH_BYTES = 256 * 1024 * 1024;
 const GROWS_LATER_MS = 1_000;
 const NATIVE_AFTER_LEAVE_MS = 5;
+const HELD_UP_MS = 300;
 
 /** For tests in one process: what a segmentation fault does, and which clients are still there. */
 export const fakeProcess = {
@@ -49,6 +50,11 @@ const FAULTS: Readonly<Record<string, () => void>> = {
   },
   'leak-a-timer': () => {
     setInterval(() => undefined, 60_000);
+  },
+  'hold-the-loop': () => {
+    setImmediate(() => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, HELD_UP_MS);
+    });
   },
   // What only a broken child of ours would say.
   nonsense: () => process.send?.({ type: 'event', session: 'zero' }),

@@ -87,6 +87,7 @@ export class SdkDriver extends RtmsDriver implements OnApplicationShutdown {
         order: () => this.#order(request, { instanceKey, kinds, serverUrl }),
         kinds,
         product: request.product,
+        streamId: request.streamId,
       },
       this.doors,
       observer,

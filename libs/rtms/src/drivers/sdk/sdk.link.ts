@@ -39,6 +39,8 @@ export interface SdkJoin {
   readonly order: () => SdkOrder;
   readonly kinds: readonly SdkKind[];
   readonly product: RtmsProduct;
+  /** For the log. */
+  readonly streamId: string;
 }
 
 /** One session in a child, as the service sees it. */
@@ -50,6 +52,8 @@ export class SdkLink implements RtmsLink, Seated {
   #seat: Seat | null = null;
   #opened = false;
   #active = false;
+  /** No frame came yet, and nobody was told. */
+  #mediaDue = true;
   #done = false;
   #timer: NodeJS.Timeout | undefined;
   #lastHeard = 0;
@@ -100,6 +104,7 @@ export class SdkLink implements RtmsLink, Seated {
 
   frame(frame: SdkFrame, data: Uint8Array): void {
     this.#lastHeard = performance.now();
+    this.#mediaDue = false;
     this.#guard(() => {
       this.observer.media(mediaMessageOf(frame, data), this.#negotiated);
     });
@@ -192,9 +197,21 @@ export class SdkLink implements RtmsLink, Seated {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       const left = this.#lastHeard + this.doors.settings.silenceTimeout - performance.now();
-      if (left > 0) this.#watchSilence(left);
-      else this.#fail({ cause: 'silent', detail: 'nothing arrived' });
+      if (left > 0) {
+        this.#missMedia();
+        this.#watchSilence(left);
+      } else this.#fail({ cause: 'silent', detail: 'nothing arrived' });
     }, delay);
+  }
+
+  /** Not a loss: where everybody is muted, it looks the same, and to dial again would help nobody. */
+  #missMedia(): void {
+    if (!this.#mediaDue) return;
+    this.#mediaDue = false;
+    this.doors.sdkMetrics.mediaOverdue();
+    this.#logger.warn(
+      `Stream ${this.join.streamId}: the SDK joined it, and told of events, but brought no media yet.`,
+    );
   }
 
   /** A defect of ours costs this session, which is dialled again, and no other. */

@@ -102,6 +102,8 @@ export const messageFromChild = z.discriminatedUnion('type', [
     rssBytes: bytes,
     /** Polls of more than 100 ms since the last beat. */
     slowPolls: z.number().int(),
+    /** Rounds of polls since the last beat that began more than 100 ms late. */
+    lateTurns: z.number().int(),
   }),
   z.object({ type: z.literal('confirmed'), session, reason: z.number() }),
   z.object({
