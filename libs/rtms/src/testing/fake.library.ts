@@ -198,7 +198,9 @@ export class FakeLibrary {
     this.#confirm(0);
   }
 
+  /** A stamp that is a string is none: nothing is handed out then. */
   #content(callback: string, content: Message): void {
+    if (typeof content['timestamp'] !== 'number') return;
     const text = callback === 'onTranscriptData';
     const data = Buffer.from(String(content['data']), text ? 'utf8' : 'base64');
     const userId = Number(content['user_id']);
