@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { failureName, LiveStreams, MediaSink } from '@zoom-platform/extension-kit';
+import { AsksZoom, failureName, LiveStreams, MediaSink } from '@zoom-platform/extension-kit';
 import type { MediaFrame, SessionContext } from '@zoom-platform/extension-kit';
 
 /** Asks for the camera of whoever shares a screen; the pictures go to every sink that takes video. */
+@AsksZoom(['video'])
 @Injectable()
 export class PresenterCameraSink extends MediaSink {
   readonly name = 'presenter-camera';

@@ -43,6 +43,7 @@ export {
   type RevokedSession,
 } from '@zoom-platform/outputs/extension';
 export {
+  AsksZoom,
   DriverLacksCapabilityError,
   LiveStreams,
   LiveStreamsModule,
@@ -77,6 +78,7 @@ export {
   type TranscriptFrame,
   type VideoAnswer,
   type VideoFrame,
+  type ZoomRequest,
   type ZoomSessionState,
   type ZoomState,
   type ZoomStreamState,

@@ -11,6 +11,7 @@ export type {
   TranscriptFrame,
   VideoFrame,
 } from './media/media-frame.type.js';
+export { AsksZoom, type ZoomRequest } from './drivers/asks-zoom.decorator.js';
 export {
   MediaSink,
   type DropPolicy,

@@ -10,13 +10,17 @@ export interface DriverCapabilities {
   readonly products: readonly RtmsProduct[];
   /** `RTMS_MEDIA_SOCKETS`: how media connections can be laid out. */
   readonly sockets: readonly ('split' | 'all')[];
+  /** Joins a stream of which no media are wanted, for its notices. */
+  readonly signalingAlone: boolean;
+  /** Frames of Contact Center tell the channel: without, voices that have no user would become one. */
+  readonly channels: boolean;
   /** One lost media connection can be dialled again while signaling stands. */
   readonly mediaRedial: boolean;
   /** Says which media connection was lost, and with what. */
   readonly mediaLosses: boolean;
   /** Transcripts name their language. */
   readonly transcriptLanguage: boolean;
-  /** The language of a transcript can be asked for where no other kind is. */
+  /** The language of a transcript, or none to be followed, can be asked for where no other kind is. */
   readonly transcriptOnlyLanguage: boolean;
   /** Says whether Zoom sends the audio since the start of the stream (`buffer_data` of message 1). */
   readonly bufferData: boolean;
@@ -32,8 +36,6 @@ export interface DriverCapabilities {
   readonly singleVideo: boolean;
   /** Asks Zoom for the state of a stream and of its sessions (messages 10, 11, 19 and 20). */
   readonly stateQueries: boolean;
-  /** Stays the sender's pace: what is not read is not lost here. */
-  readonly backpressure: boolean;
   /** Dials through the proxy of `RTMS_SDK_PROXY_URL`. */
   readonly proxy: boolean;
 }
@@ -47,6 +49,8 @@ export const DRIVER_CAPABILITIES: Readonly<Record<DriverName, DriverCapabilities
     kinds: ['audio', 'video', 'share', 'transcript', 'chat'],
     products: ['meeting', 'webinar', 'session', 'contact_center'],
     sockets: ['split', 'all'],
+    signalingAlone: true,
+    channels: true,
     mediaRedial: true,
     mediaLosses: true,
     transcriptLanguage: true,
@@ -58,13 +62,14 @@ export const DRIVER_CAPABILITIES: Readonly<Record<DriverName, DriverCapabilities
     streamClose: true,
     singleVideo: true,
     stateQueries: true,
-    backpressure: true,
     proxy: false,
   },
   sdk: {
     kinds: ['audio', 'video', 'share', 'transcript'],
-    products: ['meeting', 'webinar', 'session', 'contact_center'],
+    products: ['meeting', 'webinar', 'session'],
     sockets: ['split'],
+    signalingAlone: false,
+    channels: false,
     mediaRedial: false,
     mediaLosses: false,
     transcriptLanguage: false,
@@ -76,7 +81,6 @@ export const DRIVER_CAPABILITIES: Readonly<Record<DriverName, DriverCapabilities
     streamClose: false,
     singleVideo: false,
     stateQueries: false,
-    backpressure: false,
     proxy: true,
   },
 };

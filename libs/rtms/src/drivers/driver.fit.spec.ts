@@ -1,3 +1,4 @@
+import { Controller, type ModuleMetadata } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { Metrics } from '@zoom-platform/observability';
@@ -7,6 +8,7 @@ import { MediaHub } from '../media/media.hub.js';
 import { MediaSink, type MediaSinkStream } from '../media/media-sink.port.js';
 import { rtmsConfig, rtmsSection } from '../rtms.config.js';
 import { RtmsMetrics } from '../rtms.metrics.js';
+import { AsksZoom } from './asks-zoom.decorator.js';
 import {
   DRIVER_CAPABILITIES,
   type DriverCapabilities,
@@ -27,6 +29,13 @@ class Wishing extends MediaSink {
     throw new Error('not opened here');
   }
 }
+
+@AsksZoom(['close', 'state'])
+class Asking {}
+
+@AsksZoom(['video'])
+@Controller('asking')
+class AskingController {}
 
 class NamedDriver extends RtmsDriver {
   constructor(
@@ -69,6 +78,14 @@ const ASKED: Readonly<Record<keyof DriverCapabilities, Asked | string>> = {
     lack: 'RTMS_MEDIA_SOCKETS is all',
     fix: 'RTMS_MEDIA_SOCKETS=split',
   },
+  signalingAlone: {
+    lacking: false,
+    lackedBy: 'sdk',
+    wants: [],
+    environment: {},
+    lack: 'no module wants any media',
+    fix: 'Add a module that wants media',
+  },
   singleVideo: {
     lacking: false,
     lackedBy: 'sdk',
@@ -83,7 +100,7 @@ const ASKED: Readonly<Record<keyof DriverCapabilities, Asked | string>> = {
     wants: ['transcript'],
     environment: { RTMS_TRANSCRIPT_LANGUAGE: '9' },
     lack: 'a language is asked for where only transcripts are wanted',
-    fix: 'RTMS_TRANSCRIPT_LANGUAGE=-1',
+    fix: 'RTMS_TRANSCRIPT_LANGUAGE=-1 and RTMS_TRANSCRIPT_LANGUAGE_DETECTION=true',
   },
   bufferData: {
     lacking: false,
@@ -102,15 +119,15 @@ const ASKED: Readonly<Record<keyof DriverCapabilities, Asked | string>> = {
     fix: 'Leave RTMS_SDK_PROXY_URL out',
   },
   products: 'an offer brings them: the session ends as unsupported',
+  channels: 'an offer of Contact Center needs them: see products',
   mediaRedial: 'a loss asks for it: without, everything is dialled again',
   mediaLosses: 'Zoom or the network brings them',
   transcriptLanguage: 'frames say that it is not known',
   pauseResume: 'Zoom brings them',
   streamStates: 'Zoom brings them',
   statusCodes: 'Zoom brings them',
-  streamClose: 'a call asks, and is refused: LiveStreams.close',
-  stateQueries: 'a call asks, and is refused: LiveStreams.zoomState',
-  backpressure: 'what is dropped is counted and told',
+  streamClose: 'asked by AsksZoom, below, or by a call, which is refused: LiveStreams.close',
+  stateQueries: 'asked by AsksZoom, below, or by a call, which is refused: LiveStreams.zoomState',
 };
 
 const EVERYTHING: DriverCapabilities = { ...DRIVER_CAPABILITIES.websocket, proxy: true };
@@ -135,9 +152,11 @@ describe('what is asked of a driver, at boot (a Nest application)', () => {
     wants: readonly MediaKind[],
     environment: Readonly<Record<string, string>> = {},
     capabilities: DriverCapabilities = DRIVER_CAPABILITIES[driver],
+    others: Pick<ModuleMetadata, 'controllers' | 'providers'> = {},
   ): Promise<void> {
     const module = await Test.createTestingModule({
       imports: [DiscoveryModule],
+      controllers: others.controllers ?? [],
       providers: [
         Metrics,
         RtmsMetrics,
@@ -147,6 +166,8 @@ describe('what is asked of a driver, at boot (a Nest application)', () => {
         { provide: RtmsDriver, useValue: new NamedDriver(driver, capabilities) },
         { provide: 'modest', useValue: new Wishing('modest', []) },
         { provide: 'wishing', useValue: new Wishing('wishing', wants) },
+        { provide: 'bare', useValue: Object.create(null) as object },
+        ...(others.providers ?? []),
       ],
     }).compile();
     close = () => module.close();
@@ -186,10 +207,54 @@ describe('what is asked of a driver, at boot (a Nest application)', () => {
     await expect(boot(driver, ['audio', 'transcript'])).resolves.toBeUndefined();
   });
 
+  it.each([
+    ['a provider', { providers: [Asking] }, 'Asking asks Zoom for close, state'],
+    [
+      'what a factory makes',
+      { providers: [{ provide: 'asking', useFactory: () => new Asking() }] },
+      'Asking asks Zoom for close, state',
+    ],
+    ['a controller', { controllers: [AskingController] }, 'AskingController asks Zoom for video'],
+  ])('what %s will ask of Zoom is refused by the driver that cannot', async (_, others, lack) => {
+    const capabilities = DRIVER_CAPABILITIES;
+    await expect(boot('sdk', ['audio'], {}, capabilities.sdk, others)).rejects.toMatchObject({
+      code: 'rtms.driver_lacks_capability',
+      message: expect.stringContaining(lack) as string,
+      fix: expect.stringContaining('Leave its module out') as string,
+    });
+    await expect(
+      boot('websocket', ['audio'], {}, capabilities.websocket, others),
+    ).resolves.toBeUndefined();
+  });
+
+  it.each(['singleVideo', 'stateQueries', 'streamClose'] as const)(
+    '%s alone decides what may be asked of Zoom',
+    async (name) => {
+      const others = { providers: [Asking], controllers: [AskingController] };
+      await expect(boot('sdk', ['audio'], {}, EVERYTHING, others)).resolves.toBeUndefined();
+      const lame = { ...EVERYTHING, [name]: false };
+      await expect(boot('sdk', ['audio'], {}, lame, others)).rejects.toMatchObject({
+        code: 'rtms.driver_lacks_capability',
+      });
+    },
+  );
+
+  it.each(['-1', '9'])('detection that is off is lost, too, with language %s', async (language) => {
+    const off = {
+      RTMS_TRANSCRIPT_LANGUAGE: language,
+      RTMS_TRANSCRIPT_LANGUAGE_DETECTION: 'false',
+    };
+    await expect(boot('sdk', ['transcript'], off)).rejects.toMatchObject({
+      code: 'rtms.driver_lacks_capability',
+      message: expect.stringContaining('language detection is off') as string,
+    });
+    await expect(boot('sdk', ['transcript', 'audio'], off)).resolves.toBeUndefined();
+    await expect(boot('websocket', ['transcript'], off)).resolves.toBeUndefined();
+  });
+
   it('all that it can is granted', async () => {
     const none = { RTMS_TRANSCRIPT_LANGUAGE: '-1' };
     await expect(boot('sdk', ['audio', 'video', 'share', 'transcript'])).resolves.toBeUndefined();
     await expect(boot('sdk', ['transcript'], none)).resolves.toBeUndefined();
-    await expect(boot('sdk', [])).resolves.toBeUndefined();
   });
 });

@@ -1,12 +1,21 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { ConfigType } from '@nestjs/config';
+import { DiscoveryService } from '@nestjs/core';
 import { MediaHub } from '../media/media.hub.js';
 import { rtmsConfig } from '../rtms.config.js';
 import { DriverLacksCapabilityError } from '../rtms.errors.js';
+import { AsksZoom, type ZoomRequest } from './asks-zoom.decorator.js';
+import type { DriverCapabilities } from './driver.capabilities.js';
 import { RtmsDriver } from './rtms-driver.port.js';
 
 const NO_LANGUAGE = -1;
 const OTHERWISE = 'or set RTMS_DRIVER=websocket';
+
+const NEEDED: Readonly<Record<ZoomRequest, keyof DriverCapabilities>> = {
+  video: 'singleVideo',
+  state: 'stateQueries',
+  close: 'streamClose',
+};
 
 /** Refuses at boot what the chosen driver would leave out without a word. */
 @Injectable()
@@ -15,11 +24,14 @@ export class DriverFit implements OnApplicationBootstrap {
     @Inject(rtmsConfig.KEY) private readonly config: ConfigType<typeof rtmsConfig>,
     private readonly driver: RtmsDriver,
     private readonly hub: MediaHub,
+    private readonly discovery: DiscoveryService,
   ) {}
 
   /** Every sink is known by now. @throws DriverLacksCapabilityError */
   onApplicationBootstrap(): void {
     this.#checkKinds();
+    this.#checkSignalingAlone();
+    this.#checkRequests();
     this.#checkSockets();
     this.#checkVideoStream();
     this.#checkTranscriptLanguage();
@@ -38,6 +50,32 @@ export class DriverFit implements OnApplicationBootstrap {
         );
       }
     }
+  }
+
+  /** What modules say that they will ask by LiveStreams. */
+  #checkRequests(): void {
+    const wrappers = [...this.discovery.getProviders(), ...this.discovery.getControllers()];
+    for (const wrapper of wrappers) {
+      const instance: unknown = wrapper.instance;
+      if (!(instance instanceof Object)) continue;
+      const asked = this.discovery.getMetadataByDecorator(AsksZoom, wrapper) ?? [];
+      const lacking = asked.filter((request) => !this.driver.capabilities[NEEDED[request]]);
+      if (lacking.length > 0) {
+        throw this.#lacks(
+          `${instance.constructor.name} asks Zoom for ${lacking.join(', ')}`,
+          `Leave its module out of the application, ${OTHERWISE}.`,
+        );
+      }
+    }
+  }
+
+  /** The SDK confirms a join once its media stand: without any, never. */
+  #checkSignalingAlone(): void {
+    if (this.hub.wants.length > 0 || this.driver.capabilities.signalingAlone) return;
+    throw this.#lacks(
+      'no module wants any media, and it joins nothing on signaling alone',
+      `Add a module that wants media, ${OTHERWISE}.`,
+    );
   }
 
   #checkSockets(): void {
@@ -62,11 +100,14 @@ export class DriverFit implements OnApplicationBootstrap {
   #checkTranscriptLanguage(): void {
     const { wants } = this.hub;
     const alone = wants.length > 0 && wants.every((kind) => kind === 'transcript');
-    const asked = this.config.RTMS_TRANSCRIPT_LANGUAGE !== NO_LANGUAGE;
-    if (!alone || !asked || this.driver.capabilities.transcriptOnlyLanguage) return;
+    const { RTMS_TRANSCRIPT_LANGUAGE: language, RTMS_TRANSCRIPT_LANGUAGE_DETECTION: detection } =
+      this.config;
+    const usual = language === NO_LANGUAGE && detection;
+    if (!alone || usual || this.driver.capabilities.transcriptOnlyLanguage) return;
     throw this.#lacks(
-      'a language is asked for where only transcripts are wanted',
-      `Set RTMS_TRANSCRIPT_LANGUAGE=-1, or add a module that wants audio, ${OTHERWISE}.`,
+      `${detection ? 'a language is asked for' : 'language detection is off'} where only transcripts are wanted`,
+      'Set RTMS_TRANSCRIPT_LANGUAGE=-1 and RTMS_TRANSCRIPT_LANGUAGE_DETECTION=true, or add a module that wants ' +
+        `audio, ${OTHERWISE}.`,
     );
   }
 

@@ -30,7 +30,8 @@ export type CloseAnswer = 'done' | 'deferred';
 /**
  * What a module may ask of Zoom about a session. Whose video is wanted, and for the end, any replica can be asked; the
  * state, the one that receives the session: the one for which `MediaSink.open` was called in this process.
- * With a driver that cannot ask, every call throws DriverLacksCapabilityError (`RTMS_DRIVER=sdk`).
+ * With a driver that cannot ask, every call throws DriverLacksCapabilityError (`RTMS_DRIVER=sdk`). A class that says
+ * what it will ask (`AsksZoom`) is refused at the start instead.
  */
 export abstract class LiveStreams {
   /**

@@ -6,6 +6,14 @@ import { eventually } from './patient.wait.js';
 /** HMAC-SHA256 of "client-id,meeting-uuid,stream-id" with "client-secret". */
 const SIGNATURE = '38b373591bf5feb9e070f4970d8e2a0ed55761e601aebadcfea29774ff4a7516';
 
+const ID_FIELDS = [
+  ['meeting', 'meeting_uuid'],
+  ['webinar', 'webinar_uuid'],
+  ['session', 'session_id'],
+  ['contact_center', 'engagement_id'],
+  ['phone', 'call_id'],
+] as const;
+
 /** What a driver says to Zoom before media flow, and where it says nothing. */
 export function driverJoins(at: () => DriverStage): void {
   describe('joins', () => {
@@ -64,13 +72,15 @@ export function driverJoins(at: () => DriverStage): void {
       expect(hello?.['buffer_data'] === true).toBe(stage.driver.capabilities.bufferData);
     });
 
-    it('or says that it cannot join such a product', async () => {
+    it.each(ID_FIELDS)('a %s by its %s, or says that it cannot', async (product, field) => {
       const stage = at();
-      const { products } = stage.driver.capabilities;
-      stage.join({ product: 'phone' });
-      if (products.includes('phone')) {
+      const { name, capabilities } = stage.driver;
+      stage.join({ product });
+      if (capabilities.products.includes(product)) {
         await eventually(() => {
-          expect(stage.zoom.received('/signaling', 1)).toMatchObject([{ call_id: 'meeting-uuid' }]);
+          expect(stage.zoom.received('/signaling', 1)).toMatchObject([
+            { ...idShown(name, field), rtms_stream_id: 'stream-id', signature: SIGNATURE },
+          ]);
         });
       } else {
         await eventually(() => {
@@ -80,6 +90,27 @@ export function driverJoins(at: () => DriverStage): void {
         });
         expect(stage.zoom.connections).toHaveLength(0);
       }
+    });
+
+    it('for its notices alone where nothing is wanted, if it can', async () => {
+      const stage = at();
+      stage.join({ kinds: [] });
+      if (stage.driver.capabilities.signalingAlone) {
+        await eventually(() => {
+          expect(stage.seen.planned()).toEqual([]);
+        });
+      } else await neverConfirmed(stage);
+    });
+
+    it('where Zoom offers one URL for all kinds, if it can use that', async () => {
+      const stage = at();
+      stage.zoom.answers.mediaUrls = { all: '/all' };
+      stage.join();
+      if (stage.driver.capabilities.sockets.includes('all')) {
+        await eventually(() => {
+          expect(stage.seen.ready.flat().sort()).toEqual(['audio', 'transcript']);
+        });
+      } else await neverConfirmed(stage);
     });
 
     it('two streams beside each other, of which one may go', async () => {
@@ -124,4 +155,23 @@ export function driverJoins(at: () => DriverStage): void {
       },
     );
   });
+}
+
+/** Zoom's library sends any id as `meeting_uuid`; its fake tells by which key it was handed over. */
+function idShown(driver: string, field: string): Record<string, string> {
+  if (driver === 'websocket') return { [field]: 'meeting-uuid' };
+  return { meeting_uuid: 'meeting-uuid', rtms_client_agent: `fake of ${field}` };
+}
+
+async function neverConfirmed({ seen, zoom }: DriverStage): Promise<void> {
+  await eventually(() => {
+    expect(seen.signalingLosses).toMatchObject([
+      {
+        cause: 'timeout',
+        detail: expect.stringContaining('no URL of a wanted kind') as string,
+        permanent: false,
+      },
+    ]);
+  });
+  expect(zoom.connections.map(({ path }) => path)).toEqual(['/signaling']);
 }

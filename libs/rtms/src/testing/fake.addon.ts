@@ -1,4 +1,5 @@
 import { FakeLibrary } from './fake.library.ts';
+import { fakeSection, isUnderstood, type FakeKind, type FakeSection } from './fake.parameters.ts';
 
 /**
  * Stands in for `@zoom/rtms` 1.1.0, with what it does to those who trust it: callbacks in later
@@ -6,7 +7,6 @@ import { FakeLibrary } from './fake.library.ts';
  * call after leave; poll errors; handlers that are kept for ever. Loaded by a child as the SDK is.
  */
 type Handler = (...values: readonly unknown[]) => void;
-type Parameters = Readonly<Record<string, number | boolean>>;
 
 /** Every handler that was ever registered, as the addon's thread-safe functions hold them. */
 const keptForEver: Handler[] = [];
@@ -16,6 +16,7 @@ const held: Buffer[] = [];
 const GROWTH_BYTES = 256 * 1024 * 1024;
 const GROWS_LATER_MS = 1_000;
 const NATIVE_AFTER_LEAVE_MS = 5;
+const HELD_UP_MS = 300;
 
 /** For tests in one process: what a segmentation fault does, and which clients are still there. */
 export const fakeProcess = {
@@ -50,6 +51,11 @@ const FAULTS: Readonly<Record<string, () => void>> = {
   'leak-a-timer': () => {
     setInterval(() => undefined, 60_000);
   },
+  'hold-the-loop': () => {
+    setImmediate(() => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, HELD_UP_MS);
+    });
+  },
   // What only a broken child of ours would say.
   nonsense: () => process.send?.({ type: 'event', session: 'zero' }),
   'lying-batch': () =>
@@ -59,7 +65,7 @@ const FAULTS: Readonly<Record<string, () => void>> = {
 class NativeClient {
   readonly #handlers = new Map<string, Handler>();
   readonly #queues = new Map<string, (readonly unknown[])[]>();
-  readonly #sections = new Map<string, Parameters>();
+  readonly #sections = new Map<FakeKind, FakeSection>();
   #library: FakeLibrary | null = null;
   #proxy: string | null = null;
   #gone = false;
@@ -69,25 +75,19 @@ class NativeClient {
     clients.register(this, undefined);
   }
 
-  setAudioParams(parameters: Parameters): boolean {
-    const { codec, sampleRate, frameSize, duration } = { ...AUDIO_DEFAULTS, ...parameters };
-    if (codec === 4 && sampleRate !== 3) throw new Error('OPUS needs 48 kHz');
-    const size = ((HERTZ[Number(sampleRate)] ?? 0) * Number(duration)) / 1000;
-    if (frameSize !== size) throw new Error('frameSize is not sampleRate × duration');
-    return this.#set('audio', { ...AUDIO_DEFAULTS, ...parameters });
+  setAudioParams(parameters: unknown): boolean {
+    return this.#set('audio', parameters);
   }
 
-  setVideoParams(parameters: Parameters): boolean {
-    const { codec, fps } = parameters;
-    if (codec !== 7 && Number(fps) > 5) throw new Error('pictures take at most 5 fps');
+  setVideoParams(parameters: unknown): boolean {
     return this.#set('video', parameters);
   }
 
-  setDeskshareParams(parameters: Parameters): boolean {
+  setDeskshareParams(parameters: unknown): boolean {
     return this.#set('deskshare', parameters);
   }
 
-  setTranscriptParams(parameters: Parameters): boolean {
+  setTranscriptParams(parameters: unknown): boolean {
     return this.#set('transcript', parameters);
   }
 
@@ -142,13 +142,13 @@ class NativeClient {
     if (typeof url !== 'string') throw new TypeError('Wrong arguments');
     if (String(streamId).includes('join-throws')) throw new Error('join failed: Invalid status');
     this.#library = new FakeLibrary({
-      instanceId: String(instanceOf(options)),
+      ...instanceOf(options),
       streamId: String(streamId),
       signature: String(signature),
       url,
       timeout: Number(timeout),
       proxy: this.#proxy,
-      sections: new Map([...this.#sections].filter(([kind]) => this.#wants(kind))),
+      sections: this.#configuration(),
     });
     return true;
   }
@@ -181,9 +181,17 @@ class NativeClient {
     if (this.#gone) fakeProcess.segfault();
   }
 
-  #set(kind: string, parameters: Parameters): boolean {
-    this.#sections.set(kind, parameters);
+  #set(kind: FakeKind, parameters: unknown): boolean {
+    this.#sections.set(kind, fakeSection(kind, parameters));
     return true;
+  }
+
+  /** What the library refuses costs a line on stderr; the join goes on without any media. */
+  #configuration(): ReadonlyMap<string, FakeSection> {
+    const wanted = [...this.#sections].filter(([kind]) => this.#wants(kind));
+    if (wanted.every(([kind, section]) => isUnderstood(kind, section))) return new Map(wanted);
+    process.stderr.write('Warning: Failed to configure media types before join\n');
+    return new Map();
   }
 
   #on(callback: string, handler: Handler): boolean {
@@ -235,20 +243,12 @@ const LATE_VALUES: Readonly<Record<string, readonly unknown[]>> = {
   onLeave: [0],
 };
 
-const HERTZ = [8_000, 16_000, 32_000, 48_000];
-const AUDIO_DEFAULTS: Parameters = {
-  contentType: 2,
-  codec: 4,
-  sampleRate: 3,
-  channel: 2,
-  dataOpt: 2,
-  duration: 20,
-  frameSize: 960,
-};
-
-function instanceOf(options: Readonly<Record<string, unknown>>): unknown {
+/** The first that is not empty is the instance. */
+function instanceOf(options: Readonly<Record<string, unknown>>) {
   const keys = ['meeting_uuid', 'webinar_uuid', 'session_id', 'engagement_id'];
-  return keys.map((key) => options[key]).find((value) => value !== undefined);
+  const instanceKey = keys.find((key) => typeof options[key] === 'string' && options[key] !== '');
+  if (instanceKey === undefined) throw new TypeError('Wrong arguments');
+  return { instanceKey, instanceId: String(options[instanceKey]) };
 }
 
 /** The wrapper: polls by itself, swallows what that throws, and holds itself in its event handler. */

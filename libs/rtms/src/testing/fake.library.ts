@@ -8,6 +8,8 @@ export interface Due {
 }
 
 export interface FakeJoin {
+  /** As the addon was handed it. The wire has one key for all products. */
+  readonly instanceKey: string;
   readonly instanceId: string;
   readonly streamId: string;
   readonly signature: string;
@@ -94,7 +96,9 @@ export class FakeLibrary {
       this.#confirm(1);
     }, this.#join.timeout);
     socket.on('open', () => {
-      this.#say({ ...this.#identity(1), rtms_client_agent: 'fake', sequence: 4334236 });
+      // For tests, that see it nowhere else.
+      const agent = `fake of ${this.#join.instanceKey}`;
+      this.#say({ ...this.#identity(1), rtms_client_agent: agent, sequence: 4334236 });
     });
     this.#listen(socket, (message) => {
       this.#signal(message);
@@ -156,6 +160,8 @@ export class FakeLibrary {
       this.#confirm(Number(message['status_code']));
       return;
     }
+    // From here on it waits for its media for ever.
+    clearTimeout(this.#timer);
     const { server_urls: urls } = message['media_server'] as {
       server_urls: Record<string, string>;
     };
@@ -192,7 +198,9 @@ export class FakeLibrary {
     this.#confirm(0);
   }
 
+  /** A stamp that is a string is none: nothing is handed out then. */
   #content(callback: string, content: Message): void {
+    if (typeof content['timestamp'] !== 'number') return;
     const text = callback === 'onTranscriptData';
     const data = Buffer.from(String(content['data']), text ? 'utf8' : 'base64');
     const userId = Number(content['user_id']);

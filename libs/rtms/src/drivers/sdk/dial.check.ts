@@ -7,7 +7,8 @@ const lookup = promisify(publicLookup);
 
 /**
  * The check that the websocket driver makes while it dials. The SDK resolves the name once more, so
- * that a name server could answer otherwise in between; the host is one of Zoom's own all the same.
+ * that a name server could answer otherwise in between; the host is one of Zoom's own all the same. The
+ * URLs of media are not seen here: the library dials those of message 2 by itself.
  * @throws ConnectionLossError
  */
 export async function assertDialable(text: string, namedHosts: readonly string[]): Promise<void> {

@@ -157,6 +157,7 @@ export class SdkChild {
     this.#beat = beat;
     this.#emptyLogs();
     this.metrics.slowPolls(beat.slowPolls);
+    this.metrics.lateTurns(beat.lateTurns);
     if (this.#isWorn && !wasWorn && this.#end === null) this.owner.worn(this);
   }
 

@@ -2,7 +2,8 @@ import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Logger } from '@nestjs/common';
 import { ConnectProxy } from '@zoom-platform/auth/testing';
 import { FAKE_ADDON, startFakeSdk } from '../../testing/fake.sdk.js';
 import { linkRecorder, type LinkRecorder } from '../../testing/link.recorder.js';
@@ -200,6 +201,18 @@ describe('sdk driver, with real children that hold a fake of the addon', () => {
       });
     });
 
+    it('since Zoom does not answer on signaling, the SDK says so before our own time is over', async () => {
+      await start({ handshakeTimeout: 300 });
+      zoom.answers.signalingStatus = () => 'silence';
+      const seen = linkRecorder();
+      join(seen);
+      await eventually(() => {
+        expect(seen.signalingLosses).toMatchObject([
+          { cause: 'timeout', detail: 'join confirmation 1' },
+        ]);
+      });
+    });
+
     it('since its observer throws, it alone is lost', async () => {
       await start();
       const first = await joined('first');
@@ -221,6 +234,34 @@ describe('sdk driver, with real children that hold a fake of the addon', () => {
         expect(seen.signalingLosses).toMatchObject([{ cause: 'silent' }]);
       });
     });
+  });
+
+  it('counts a session that tells of events and brings no media, and keeps it', async () => {
+    zoom.answers.mediaUrls = { audio: '/audio', transcript: '/transcript' };
+    await start({ silenceTimeout: 2_000 });
+    const warn = vi.spyOn(Logger.prototype, 'warn');
+    const heard = await joined('heard');
+    zoom.send('/audio', audio(2));
+    const mute = await joined('mute', { kinds: ['transcript'], streamId: 'mute-stream' });
+    await eventually(() => {
+      for (const { signaling } of [heard, mute]) {
+        zoom.send(signaling, '{"msg_type":6,"event":{"event_type":2,"user_id":7}}');
+      }
+      expect(warn).toHaveBeenCalledWith(expect.stringContaining('Stream mute-stream: the SDK'));
+    });
+    warn.mockRestore();
+    expect(await metrics.text()).toContain('rtms_sdk_media_overdue_total 1');
+    expect([heard.seen.signalingLosses, mute.seen.signalingLosses]).toEqual([[], []]);
+  });
+
+  it('counts the rounds that began late, since something held the loop of the child up', async () => {
+    await start({ hangTimeout: 2_000 });
+    const { seen, signaling } = await joined('first');
+    zoom.send(signaling, fake('hold-the-loop'));
+    await eventually(async () => {
+      expect(await metrics.text()).toMatch(/rtms_sdk_late_turns_total [1-9]/);
+    });
+    expect(seen.signalingLosses).toEqual([]);
   });
 
   it('survives callbacks after leave, and calls nothing native then', async () => {
@@ -390,6 +431,23 @@ describe('sdk driver, with real children that hold a fake of the addon', () => {
     child.send({ type: 'open', session: 1 });
     const [code] = (await once(child, 'exit')) as [number];
     expect(code).toBe(1);
+  });
+
+  it.each([
+    ['contact_center', /channels.*RTMS_DRIVER=websocket/],
+    ['phone', /knows no phone/],
+  ] as const)('takes no seat for a stream of %s, which it cannot join', async (product, why) => {
+    await start();
+    const seen = linkRecorder();
+    const link = join(seen, { product });
+    await eventually(() => {
+      expect(seen.signalingLosses).toMatchObject([
+        { cause: 'unsupported', detail: expect.stringMatching(why) as string, permanent: true },
+      ]);
+    });
+    link.close();
+    expect(driver?.children.map((child) => child.occupied)).toEqual([0]);
+    expect([zoom.connections, seen.handshakes()]).toEqual([[], 0]);
   });
 
   it('joins nothing any more once it is shut down', async () => {

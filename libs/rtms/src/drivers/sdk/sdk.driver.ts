@@ -11,9 +11,9 @@ import {
   type RtmsLinkObserver,
 } from '../rtms-driver.port.js';
 import { websocketUrl } from '../server-url.guard.js';
+import { UnsupportedLink } from '../unsupported.link.js';
 import { ChildPool } from './child.pool.js';
 import { assertDialable } from './dial.check.js';
-import { ConnectionLossError } from './early.loss.js';
 import { SdkFolders } from './sdk.folders.js';
 import { SdkLink, type SdkLinkDoors } from './sdk.link.js';
 import type { SdkMetrics } from './sdk.metrics.js';
@@ -26,11 +26,19 @@ const INSTANCE_KEYS: Readonly<Partial<Record<RtmsProduct, SdkOrder['instanceKey'
   meeting: 'meeting_uuid',
   webinar: 'webinar_uuid',
   session: 'session_id',
-  contact_center: 'engagement_id',
+};
+
+const UNSUPPORTED: Readonly<Partial<Record<RtmsProduct, string>>> = {
+  contact_center:
+    'the SDK does not tell the channels of an engagement apart, so that two voices would become one: set RTMS_DRIVER=websocket',
 };
 
 /** A frozen child must not join for an owner whose lease (3 s) is lost meanwhile. */
 const JOIN_WITHIN_MS = 1_000;
+
+interface SdkKinds {
+  readonly kinds: readonly SdkKind[];
+}
 
 /** Zoom's own `@zoom/rtms`, in processes of its own. */
 export class SdkDriver extends RtmsDriver implements OnApplicationShutdown {
@@ -64,6 +72,11 @@ export class SdkDriver extends RtmsDriver implements OnApplicationShutdown {
   }
 
   join(request: JoinRequest, observer: RtmsLinkObserver): RtmsLink {
+    const instanceKey = INSTANCE_KEYS[request.product];
+    if (instanceKey === undefined) {
+      const { product } = request;
+      return new UnsupportedLink(observer, UNSUPPORTED[product] ?? `the SDK knows no ${product}`);
+    }
     const kinds = request.kinds.filter((kind): kind is SdkKind => kind !== 'chat');
     const serverUrl = websocketUrl(request.serverUrls);
     const { namedHosts } = this.doors.settings;
@@ -71,9 +84,10 @@ export class SdkDriver extends RtmsDriver implements OnApplicationShutdown {
       {
         check: () => assertDialable(serverUrl, namedHosts),
         mayHandshake: request.mayHandshake,
-        order: () => this.#order(request, kinds, serverUrl),
+        order: () => this.#order(request, { instanceKey, kinds, serverUrl }),
         kinds,
         product: request.product,
+        streamId: request.streamId,
       },
       this.doors,
       observer,
@@ -84,10 +98,11 @@ export class SdkDriver extends RtmsDriver implements OnApplicationShutdown {
     await this.doors.pool.close();
   }
 
-  #order(request: JoinRequest, kinds: readonly SdkKind[], serverUrl: string): SdkOrder {
+  #order(
+    request: JoinRequest,
+    { instanceKey, kinds, serverUrl }: Pick<SdkOrder, 'instanceKey' | 'serverUrl'> & SdkKinds,
+  ): SdkOrder {
     const { ca, proxy, preferences, handshakeTimeout } = this.doors.settings;
-    const instanceKey = INSTANCE_KEYS[request.product];
-    if (instanceKey === undefined) throw unsupported(request.product);
     return {
       instanceKey,
       instanceId: request.entityId,
@@ -98,13 +113,8 @@ export class SdkDriver extends RtmsDriver implements OnApplicationShutdown {
       proxy,
       timeoutMs: handshakeTimeout,
       notAfter: Date.now() + JOIN_WITHIN_MS,
-      events: eventListsFor({ product: request.product, kinds }).flat(),
+      events: eventListsFor({ product: request.product, kinds }),
       media: sdkMedia(kinds, preferences),
     };
   }
-}
-
-function unsupported(product: RtmsProduct): ConnectionLossError {
-  const detail = `the SDK knows no ${product}`;
-  return new ConnectionLossError({ cause: 'unsupported', status: null, detail, permanent: true });
 }

@@ -18,6 +18,11 @@ import { expectedMedia } from './sdk.parameters.js';
 import type { SdkSettings } from './sdk.settings.js';
 import type { SdkFrame, SdkKind, SdkOrder, SessionMessage } from './sdk.wire.js';
 
+/** So much before us, the SDK says itself that signaling was not answered (confirmation 1). */
+const CONFIRMATION_MARGIN_MS = 500;
+const NOT_CONFIRMED =
+  'no join confirmation in time: no media connection stood, or Zoom named no URL of a wanted kind, but `all` at most';
+
 /** What a link needs of the driver. */
 export interface SdkLinkDoors {
   readonly settings: SdkSettings;
@@ -34,6 +39,8 @@ export interface SdkJoin {
   readonly order: () => SdkOrder;
   readonly kinds: readonly SdkKind[];
   readonly product: RtmsProduct;
+  /** For the log. */
+  readonly streamId: string;
 }
 
 /** One session in a child, as the service sees it. */
@@ -45,6 +52,8 @@ export class SdkLink implements RtmsLink, Seated {
   #seat: Seat | null = null;
   #opened = false;
   #active = false;
+  /** No frame came yet, and nobody was told. */
+  #mediaDue = true;
   #done = false;
   #timer: NodeJS.Timeout | undefined;
   #lastHeard = 0;
@@ -95,6 +104,7 @@ export class SdkLink implements RtmsLink, Seated {
 
   frame(frame: SdkFrame, data: Uint8Array): void {
     this.#lastHeard = performance.now();
+    this.#mediaDue = false;
     this.#guard(() => {
       this.observer.media(mediaMessageOf(frame, data), this.#negotiated);
     });
@@ -123,12 +133,13 @@ export class SdkLink implements RtmsLink, Seated {
       this.#fail({ cause: 'not_owner', detail: 'another replica may own the stream' });
       return;
     }
+    const order = this.join.order();
     this.#opened = true;
-    child.open(number, this.join.order());
+    child.open(number, order);
     this.observer.handshakeSent();
     this.#timer = setTimeout(() => {
-      this.#fail({ cause: 'timeout', detail: 'no join confirmation in time' });
-    }, this.doors.settings.handshakeTimeout);
+      this.#fail({ cause: 'timeout', detail: NOT_CONFIRMED });
+    }, this.doors.settings.handshakeTimeout + CONFIRMATION_MARGIN_MS);
   }
 
   #receive(message: SessionMessage): void {
@@ -186,9 +197,21 @@ export class SdkLink implements RtmsLink, Seated {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       const left = this.#lastHeard + this.doors.settings.silenceTimeout - performance.now();
-      if (left > 0) this.#watchSilence(left);
-      else this.#fail({ cause: 'silent', detail: 'nothing arrived' });
+      if (left > 0) {
+        this.#missMedia();
+        this.#watchSilence(left);
+      } else this.#fail({ cause: 'silent', detail: 'nothing arrived' });
     }, delay);
+  }
+
+  /** Not a loss: where everybody is muted, it looks the same, and to dial again would help nobody. */
+  #missMedia(): void {
+    if (!this.#mediaDue) return;
+    this.#mediaDue = false;
+    this.doors.sdkMetrics.mediaOverdue();
+    this.#logger.warn(
+      `Stream ${this.join.streamId}: the SDK joined it, and told of events, but brought no media yet.`,
+    );
   }
 
   /** A defect of ours costs this session, which is dialled again, and no other. */

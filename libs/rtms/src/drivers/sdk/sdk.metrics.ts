@@ -10,6 +10,8 @@ export class SdkMetrics {
   readonly #ends;
   readonly #dropped;
   readonly #slowPolls;
+  readonly #lateTurns;
+  readonly #mediaOverdue;
 
   constructor(metrics: Metrics) {
     this.#children = metrics.gauge({
@@ -30,6 +32,14 @@ export class SdkMetrics {
       name: 'rtms_sdk_slow_polls_total',
       help: 'Polls of the SDK that took more than 100 ms.',
     });
+    this.#lateTurns = metrics.counter({
+      name: 'rtms_sdk_late_turns_total',
+      help: 'Rounds of polls that a process with the SDK began more than 100 ms late: its event loop was held up.',
+    });
+    this.#mediaOverdue = metrics.counter({
+      name: 'rtms_sdk_media_overdue_total',
+      help: 'Sessions that the SDK joined, and that brought no media for RTMS_SILENCE_TIMEOUT_MS; all may be muted.',
+    });
   }
 
   children(count: number): void {
@@ -46,5 +56,13 @@ export class SdkMetrics {
 
   slowPolls(count: number): void {
     if (count > 0) this.#slowPolls.inc(count);
+  }
+
+  lateTurns(count: number): void {
+    if (count > 0) this.#lateTurns.inc(count);
+  }
+
+  mediaOverdue(): void {
+    this.#mediaOverdue.inc();
   }
 }

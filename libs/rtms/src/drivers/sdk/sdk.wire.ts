@@ -18,7 +18,7 @@ const media = z.object({
 });
 
 const order = z.object({
-  instanceKey: z.enum(['meeting_uuid', 'webinar_uuid', 'session_id', 'engagement_id']),
+  instanceKey: z.enum(['meeting_uuid', 'webinar_uuid', 'session_id']),
   instanceId: z.string().min(1),
   streamId: z.string().min(1),
   serverUrl: z.string().min(1),
@@ -31,8 +31,8 @@ const order = z.object({
   timeoutMs: z.number().int().positive(),
   /** Unix milliseconds: a child that was frozen joins no later, since the lease may be lost by then. */
   notAfter: z.number(),
-  /** Event numbers to subscribe to once the join is confirmed. */
-  events: z.array(z.number().int()),
+  /** Event numbers to subscribe to once the join is confirmed, by lists that Zoom may refuse apart. */
+  events: z.array(z.array(z.number().int()).readonly()).readonly(),
   media: z.array(media),
 });
 
@@ -102,6 +102,8 @@ export const messageFromChild = z.discriminatedUnion('type', [
     rssBytes: bytes,
     /** Polls of more than 100 ms since the last beat. */
     slowPolls: z.number().int(),
+    /** Rounds of polls since the last beat that began more than 100 ms late. */
+    lateTurns: z.number().int(),
   }),
   z.object({ type: z.literal('confirmed'), session, reason: z.number() }),
   z.object({

@@ -5,7 +5,7 @@ import { loadAddon, textOf, type Addon } from './sdk.addon.ts';
 
 /** Adds at most so much to a frame's way; the wrapper's own 1 ms costs a fifth of a core. */
 const POLL_PAUSE_MS = 10;
-const SLOW_POLL_MS = 100;
+const SLOW_MS = 100;
 
 type Failure = Pick<Extract<MessageFromChild, { type: 'failed' }>, 'at' | 'detail'>;
 
@@ -22,6 +22,8 @@ export class ChildHost {
   #outbox: MediaOutbox | null = null;
   #turning = false;
   #slowPolls = 0;
+  #turnDueAt = 0;
+  #lateTurns = 0;
 
   constructor(doors: ChildDoors) {
     this.#doors = doors;
@@ -69,7 +71,7 @@ export class ChildHost {
     }
     try {
       this.#sessions.set(session, new NativeSession(this.#addon, order, this.#observer(session)));
-      if (!this.#turning) setTimeout(this.#turn, POLL_PAUSE_MS);
+      if (!this.#turning) this.#turnSoon();
       this.#turning = true;
     } catch (error) {
       this.#end(session, failureOf(error));
@@ -92,11 +94,17 @@ export class ChildHost {
     this.#doors.send({ type: 'closed', session });
   }
 
+  #turnSoon(): void {
+    this.#turnDueAt = performance.now() + POLL_PAUSE_MS;
+    setTimeout(this.#turn, POLL_PAUSE_MS);
+  }
+
   readonly #turn = (): void => {
+    if (performance.now() - this.#turnDueAt > SLOW_MS) this.#lateTurns += 1;
     this.#outbox?.flush();
     for (const [session, native] of this.#sessions) this.#poll(session, native);
     this.#turning = this.#sessions.size > 0;
-    if (this.#turning) setTimeout(this.#turn, POLL_PAUSE_MS);
+    if (this.#turning) this.#turnSoon();
   };
 
   #poll(session: number, native: NativeSession): void {
@@ -107,7 +115,7 @@ export class ChildHost {
       this.#tell({ type: 'failed', session, ...failureOf(error) });
       this.#close(session);
     }
-    if (performance.now() - begun > SLOW_POLL_MS) this.#slowPolls += 1;
+    if (performance.now() - begun > SLOW_MS) this.#slowPolls += 1;
   }
 
   #beat(): void {
@@ -117,8 +125,10 @@ export class ChildHost {
       resources: process.getActiveResourcesInfo().length,
       rssBytes: process.memoryUsage.rss(),
       slowPolls: this.#slowPolls,
+      lateTurns: this.#lateTurns,
     });
     this.#slowPolls = 0;
+    this.#lateTurns = 0;
   }
 
   #observer(session: number): NativeObserver {

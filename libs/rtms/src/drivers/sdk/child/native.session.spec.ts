@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import fakeAddon, { fakeProcess } from '../../../testing/fake.addon.js';
 import { eventually } from '../../../testing/patient.wait.js';
 import { ScriptedZoom } from '../../../testing/scripted.zoom.js';
@@ -59,7 +59,10 @@ describe('one client of the SDK (the fake addon in this process, on real sockets
       proxy: null,
       timeoutMs: 5_000,
       notAfter: Infinity,
-      events: [2, 3, 4],
+      events: [
+        [2, 3, 4],
+        [10, 11],
+      ],
       media: [{ kind: 'audio', parameters: AUDIO }],
     };
   });
@@ -113,12 +116,48 @@ describe('one client of the SDK (the fake addon in this process, on real sockets
     await closed(session);
   });
 
-  it('subscribes to events once confirmed, by the native method', async () => {
+  it('subscribes to events once confirmed, to each list apart, by the native method', async () => {
     const session = await confirmed();
     session.poll();
     await eventually(() => {
-      expect(zoom.received('/signaling', 5)).toHaveLength(1);
+      const lists = zoom.received('/signaling', 5).map(({ events }) => events);
+      expect(lists).toMatchObject([
+        [{ event_type: 2 }, { event_type: 3 }, { event_type: 4 }],
+        [{ event_type: 10 }, { event_type: 11 }],
+      ]);
     });
+    await closed(session);
+  });
+
+  it('is never confirmed where the library refused the media, of which nothing is said but on stderr', async () => {
+    const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    order = { ...order, media: [{ kind: 'audio', parameters: { channel: 99 } }] };
+    const session = new NativeSession(ADDON, order, observer());
+    expect(stderr).toHaveBeenCalledWith(expect.stringContaining('Warning: Failed to configure'));
+    stderr.mockRestore();
+    await eventually(async () => {
+      zoom.send('/signaling', '{"msg_type":6,"event":{"event_type":1}}');
+      session.poll();
+      await nextTurn();
+      expect(told).toContain('event');
+    });
+    expect(new Set(told)).toEqual(new Set(['event']));
+    expect(zoom.seen('/audio')).toEqual([]);
+    await closed(session);
+  });
+
+  it('tells no media whose timestamp is a text', async () => {
+    const session = await confirmed();
+    const stamped = (timestamp: string, data: string) =>
+      `{"msg_type":14,"content":{"user_id":7,"data":"${data}","timestamp":${timestamp}}}`;
+    zoom.send('/audio', stamped('"1"', 'AQI='));
+    zoom.send('/audio', stamped('2', 'AQID'));
+    await eventually(async () => {
+      session.poll();
+      await nextTurn();
+      expect(told).toContain('media of 7 null: 3');
+    });
+    expect(told).toEqual(['confirmed 0', 'media of 7 null: 3']);
     await closed(session);
   });
 

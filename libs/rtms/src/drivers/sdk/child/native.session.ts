@@ -46,7 +46,7 @@ export class NativeFailure extends Error {
 /** One client of the SDK, used once: configured, registered, joined, polled by us, left. */
 export class NativeSession {
   readonly #slot: Slot;
-  readonly #events: readonly number[];
+  readonly #events: SdkOrder['events'];
   #client: AddonClient | null;
 
   /** @throws NativeFailure; nothing native is left then. */
@@ -83,7 +83,7 @@ export class NativeSession {
   #subscribe(): void {
     this.#slot.subscribe = false;
     try {
-      this.#client?.subscribeEvent(this.#events);
+      for (const list of this.#events) this.#client?.subscribeEvent(list);
     } catch (error) {
       throw new NativeFailure('subscription', textOf(error));
     }
