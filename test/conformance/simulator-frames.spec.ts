@@ -7,8 +7,14 @@ import {
   message1,
   message3,
 } from '../../apps/simulator/src/rtms/fixtures/bare.client.ts';
-import type { RtmsBehaviour } from '../../apps/simulator/src/rtms/rtms-host.port.ts';
 import { createRtmsHost } from '../../apps/simulator/src/rtms/rtms.host.ts';
+import {
+  ENGAGEMENT,
+  EVENT,
+  MESSAGE,
+  STREAM_STATE,
+} from '../../apps/simulator/src/rtms/wire.codes.ts';
+import type { MeetingScript } from '../../apps/simulator/src/script/script.type.ts';
 import { ScriptLibrary } from '../../apps/simulator/src/script/script.library.ts';
 import { simulatorFolder } from '../../apps/simulator/src/simulator.paths.ts';
 import { ScriptedPerformance } from '../../apps/simulator/src/stage/scripted.performance.ts';
@@ -18,7 +24,8 @@ const APP = { clientId: 'client-id', clientSecret: 'client-secret' };
 const MEETING_UUID = '/slash+first==';
 const ALL_MEDIA = 32;
 const KEEP_ALIVE = 12;
-const WAIT = { timeout: 10_000, interval: 10 };
+const TERMINATED = STREAM_STATE.terminated;
+const WAIT = { timeout: 20_000, interval: 10 };
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -48,6 +55,14 @@ class Listener {
     this.socket.send(JSON.stringify(message));
   }
 
+  close(): void {
+    this.socket.close(1000);
+  }
+
+  events(): readonly unknown[] {
+    return this.bodies(MESSAGE.eventUpdate).map(({ event }) => (event as Body)['event_type']);
+  }
+
   bodies(msgType: number): readonly Body[] {
     return this.frames
       .map((frame) => JSON.parse(frame.toString('utf8')) as Body)
@@ -63,74 +78,129 @@ class Listener {
   }
 }
 
-/** Everything that the simulator sends in a scripted meeting, on both of its sockets. */
-async function recorded(behaviour: Partial<RtmsBehaviour>): Promise<readonly Buffer[]> {
+interface Play {
+  readonly script: string;
+  readonly product: 'meeting' | 'contact_center';
+  readonly frames: 'text' | 'binary';
+}
+
+/** The script, and in it everybody leaves, cameras go on and off, and there is a pause. */
+function eventful(script: string): MeetingScript {
+  const loaded = new ScriptLibrary(simulatorFolder()).load(script);
+  const { durationMs } = loaded;
+  const cast = loaded.cast.map((member) => ({
+    ...member,
+    leavesAtMs: durationMs - 300,
+    camera: member.camera && { ...member.camera, startMs: 900, endMs: durationMs - 900 },
+  }));
+  return { ...loaded, cast, pauses: [{ startMs: durationMs - 800, endMs: durationMs - 500 }] };
+}
+
+/** One scripted meeting to its end, on both sockets; media break once. */
+async function played({ script, ...behaviour }: Play): Promise<readonly Buffer[]> {
   const host = await createRtmsHost({ journal: new FileJournal(null), host: '127.0.0.1', port: 0 });
   onTestFinished(() => host.close());
-  const script = new ScriptLibrary(simulatorFolder()).load('standup');
-  const performance = new ScriptedPerformance(script, MEETING_UUID);
-  const stream = host.offer(
-    performance,
-    APP,
-    { keepAliveIntervalMs: 200, ...behaviour },
-    () => undefined,
-  );
+  const performance = new ScriptedPerformance(eventful(script), MEETING_UUID);
+  const scopes = ['audio', 'video', 'deskshare', 'transcript', 'chat'] as const;
+  const told = { ...behaviour, scopes, keepAliveIntervalMs: 200 };
+  const stream = host.offer(performance, APP, told, () => undefined);
   const facts = { ...APP, meetingUuid: MEETING_UUID, streamId: stream.streamId };
   const signaling = await Listener.open(stream.serverUrls);
   signaling.say(message1(facts));
   const urls = mediaUrls(await signaling.first(2));
-  const media = await Listener.open(urls['all'] ?? '');
-  media.say(message3(facts, ALL_MEDIA));
-  await media.first(4);
-  const events = Array.from({ length: 14 }, (_, index) => index + 1);
+  const events = Array.from({ length: 29 }, (_, index) => index + 1);
   signaling.say({
     msg_type: 5,
     events: events.map((event_type) => ({ event_type, subscribe: true })),
   });
-  signaling.say({ msg_type: 7, rtms_stream_id: facts.streamId });
+  const openMedia = async () => {
+    const media = await Listener.open(urls['all'] ?? '');
+    media.say(message3(facts, ALL_MEDIA));
+    await media.first(4);
+    signaling.say({ msg_type: 7, rtms_stream_id: facts.streamId });
+    await media.first(14);
+    return media;
+  };
+  const before = await openMedia();
+  before.close();
+  await vi.waitFor(() => {
+    expect(signaling.events()).toContain(EVENT.mediaInterrupted);
+  }, WAIT);
+  const media = await openMedia();
   const session = await signaling.first(9);
   signaling.say({ msg_type: 10, rtms_session_id: session['rtms_session_id'] });
   signaling.say({ msg_type: 10, rtms_session_id: 'unknown' });
   signaling.say({ msg_type: 19, rtms_stream_id: facts.streamId });
   signaling.say({ msg_type: 28, user_id: 1, subscribe: true, timestamp: 1 });
-  for (const type of [14, 15, 17, 12]) await media.first(type);
-  await signaling.first(12);
-  signaling.say({ msg_type: 21, rtms_stream_id: facts.streamId });
+  await media.first(12);
   await vi.waitFor(() => {
-    expect(signaling.bodies(8).map(({ state }) => state)).toContain(4);
+    expect(signaling.bodies(8).map(({ state }) => state)).toContain(TERMINATED);
   }, WAIT);
-  return [...signaling.frames, ...media.frames];
+  return [...signaling.frames, ...before.frames, ...media.frames];
 }
 
-const PLAYS = [
-  ['meeting', 'text', [2, 4, 6, 8, 9, 11, 12, 14, 15, 17, 20, 22, 29]],
-  ['contact_center', 'binary', [2, 4, 6, 8, 9, 11, 12, 14, 15, 17, 20, 22, 29]],
-] as const;
+/** What message 21 is answered with, and what follows. */
+async function closed({ script, ...behaviour }: Play): Promise<readonly Buffer[]> {
+  const host = await createRtmsHost({ journal: new FileJournal(null), host: '127.0.0.1', port: 0 });
+  onTestFinished(() => host.close());
+  const loaded = new ScriptLibrary(simulatorFolder()).load(script);
+  const performance = new ScriptedPerformance(loaded, MEETING_UUID);
+  const stream = host.offer(performance, APP, behaviour, () => undefined);
+  const signaling = await Listener.open(stream.serverUrls);
+  signaling.say(message1({ ...APP, meetingUuid: MEETING_UUID, streamId: stream.streamId }));
+  await signaling.first(2);
+  signaling.say({ msg_type: 21, rtms_stream_id: stream.streamId });
+  await signaling.first(22);
+  return signaling.frames;
+}
+
+const PLAYS: readonly Play[] = [
+  { script: 'review', product: 'meeting', frames: 'text' },
+  { script: 'review', product: 'contact_center', frames: 'binary' },
+];
+const recorded = async (play: Play) => [...(await played(play)), ...(await closed(play))];
+
+/** Those of the numbers that clients send. */
+const OF_CLIENTS = [1, 3, 5, 7, 10, 13, 19, 21, 28];
+const inOrder = (numbers: Iterable<number>) => [...new Set(numbers)].sort((one, two) => one - two);
+const bodyOf = (frame: Buffer) => JSON.parse(frame.toString('utf8')) as Body;
+
+/** Numbers of the events that a product may hear of, by the simulator's own tables. */
+const EVENTS = {
+  meeting: Object.values(EVENT),
+  contact_center: [
+    ...Object.values(EVENT).filter((number) => number < ENGAGEMENT.consumerAnswered),
+    ...Object.values(ENGAGEMENT),
+  ],
+};
 
 describe("frames of the simulator in the service's codec (real sockets)", () => {
   it.each(PLAYS)(
-    'are messages when whole, of a %s in %s frames',
-    async (product, frames, types) => {
-      const codec = v1JsonCodec(product);
-      const seen = await recorded({ product, frames });
-      const numbers = seen.map(
-        (frame) => (JSON.parse(frame.toString('utf8')) as { msg_type: number }).msg_type,
+    'are messages when whole, each that it knows, of a $product in $frames frames',
+    async (play) => {
+      const codec = v1JsonCodec(play.product);
+      const seen = await recorded(play);
+      const bodies = seen.map(bodyOf);
+      const known = Object.values(MESSAGE).filter((number) => !OF_CLIENTS.includes(number));
+      expect(inOrder(bodies.map(({ msg_type: type }) => Number(type)))).toEqual(inOrder(known));
+      const events = bodies.flatMap(({ msg_type: type, event }) =>
+        type === MESSAGE.eventUpdate ? [Number((event as Body)['event_type'])] : [],
       );
-      expect([...new Set(numbers)].sort((one, two) => one - two)).toEqual(types);
+      expect(inOrder(events)).toEqual(inOrder(EVENTS[play.product]));
       const read = seen.map((frame) => codec.decode(frame).type);
       expect(read.filter((type) => type === 'malformed' || type === 'unknown')).toEqual([]);
     },
   );
 
-  it('are malformed when cut, at whatever byte', async () => {
-    const codec = v1JsonCodec('meeting');
+  it.each(PLAYS)('are malformed when cut, at whatever byte, of a $product', async (play) => {
+    const codec = v1JsonCodec(play.product);
     const smallest = new Map<string, Buffer>();
-    for (const frame of await recorded({})) {
-      const shape = shapeOf(JSON.parse(frame.toString('utf8')));
+    for (const frame of await recorded(play)) {
+      const shape = shapeOf(bodyOf(frame));
       const known = smallest.get(shape);
       if (known === undefined || frame.length < known.length) smallest.set(shape, frame);
     }
-    expect(smallest.size).toBeGreaterThan(13);
+    expect(smallest.size).toBeGreaterThan(24);
     for (const frame of smallest.values()) {
       const types = new Set<string>();
       for (let end = 0; end < frame.length; end += 1) {
