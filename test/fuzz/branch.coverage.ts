@@ -75,9 +75,16 @@ const SHORT_CIRCUITS: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.AmpersandAmpersandToken,
   ts.SyntaxKind.BarBarToken,
   ts.SyntaxKind.QuestionQuestionToken,
+  ts.SyntaxKind.AmpersandAmpersandEqualsToken,
+  ts.SyntaxKind.BarBarEqualsToken,
+  ts.SyntaxKind.QuestionQuestionEqualsToken,
 ]);
 
-/** What may run or not: arms of conditions, cases, right sides of `&&`, `||`, `??`, and functions. */
+/**
+ * What may run or not: functions, arms of conditions, what follows an `if` that leaves, cases, right sides of `&&`,
+ * `||`, `??` and their assignments, and defaults. Where nothing stands V8 counts nothing: not behind `?.`, and not
+ * for an `if` without `else` that goes on.
+ */
 function armsOf(root: ts.Node): readonly ts.Node[] {
   const arms: ts.Node[] = [];
   const visit = (node: ts.Node): void => {
@@ -89,7 +96,13 @@ function armsOf(root: ts.Node): readonly ts.Node[] {
 }
 
 function armsAt(node: ts.Node): readonly ts.Node[] {
-  if (ts.isIfStatement(node)) return [node.thenStatement, node.elseStatement].filter(isThere);
+  if (ts.isIfStatement(node)) {
+    return [node.thenStatement, node.elseStatement ?? behind(node)].filter(isThere);
+  }
+  if (ts.isFunctionLike(node)) return [bodyOf(node)].filter(isThere);
+  if (ts.isParameter(node) || ts.isBindingElement(node)) {
+    return [node.initializer].filter(isThere);
+  }
   if (ts.isConditionalExpression(node)) return [node.whenTrue, node.whenFalse];
   if (ts.isCaseOrDefaultClause(node)) return node.statements.slice(0, 1);
   if (ts.isBinaryExpression(node) && SHORT_CIRCUITS.has(node.operatorToken.kind)) {
@@ -97,6 +110,23 @@ function armsAt(node: ts.Node): readonly ts.Node[] {
   }
   if (ts.isCatchClause(node)) return node.block.statements.slice(0, 1);
   return [];
+}
+
+/** Defaults of parameters stand before the body and are arms of their own. */
+function bodyOf(node: ts.SignatureDeclaration): ts.Node | undefined {
+  if (!('body' in node) || node.body === undefined) return undefined;
+  return ts.isBlock(node.body) ? node.body.statements[0] : node.body;
+}
+
+/** The statement that runs only where the `if` did not leave. */
+function behind(node: ts.IfStatement): ts.Node | undefined {
+  const { thenStatement: then, parent } = node;
+  const last = ts.isBlock(then) ? then.statements.at(-1) : then;
+  const leaves =
+    last !== undefined &&
+    (ts.isReturnStatement(last) || ts.isThrowStatement(last) || ts.isContinueStatement(last));
+  if (!leaves || !(ts.isBlock(parent) || ts.isCaseOrDefaultClause(parent))) return undefined;
+  return parent.statements[parent.statements.indexOf(node) + 1];
 }
 
 function isThere<Node>(node: Node | undefined): node is Node {
