@@ -72,6 +72,18 @@ export const EXPLANATIONS: readonly Explanation[] = [
       'The service does what the recovery matrix says: it dials the media that were lost, and starts each of them by message 7 on the signaling connection that stands. Nothing else is interrupted.',
   },
   {
+    in: ['media interrupted, by word alone'],
+    service: ['audio: message 3', 'transcript: message 3', 'signaling: message 7'],
+    because:
+      'The package acts on broken sockets alone, and none has broken. Event 7 names no medium: the recovery matrix has the affected media dialled again, and the service, which sees none that is lost or quiet, takes it for all of them. Signaling stays. What Zoom sends twice then is left out.',
+  },
+  {
+    in: ['interrupted, by word alone', 'failover, while all stands'],
+    service: ['signaling: closed with 1000', ...WHOLE_JOIN],
+    because:
+      'The package has no door for webhooks: it stays where it is, and what Zoom said of it is for the application around it, which has to leave and join anew. The recovery matrix has signaling and media dialled again, at the URL of the webhook where it names one; so does the service, which closes what it has first, since Zoom refuses a second connection.',
+  },
+  {
     in: ['plain close of signaling'],
     official: [NOTHING],
     service: [...WHOLE_JOIN, FLOWS],

@@ -21,7 +21,9 @@ const BROKEN = null;
 const NORMAL_CLOSURE = 1000;
 const MEETING_ENDED = 6;
 const DATA_INTERRUPTED = 14;
+const MEDIA_INTERRUPTED = 7;
 /** Messages that a fault waits for. */
+const EVENT_UPDATE = 6;
 const KEEP_ALIVE = 12;
 const AUDIO = 14;
 /** A connection may be silent for 65 s (rtms-protocol §6); then what is done about it is seen. */
@@ -79,6 +81,30 @@ export const SCENARIOS: readonly RecoveryScenario[] = [
     },
   },
   {
+    name: 'media interrupted, by word alone',
+    happens:
+      'Event 7 comes on the signaling connection, and nothing is lost: audio and transcript flow on. (Another event gets its number on the way.)',
+    strike: ({ meeting }) => {
+      const messages = [EVENT_UPDATE];
+      const value = MEDIA_INTERRUPTED;
+      meeting.spoil({
+        fault: 'wrong_code',
+        socket: 'signaling',
+        messages,
+        field: 'event_type',
+        value,
+      });
+    },
+  },
+  {
+    name: 'interrupted, by word alone',
+    happens:
+      '`meeting.rtms_interrupted` comes while every connection stands and media flow: Zoom lost us, as it says, and we did not see it.',
+    strike: async ({ tell }) => {
+      await tell('meeting.rtms_interrupted', {});
+    },
+  },
+  {
     name: 'media and signaling lost',
     happens: 'The media connections break, and the signaling connection right after them.',
     strike: ({ meeting }) => {
@@ -114,6 +140,15 @@ export const SCENARIOS: readonly RecoveryScenario[] = [
     leaveReasons: [502, 504],
     strike: async ({ wire, tell, directUrl }) => {
       wire.cut();
+      await tell('meeting.rtms_started', { server_urls: directUrl });
+    },
+  },
+  {
+    name: 'failover, while all stands',
+    happens:
+      '`meeting.rtms_started` comes for the same stream with the URL of another server, and the connections to the old one still stand.',
+    wired: true,
+    strike: async ({ tell, directUrl }) => {
       await tell('meeting.rtms_started', { server_urls: directUrl });
     },
   },
