@@ -84,7 +84,9 @@ interface Play {
   readonly frames: 'text' | 'binary';
 }
 
-/** The script, and in it everybody leaves, cameras go on and off, and there is a pause. */
+const CALL_EVENTS = Object.values(ENGAGEMENT).filter((number) => number > ENGAGEMENT.unhold);
+
+/** The script, and in it everybody leaves, cameras go on and off, there is a pause, and calls are passed on. */
 function eventful(script: string): MeetingScript {
   const loaded = new ScriptLibrary(simulatorFolder()).load(script);
   const { durationMs } = loaded;
@@ -93,7 +95,16 @@ function eventful(script: string): MeetingScript {
     leavesAtMs: durationMs - 300,
     camera: member.camera && { ...member.camera, startMs: 900, endMs: durationMs - 900 },
   }));
-  return { ...loaded, cast, pauses: [{ startMs: durationMs - 800, endMs: durationMs - 500 }] };
+  const [participant] = cast;
+  const calls = CALL_EVENTS.flatMap((event) =>
+    participant === undefined ? [] : [{ atMs: 2_000 + event, participant, event }],
+  );
+  return {
+    ...loaded,
+    cast,
+    calls,
+    pauses: [{ startMs: durationMs - 800, endMs: durationMs - 500 }],
+  };
 }
 
 /** One scripted meeting to its end, on both sockets; media break once. */

@@ -95,6 +95,9 @@ export class CuePlayer {
       case 'chat_group':
         if (this.#calls === null) this.#announcer.chatGroup(cue.change);
         break;
+      case 'call':
+        this.#calls?.happened(cue.event, cue.participant);
+        break;
       case 'paused':
         this.#controls.pause();
         this.#calls?.held(true);

@@ -31,6 +31,11 @@ export class EngagementCalls {
     this.#announcer.engagement(isHeld ? ENGAGEMENT.hold : ENGAGEMENT.unhold, {});
   }
 
+  /** @param event 14 … 29 */
+  happened(event: number, participant: Participant): void {
+    this.#tell(event, participant);
+  }
+
   /** Who is on the line already, told to whoever has just subscribed to such an event. */
   introduce(eventType: number, present: readonly Participant[]): void {
     for (const participant of present) {

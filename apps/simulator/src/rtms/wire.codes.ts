@@ -107,7 +107,7 @@ export const CHAT_SESSION = {
   individual_cc_hosts_and_panelists: 5,
 } as const;
 
-/** What Contact Center means by the numbers from 8 on, as far as scripts have it. */
+/** What Contact Center means by the numbers from 8 on. */
 export const ENGAGEMENT = {
   consumerAnswered: 8,
   consumerEnd: 9,
@@ -115,6 +115,22 @@ export const ENGAGEMENT = {
   userEnd: 11,
   hold: 12,
   unhold: 13,
+  monitorStarted: 14,
+  monitorTransitioned: 15,
+  monitorEnded: 16,
+  takeover: 17,
+  transferInitiated: 18,
+  transferCanceled: 19,
+  transferAccepted: 20,
+  transferCompleted: 21,
+  transferRejected: 22,
+  transferTimeout: 23,
+  conferenceCanceled: 24,
+  conferenceParticipantCanceled: 25,
+  conferenceParticipantInvited: 26,
+  conferenceParticipantRejected: 27,
+  conferenceParticipantTimeout: 28,
+  conferenceParticipantLeft: 29,
 } as const;
 
 /** Events that can be subscribed to; 1 and 7 come unasked, and asking for them does no harm. */

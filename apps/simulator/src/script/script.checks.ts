@@ -63,6 +63,10 @@ function* stretchProblems(script: MeetingScript): Generator<string> {
     if (startMs >= endMs) yield `${name} ends at ${String(endMs)} ms, before it begins`;
     if (endMs > script.durationMs) yield `${name} lasts beyond the meeting's end`;
   }
+  for (const { atMs } of script.calls) {
+    if (atMs >= script.durationMs)
+      yield `a call at ${String(atMs)} ms lies after the meeting's end`;
+  }
   for (const { atMs } of script.drops) {
     if (atMs >= script.durationMs)
       yield `a drop at ${String(atMs)} ms lies after the meeting's end`;

@@ -4,6 +4,7 @@ import type { AssetLibrary } from '../stage/asset.library.js';
 import type { ScriptFile } from './script.schema.js';
 import { ChatResolver } from './chat.resolver.js';
 import type {
+  CallEvent,
   Camera,
   CastMember,
   MeetingScript,
@@ -77,6 +78,13 @@ class ScriptResolver {
     });
   }
 
+  calls(): CallEvent[] {
+    return this.#file.calls.flatMap(({ participant, ...call }, index) => {
+      const member = this.member(participant, `calls[${String(index)}].participant`);
+      return member ? [{ ...call, participant: member }] : [];
+    });
+  }
+
   member(key: string, where: string): CastMember | undefined {
     const member = this.#cast.get(key);
     if (!member) this.problems.push(`${where}: there is no participant "${key}"`);
@@ -125,6 +133,7 @@ export function resolveScript(name: string, file: ScriptFile, assets: AssetLibra
     utterances: resolver.utterances(pauses),
     pauses,
     sharing: resolver.sharing(),
+    calls: resolver.calls(),
     chat: chat.entries(),
     chatGroupChanges: chat.groupChanges(),
     drops: file.drops.map((drop) => ({ ...drop, closeCode: drop.closeCode ?? null })),

@@ -107,6 +107,16 @@ export const scriptFileSchema = z.strictObject({
   sharing: z
     .array(stretch.extend({ participant: z.string().min(1), clip: assetName.optional() }))
     .default([]),
+  /** What happens in a call of Contact Center besides joining, leaving and holding (rtms-protocol §5.1); 8 … 13 come by themselves. */
+  calls: z
+    .array(
+      z.strictObject({
+        atMs: milliseconds,
+        participant: z.string().min(1),
+        event: z.int().min(14).max(29),
+      }),
+    )
+    .default([]),
   chatGroups: z.array(chatGroup).default([]),
   chat: z.array(chatEntry).default([]),
   drops: z

@@ -18,6 +18,13 @@ export interface SharedScreen extends Stretch {
   readonly clip: VideoClip | null;
 }
 
+/** An event of Contact Center, 14 … 29, and whom it is about. */
+export interface CallEvent {
+  readonly atMs: number;
+  readonly participant: CastMember;
+  readonly event: number;
+}
+
 export interface ChatEntry extends ChatPost {
   readonly atMs: number;
 }
@@ -62,6 +69,7 @@ export interface MeetingScript {
   readonly utterances: readonly Utterance[];
   readonly pauses: readonly Stretch[];
   readonly sharing: readonly SharedScreen[];
+  readonly calls: readonly CallEvent[];
   /** Ordered by time. */
   readonly chat: readonly ChatEntry[];
   /** Ordered by time. */

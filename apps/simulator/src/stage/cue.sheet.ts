@@ -42,6 +42,12 @@ function* speech({ utterances, language }: MeetingScript): Generator<Cue> {
   }
 }
 
+function* calls({ calls: entries }: MeetingScript): Generator<Cue> {
+  for (const { atMs, participant, event } of entries) {
+    yield { atMs, cue: 'call', participant: participantOf(participant), event };
+  }
+}
+
 function* interruptions({ pauses, sharing, drops }: MeetingScript): Generator<Cue> {
   for (const { startMs, endMs } of pauses) {
     yield { atMs: startMs, cue: 'paused' };
@@ -66,6 +72,7 @@ export function cueSheet(script: MeetingScript): readonly Cue[] {
     ...presence(script),
     ...speech(script),
     ...chat(script),
+    ...calls(script),
     ...interruptions(script),
     end,
   ].toSorted((one, other) => one.atMs - other.atMs);

@@ -26,6 +26,8 @@ export type Cue = { readonly atMs: number } & (
   | { readonly cue: 'video_on' | 'video_off'; readonly participant: Participant }
   | { readonly cue: 'sharing_started'; readonly participant: Participant }
   | { readonly cue: 'sharing_stopped' }
+  /** Of Contact Center alone. */
+  | { readonly cue: 'call'; readonly participant: Participant; readonly event: number }
   | {
       readonly cue: 'transcript';
       readonly participant: Participant;
