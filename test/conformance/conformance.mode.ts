@@ -9,8 +9,10 @@ export interface ConformanceMode {
   /** What the client asks for, for the report. */
   readonly asks: string;
   /** `--mode` of `official_client.py`. */
-  readonly media: 'default' | 'transcript' | 'l16-mixed';
+  readonly media: 'default' | 'transcript' | 'l16-mixed' | 'every-medium';
   readonly seconds: number;
+  /** What is played; absent: `demo`. */
+  readonly script?: string;
   readonly behaviour?: Behaviour;
   /** The client signs with a secret that is not the app's. */
   readonly wrongSecret?: boolean;
@@ -49,17 +51,25 @@ function expectJoin({ confirm, error, people, sessions }: ClientResult): readonl
   ];
 }
 
-/** The client behaved: it answered every keep-alive, broke no rule, and left on its own. */
-function expectManners(journal: readonly JournalEntry[]): readonly string[] {
-  const of = (type: string) => journal.filter((entry) => entry.type === type);
-  const violations = of('strict.violation').map(({ detail }) => String(detail?.['reason']));
-  const left = of('signaling.closed').some(({ detail }) => detail?.['bySimulator'] === false);
+const of = (journal: readonly JournalEntry[], type: string) =>
+  journal.filter((entry) => entry.type === type);
+
+/** The client answered every keep-alive and broke no rule. */
+function expectRules(journal: readonly JournalEntry[]): readonly string[] {
+  const violations = of(journal, 'strict.violation').map(({ detail }) => detail?.['reason']);
+  const isOne = of(journal, 'signaling.live').length === 1;
   return [
-    ...violations.map((reason) => `strict mode: ${reason}`),
-    ...(of('keepalive.missed').length > 0 ? ['unanswered keep-alives'] : []),
-    ...(of('signaling.live').length === 1 ? [] : ['not exactly one live signaling connection']),
-    ...(left ? [] : ['the client did not leave']),
+    ...violations.map((reason) => `strict mode: ${String(reason)}`),
+    ...(of(journal, 'keepalive.missed').length > 0 ? ['unanswered keep-alives'] : []),
+    ...(isOne ? [] : ['not exactly one live signaling connection']),
   ];
+}
+
+/** The client behaved, and left on its own. */
+function expectManners(journal: readonly JournalEntry[]): readonly string[] {
+  const closes = of(journal, 'signaling.closed');
+  const left = closes.some(({ detail }) => detail?.['bySimulator'] === false);
+  return [...expectRules(journal), ...(left ? [] : ['the client did not leave'])];
 }
 
 function expectRefusal({ confirm }: ClientResult, reason: number): readonly string[] {
@@ -68,6 +78,7 @@ function expectRefusal({ confirm }: ClientResult, reason: number): readonly stri
 
 const L16_BYTES_20_MS = 640;
 const REVOKED = 8;
+const MEETING_ENDED = 6;
 const INVALID_SIGNATURE = 3;
 /** What the closed library makes of a close with code 1000 that it did not ask for. */
 const CLOSED_BY_SERVER = 960;
@@ -115,13 +126,42 @@ export const MODES: readonly ConformanceMode[] = [
     ],
   },
   {
+    name: 'every-medium',
+    asks: 'default and a shared screen; the meeting ends while the client is there',
+    media: 'every-medium',
+    seconds: TWO_SPEAKERS_S,
+    script: 'review',
+    behaviour: { scopes: ['audio', 'video', 'deskshare', 'transcript', 'chat'] },
+    misses: (result, journal) => [
+      ...expectJoin(result),
+      ...expectOnly(result, ['audio', 'video', 'transcript', 'deskshare']),
+      ...expectNames(result, 'audio'),
+      ...expectRules(journal),
+      ...(result.left === MEETING_ENDED ? [] : [`leave reason ${String(result.left)}`]),
+    ],
+  },
+  ...(['webinar', 'session', 'contact_center'] as const).map((product): ConformanceMode => ({
+    name: product,
+    asks: `default, of a ${product}`,
+    media: 'default',
+    seconds: TWO_SPEAKERS_S,
+    behaviour: { product },
+    misses: (result, journal) => [
+      ...expectJoin(result),
+      ...expectOnly(result, ['audio', 'video', 'transcript']),
+      ...expectNames(result, 'audio'),
+      ...expectManners(journal),
+    ],
+  })),
+  {
     name: 'ended',
     asks: 'default; the stream is revoked while it runs',
     media: 'default',
     seconds: 10,
     stop: { afterMs: 4_000, reason: REVOKED },
-    misses: (result) => [
+    misses: (result, journal) => [
       ...expectJoin(result),
+      ...expectRules(journal),
       ...(result.left === REVOKED ? [] : [`leave reason ${String(result.left)}`]),
     ],
   },

@@ -6,7 +6,7 @@ import { type ClientResult, parseResult } from './client.result.ts';
 import type { ConformanceMode } from './conformance.mode.ts';
 import { deathOf, run } from './python.environment.ts';
 
-const SCRIPT = 'demo';
+const USUAL_SCRIPT = 'demo';
 /** What the client's recorded frames name and are signed with. */
 export const APP = {
   clientId: 'SimulatedRtmsClientId2',
@@ -62,7 +62,8 @@ export async function tryMode(
     recordTo: recording,
   });
   try {
-    const script = new simulator.ScriptLibrary(simulator.simulatorFolder()).load(SCRIPT);
+    const scripts = new simulator.ScriptLibrary(simulator.simulatorFolder());
+    const script = scripts.load(mode.script ?? USUAL_SCRIPT);
     const performance = new simulator.ScriptedPerformance(script, MEETING_UUID);
     const behaviour = { strict: true, keepAliveIntervalMs: 2_000, ...mode.behaviour };
     const stream = host.offer(performance, APP, behaviour, () => undefined, STREAM_ID);

@@ -86,12 +86,16 @@ class Visit {
 
 describe('the official client, played to the simulator from its recorded frames', JUDGE, () => {
   it.each([
-    ['default', 3],
-    ['transcript', 1],
-    ['l16-mixed', 3],
-    ['ended', 3],
-  ] as const)('%s: joins a strict server', async (recording, media) => {
-    const { origin, of } = await openHost({ strict: true });
+    ['default', 3, {}],
+    ['transcript', 1, {}],
+    ['l16-mixed', 3, {}],
+    ['every-medium', 4, { scopes: ['audio', 'video', 'deskshare', 'transcript', 'chat'] }],
+    ['webinar', 3, { product: 'webinar' }],
+    ['session', 3, { product: 'session' }],
+    ['contact_center', 3, { product: 'contact_center' }],
+    ['ended', 3, {}],
+  ] as const)('%s: joins a strict server', async (recording, media, behaviour) => {
+    const { origin, of } = await openHost({ strict: true, ...behaviour });
     await new Visit(origin, recording).play();
     await vi.waitFor(() => {
       expect(of('client.ready').map(({ detail }) => detail?.['outcome'])).toEqual(['accepted']);

@@ -33,6 +33,7 @@ MODES = {
     "default": Mode(("audio", "transcript", "video")),
     "transcript": Mode(("transcript",)),
     "l16-mixed": Mode(("audio", "transcript", "video"), l16_mixed=True),
+    "every-medium": Mode(("audio", "transcript", "video", "deskshare")),
     "recovery": Mode(("audio", "transcript"), further_events=()),
 }
 
@@ -92,6 +93,8 @@ class Join:
             client.set_audio_params(audio)
         if "video" in mode.media:
             client.set_video_params(rtms.VideoParams())
+        if "deskshare" in mode.media:
+            client.set_deskshare_params(rtms.DeskshareParams())
         if "transcript" in mode.media:
             transcript = rtms.TranscriptParams()
             transcript.src_language = int(rtms.TranscriptLanguage.ENGLISH)
