@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ScriptInvalidError } from '../simulator.errors.js';
 import { simulatorFolder } from '../simulator.paths.js';
+import { cueSheet } from '../stage/cue.sheet.js';
 import { ScriptLibrary } from './script.library.js';
 import { readScript } from './script.reader.js';
 import { expectedSpeech, expectedTranscript } from './script.truth.js';
@@ -169,8 +170,40 @@ describe('script validation', () => {
       meeting('drops: [{ atMs: 20000, socket: media }]'),
       /^a drop at 20000 ms lies after the meeting's end$/,
     ],
+    [
+      'a call after the end',
+      meeting('calls: [{ atMs: 20000, participant: ana, event: 14 }]'),
+      /^a call at 20000 ms lies after the meeting's end$/,
+    ],
+    [
+      'a call of somebody who does not exist',
+      meeting('calls: [{ atMs: 0, participant: eve, event: 14 }]'),
+      /^calls\[0\]\.participant: there is no participant "eve"$/,
+    ],
+    [
+      'an event of a call that comes by itself',
+      meeting('calls: [{ atMs: 0, participant: ana, event: 13 }]'),
+      /^calls\[0\]\.event: /,
+    ],
+    [
+      'an event of a call that has no meaning',
+      meeting('calls: [{ atMs: 0, participant: ana, event: 30 }]'),
+      /^calls\[0\]\.event: /,
+    ],
   ])('refuses %s', (_, text, problem) => {
     expect(problemsOf(text)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it('takes every event of a call that does not come by itself', () => {
+    const events = Array.from({ length: 16 }, (_, index) => 14 + index);
+    const calls = events.map(
+      (event) => `  - { atMs: ${String(event)}, participant: ben, event: ${String(event)} }`,
+    );
+    const script = library.parse('test', meeting(`calls:\n${calls.join('\n')}`));
+    const told = cueSheet(script).flatMap((cue) =>
+      cue.cue === 'call' ? [[cue.atMs, cue.event, cue.participant.userName]] : [],
+    );
+    expect(told).toEqual(events.map((event) => [event, event, 'Ben']));
   });
 
   it('lists every problem at once', () => {
