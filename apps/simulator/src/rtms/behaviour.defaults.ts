@@ -15,6 +15,8 @@ export const DEFAULT_BEHAVIOUR: RtmsBehaviour = {
   mediaRefusal: 'message_4',
   bufferAudio: true,
   audioOverlapMs: 0,
+  pictureOverlapMs: 0,
+  chatOverlapMs: 0,
   signalingRefusals: [],
   mediaRefusals: [],
   keepAliveSockets: ['signaling', 'media'],

@@ -2,6 +2,7 @@ import { AudioFeed } from './audio.feed.js';
 import { ChatFeed } from './chat.feed.js';
 import type { FeedSource, MediaFeed } from './media.feed.js';
 import type { MediaLink } from './media.link.js';
+import type { RtmsBehaviour } from './rtms-host.port.js';
 import { ShareFeed } from './share.feed.js';
 import { TranscriptFeed } from './transcript.feed.js';
 import { VideoFeed } from './video.feed.js';
@@ -17,8 +18,8 @@ export interface FeedStart {
   readonly positionMs: number;
   /** Whether what was captured before is sent too. */
   readonly replay: boolean;
-  /** So much that an earlier connection has brought of audio is sent again. */
-  readonly audioOverlapMs: number;
+  /** So much of what an earlier connection has brought is sent again. */
+  readonly overlap: Pick<RtmsBehaviour, 'audioOverlapMs' | 'pictureOverlapMs' | 'chatOverlapMs'>;
   /** How far earlier connections of the stream have brought each kind. */
   readonly progress: ReadonlyMap<MediaKind, number>;
 }
@@ -34,6 +35,14 @@ function replayFrom({ positionMs, replay, progress }: FeedStart, kind: MediaKind
   return Math.ceil(Math.max(progress.get(kind) ?? 0, positionMs - BUFFER_MS));
 }
 
+/** Pictures are not kept: they begin with now, unless some are to come twice. */
+function picturesFrom(start: FeedStart, kind: 'video' | 'deskshare'): number {
+  const broughtMs = start.progress.get(kind);
+  const { pictureOverlapMs } = start.overlap;
+  if (broughtMs === undefined || pictureOverlapMs === 0) return start.positionMs;
+  return Math.max(0, broughtMs - pictureOverlapMs);
+}
+
 /** The feeds of a connection: those kinds of its handshake that a performance has. */
 export function createFeeds(
   source: FeedSource,
@@ -44,19 +53,24 @@ export function createFeeds(
   const { audio, video, deskshare, transcript, chat } = link.media;
   const feeds: MediaFeed[] = [];
   if (audio) {
-    const fromMs = overlapped(start, 'audio', start.audioOverlapMs);
+    const fromMs = overlapped(start, 'audio', start.overlap.audioOverlapMs);
     feeds.push(new AudioFeed(source, link, audio, fromMs));
   }
   if (video) {
     const individual = video.data_opt === DATA_OPTION.videoIndividual;
     const candidates = () => (individual ? wanted.byChoice() : wanted.bySpeech());
-    feeds.push(new VideoFeed(source, link, video, candidates, start.positionMs));
+    feeds.push(new VideoFeed(source, link, video, candidates, picturesFrom(start, 'video')));
   }
-  if (deskshare) feeds.push(new ShareFeed(source, link, deskshare, start.positionMs));
+  if (deskshare) {
+    feeds.push(new ShareFeed(source, link, deskshare, picturesFrom(start, 'deskshare')));
+  }
   if (transcript) {
     const fromMs = overlapped(start, 'transcript', TRANSCRIPT_OVERLAP_MS);
     feeds.push(new TranscriptFeed(source, link, fromMs));
   }
-  if (chat) feeds.push(new ChatFeed(source, link, replayFrom(start, 'chat')));
+  if (chat) {
+    const fromMs = overlapped(start, 'chat', start.overlap.chatOverlapMs);
+    feeds.push(new ChatFeed(source, link, fromMs));
+  }
   return feeds;
 }

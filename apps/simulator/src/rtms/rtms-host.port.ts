@@ -40,6 +40,10 @@ export interface RtmsBehaviour {
   readonly bufferAudio: boolean;
   /** So much of the audio that went out before a break is sent again after it, in milliseconds. */
   readonly audioOverlapMs: number;
+  /** The same of cameras and screens; then what was shown during the break comes as well, which else is left out. */
+  readonly pictureOverlapMs: number;
+  /** The same of chat. */
+  readonly chatOverlapMs: number;
   /** Statuses with which the first handshakes of a stream are refused, one after the other. */
   readonly signalingRefusals: readonly number[];
   readonly mediaRefusals: readonly number[];

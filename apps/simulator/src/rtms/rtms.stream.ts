@@ -301,7 +301,7 @@ export class RtmsStream implements StreamHandle {
     const feeds = createFeeds(source, link, this.videoSelection, {
       positionMs,
       replay: this.behaviour.bufferAudio && wantsReplay,
-      audioOverlapMs: this.behaviour.audioOverlapMs,
+      overlap: this.behaviour,
       progress: this.#links.progress,
     });
     link.start(feeds);

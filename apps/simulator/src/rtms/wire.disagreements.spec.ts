@@ -10,6 +10,8 @@ type Stage = Awaited<ReturnType<typeof openStage>>;
 type Fields = Readonly<Record<string, unknown>>;
 
 const SPOKEN_MS = 120;
+const EVERYTHING = ['audio', 'video', 'deskshare', 'transcript', 'chat'] as const;
+const H264 = { video: { codec: 7, fps: 25 }, deskshare: { codec: 7, fps: 25 } };
 const SCRIPT = {
   bursts: [{ speaker: ANA, fromMs: 0, toMs: 60_000 }],
   cues: [
@@ -22,6 +24,19 @@ const SCRIPT = {
       text: 'Well.',
       language: 9,
       attribute: 1,
+    } as const,
+    {
+      atMs: 200,
+      cue: 'chat',
+      post: {
+        operation: 'new',
+        messageId: 'M-1',
+        parentMessageId: null,
+        sender: ANA,
+        audience: { to: 'everyone' },
+        text: 'Good morning',
+        files: [],
+      },
     } as const,
   ],
 };
@@ -136,20 +151,33 @@ async function keepAlives({ watch }: Stage): Promise<unknown> {
   return media.all(12).length > 0;
 }
 
-/** How many packets of audio came a second time after a break. */
-async function soundTwice({ watch, stream, openMedia, ready }: Stage): Promise<unknown> {
-  const { media, signaling, urls } = await watch();
-  await vi.waitFor(() => expect(media.all(14).length).toBeGreaterThan(10), WAIT);
+/** How many messages of each number came a second time after a break of media. */
+async function repeated(stage: Stage, numbers: readonly number[]): Promise<readonly number[]> {
+  const { watch, stream, openMedia, ready } = stage;
+  const { media, signaling, urls } = await watch(H264);
+  const isFlowing = (client: BareClient) => client.all(14).length > 10;
+  await vi.waitFor(() => {
+    expect(isFlowing(media)).toBe(true);
+    for (const number of numbers) expect(media.all(number).length).toBeGreaterThan(0);
+  }, WAIT);
   stream.drop('media', 1000);
   await media.closed();
-  const { media: again } = await openMedia(urls['audio'], 1);
+  const { media: again } = await openMedia(urls['all'], 32, H264);
   ready(signaling);
-  await vi.waitFor(() => expect(again.all(14).length).toBeGreaterThan(10), WAIT);
-  const stampsOf = (client: BareClient) =>
-    client.all(14).map(({ content }) => (content as Fields)['timestamp']);
-  const heard = new Set(stampsOf(media));
-  return stampsOf(again).filter((timestamp) => heard.has(timestamp)).length;
+  await vi.waitFor(() => expect(isFlowing(again)).toBe(true), WAIT);
+  return numbers.map((number) => {
+    const stampsOf = (client: BareClient) =>
+      client.all(number).map(({ content }) => (content as Fields)['timestamp']);
+    const heard = new Set(stampsOf(media));
+    return stampsOf(again).filter((timestamp) => heard.has(timestamp)).length;
+  });
 }
+
+const soundTwice = (stage: Stage) => repeated(stage, [14]);
+const chatTwice = (stage: Stage) => repeated(stage, [18]);
+/** Of cameras, and of screens: whether any came twice. */
+const picturesTwice = async (stage: Stage) =>
+  (await repeated(stage, [15, 16])).map((count) => count > 0);
 
 async function mediaLoss({ watch, stream }: Stage): Promise<unknown> {
   const { signaling, media } = await watch();
@@ -294,8 +322,25 @@ const ROWS: readonly Row[] = [
     topic: 'audio sent again after a reconnect',
     probe: soundTwice,
     sides: [
-      [{ audioOverlapMs: 0 }, 0],
-      [{ audioOverlapMs: 100 }, 5],
+      [{ audioOverlapMs: 0 }, [0]],
+      [{ audioOverlapMs: 100 }, [5]],
+    ],
+  },
+  {
+    topic: 'pictures sent again after a reconnect',
+    probe: picturesTwice,
+    sides: [
+      [{ scopes: EVERYTHING, pictureOverlapMs: 0 }, [false, false]],
+      // A decoder begins with a key frame, of which there is one a second.
+      [{ scopes: EVERYTHING, pictureOverlapMs: 1_000 }, [true, true]],
+    ],
+  },
+  {
+    topic: 'chat sent again after a reconnect',
+    probe: chatTwice,
+    sides: [
+      [{ scopes: EVERYTHING, chatOverlapMs: 0 }, [0]],
+      [{ scopes: EVERYTHING, chatOverlapMs: 5_000 }, [1]],
     ],
   },
   {

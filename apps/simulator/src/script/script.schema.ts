@@ -61,6 +61,8 @@ const behaviourFields = {
   mediaRefusal: z.enum(['message_4', 'message_2']).exactOptional(),
   bufferAudio: z.boolean().exactOptional(),
   audioOverlapMs: milliseconds.exactOptional(),
+  pictureOverlapMs: milliseconds.exactOptional(),
+  chatOverlapMs: milliseconds.exactOptional(),
   signalingRefusals: z.array(z.int()).exactOptional(),
   mediaRefusals: z.array(z.int()).exactOptional(),
   keepAliveSockets: z.array(z.enum(['signaling', 'media'])).exactOptional(),
