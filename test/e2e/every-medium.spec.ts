@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { expectedChat } from '../../apps/simulator/src/script/chat.truth.js';
+import type { MeetingScript } from '../../apps/simulator/src/script/script.type.js';
 import { simulatorFolder } from '../../apps/simulator/src/simulator.paths.js';
 import { startSimulator, type Simulator } from '../../apps/simulator/src/simulator.js';
 import { engineEnvironment, type EngineEnvironment } from '../harness/engine.environment.js';
@@ -23,6 +24,13 @@ const CHAT = 16;
 const PICTURE_MS = 1000 / 15;
 /** Opus comes in packets of 20 ms; a word begins and ends somewhere in one. */
 const PACKET_MS = 20;
+/** L16 comes in packets of 100 ms. */
+const L16_PACKET_MS = 100;
+/** The simulator's stills come five a second. */
+const STILL_MS = 200;
+/** All media break here, and what went out in so long before comes again. */
+const BREAK_MS = 3_400;
+const OVERLAP_MS = 3_000;
 
 const noFfprobe = whyNoFfprobe();
 
@@ -50,13 +58,16 @@ describe('every kind of media (built service, real sockets, pglite)', () => {
     await database.remove();
   });
 
-  async function capture(environment: Record<string, string>): Promise<void> {
+  async function capture(
+    environment: Record<string, string>,
+    script: string | MeetingScript = 'review',
+  ): Promise<void> {
     platform = await startPlatformProcess({
       ...database.env,
       ...environmentFor(simulator),
       ...environment,
     });
-    meeting = await CapturedMeeting.play(simulator, () => platform, 'review');
+    meeting = await CapturedMeeting.play(simulator, () => platform, script);
   }
 
   async function stop(): Promise<void> {
@@ -75,6 +86,20 @@ describe('every kind of media (built service, real sockets, pglite)', () => {
 
   const artifactsOf = (kind: string) =>
     meeting.manifest.artifacts.filter((artifact) => artifact.kind === kind);
+
+  /** Lines of the chat, and what they have to be by the script. */
+  async function chatAndTruth() {
+    const lines = await linesOf(platform, `/v1/rtms/sessions/${meeting.sessionId}/chat`);
+    const first = z.object({ sentAt: z.number() }).parse(lines[0]);
+    const [said] = expectedChat(review());
+    // The journal's line was written a moment after the script's clock had begun.
+    const start = first.sentAt - (said?.said.atMs ?? 0);
+    expect(Math.abs(start - meeting.scriptStart)).toBeLessThan(PACKET_MS);
+    const truth = expectedChat(review()).map((message) =>
+      chatLine(message, start, meeting.manifest.zero),
+    );
+    return { lines, truth };
+  }
 
   describe('with Opus, cameras and a screen in H.264, and chat', () => {
     beforeAll(async () => {
@@ -132,15 +157,8 @@ describe('every kind of media (built service, real sockets, pglite)', () => {
     );
 
     it('has the chat that the script states as true', async () => {
-      const lines = await linesOf(platform, `/v1/rtms/sessions/${meeting.sessionId}/chat`);
-      const first = z.object({ sentAt: z.number() }).parse(lines[0]);
-      const [said] = expectedChat(review());
-      // The journal's line was written a moment after the script's clock had begun.
-      const start = first.sentAt - (said?.said.atMs ?? 0);
-      expect(Math.abs(start - meeting.scriptStart)).toBeLessThan(PACKET_MS);
-      expect(lines).toEqual(
-        expectedChat(review()).map((message) => chatLine(message, start, meeting.manifest.zero)),
-      );
+      const { lines, truth } = await chatAndTruth();
+      expect(lines).toEqual(truth);
       const kept = await meeting.artifact(meeting.nameOf('chat'));
       expect(
         kept
@@ -184,6 +202,84 @@ describe('every kind of media (built service, real sockets, pglite)', () => {
       const slide = await readFile(join(simulatorFolder(), 'assets', 'video', 'slides.png'));
       const file = await meeting.artifact(movie?.name ?? '');
       expect(file.toString('latin1').split(slide.toString('latin1')).length - 1).toBe(times.length);
+    });
+  });
+
+  describe('with all that went out before a break sent again after it', () => {
+    beforeAll(async () => {
+      const script = {
+        ...review(),
+        drops: [{ atMs: BREAK_MS, socket: 'media', closeCode: 1000 } as const],
+        behaviour: {
+          ...review().behaviour,
+          audioOverlapMs: OVERLAP_MS,
+          pictureOverlapMs: OVERLAP_MS,
+          chatOverlapMs: OVERLAP_MS,
+        },
+      };
+      await capture(
+        {
+          RTMS_VIDEO_CODEC: 'jpg',
+          RTMS_VIDEO_FPS: '5',
+          RTMS_SHARE_CODEC: 'png',
+          OUTPUTS_CHAT: 'on',
+        },
+        script,
+      );
+    }, 120_000);
+    afterAll(stop);
+
+    it('gets each kind twice', () => {
+      for (const kind of ['audio', 'video', 'deskshare', 'transcript', 'chat']) {
+        const begun = simulator.journal
+          .entries()
+          .filter(
+            ({ type, streamId }) => type === 'media.first_frame' && streamId === meeting.streamId,
+          )
+          .filter(({ detail }) => detail?.['kind'] === kind)
+          .map(({ detail }) => Number(detail?.['timestamp']) - meeting.scriptStart);
+        expect(begun, kind).toHaveLength(2);
+        expect(begun[1], kind).toBeLessThan(BREAK_MS);
+      }
+    });
+
+    it('keeps each packet of sound once', async () => {
+      const metrics = await (await platform.fetch('/metrics')).text();
+      expect(metrics).toMatch(/^rtms_frames_duplicate_total [1-9]/m);
+      const tracks = artifactsOf('audio');
+      expect(tracks).toHaveLength(2);
+      for (const { name, participant, durationMs } of tracks) {
+        const said = review().utterances.find(
+          ({ speaker }) => String(speaker.userId) === participant?.userId,
+        );
+        const spoken = (said?.endMs ?? 0) - (said?.startMs ?? 0);
+        expect(Math.abs(durationMs - spoken), name).toBeLessThanOrEqual(2 * L16_PACKET_MS);
+      }
+    });
+
+    it.for([
+      ['camera', 'video', 'video', STILL_MS, () => review().durationMs],
+      ['shared screen', 'share', 'deskshare', 1_000, () => review().sharing[0]?.endMs ?? 0],
+    ] as const)(
+      'keeps each picture of the %s once',
+      async ([_what, kind, onWire, stepMs, endMs], { skip }) => {
+        if (noFfprobe !== null) skip(noFfprobe);
+        const [movie, ...more] = artifactsOf(kind);
+        expect(more).toEqual([]);
+        const { times } = await probe(movie?.name ?? '');
+        const shown =
+          meeting.scriptStart + endMs() - firstSent(simulator, meeting.streamId, onWire);
+        expect(times).toEqual(
+          Array.from({ length: Math.ceil(shown / stepMs) }, (_, number) => number * stepMs),
+        );
+      },
+    );
+
+    it('has each message of the chat once, and each segment of the transcript', async () => {
+      const { lines, truth } = await chatAndTruth();
+      expect(lines).toEqual(truth);
+      const segments = await meeting.transcript();
+      expect(segments.map(({ text }) => text)).toEqual(review().utterances.map(({ text }) => text));
     });
   });
 
