@@ -378,13 +378,17 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-/** Rows that no RTMS socket shows; the README says where their sides are. */
+/** Rows that no RTMS socket shows, and the tests of their other sides: a spec, and a title in it. */
 const ELSEWHERE = [
-  'payload nesting',
-  'webinar id key',
-  'interrupted has server_urls',
-  'S2S required?',
-];
+  ['payload nesting', '../zoom/meeting.conductor.spec.ts', 'can nest the payload'],
+  ['webinar id key', '../../../../test/e2e/products.spec.ts', 'a webinar by meeting_uuid'],
+  [
+    'interrupted has server_urls',
+    '../zoom/meeting.conductor.spec.ts',
+    'can name the server in an interruption',
+  ],
+  ['S2S required?', '../zoom/rest/rtms.control.spec.ts', 'a Server-to-Server app'],
+] as const;
 
 describe('both sides of every disagreement of the documents (real sockets)', () => {
   const cases = ROWS.flatMap(({ topic, probe, sides }) =>
@@ -399,6 +403,10 @@ describe('both sides of every disagreement of the documents (real sockets)', () 
     expect(DEFAULT_BEHAVIOUR.mediaWaitMs).toBe(65_000);
   });
 
+  it.each(ELSEWHERE)('%s: in %s', (_topic, spec, title) => {
+    expect(readFileSync(new URL(spec, import.meta.url), 'utf8')).toContain(`'${title}`);
+  });
+
   it('is listed in the README, row for row', () => {
     const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
     const [, section = ''] = readme.split('## Disagreements\n');
@@ -407,6 +415,7 @@ describe('both sides of every disagreement of the documents (real sockets)', () 
       topic.replaceAll('`', ''),
     );
     const listed = topics.filter((topic) => topic !== 'topic' && !topic.startsWith('--'));
-    expect(listed.toSorted()).toEqual([...ROWS.map(({ topic }) => topic), ...ELSEWHERE].toSorted());
+    const shown = [...ROWS.map(({ topic }) => topic), ...ELSEWHERE.map(([topic]) => topic)];
+    expect(listed.toSorted()).toEqual(shown.toSorted());
   });
 });

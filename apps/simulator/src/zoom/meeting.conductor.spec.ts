@@ -82,6 +82,22 @@ describe('MeetingConductor (real webhooks; the RTMS servers are empty)', () => {
     expect(registry.byId('9370011223')?.status).toBe('waiting');
   });
 
+  it('can name the server in an interruption', async () => {
+    const shape = { interruptedHasUrls: true };
+    const meeting = conductor.play(library.load('standup'), { shape, streamId: '609340fb' });
+    host.offers[0]?.tell({ type: 'interrupted' });
+
+    expect(JSON.parse(await eventNamed('meeting.rtms_interrupted'))).toEqual({
+      event: 'meeting.rtms_interrupted',
+      event_ts: NOW,
+      payload: {
+        meeting_uuid: meeting.meetingUuid,
+        rtms_stream_id: '609340fb',
+        server_urls: 'wss://rtms.example.com:443',
+      },
+    });
+  });
+
   it('lets a meeting go on when only its stream was stopped', async () => {
     const meeting = conductor.play(library.load('standup'));
     meeting.stop(20);

@@ -153,6 +153,36 @@ describeSessions('A session that loses Zoom', (at) => {
   });
 
   it.each([
+    ['while all stands', false],
+    ['while signaling is lost', true],
+  ])('goes where Zoom says that it lost us names other servers, %s', async (_, isLost) => {
+    const stage = at();
+    vi.stubEnv('RTMS_RECONNECT_DELAY_MS', '30000');
+    await stage.start();
+    await stage.publish(stage.started());
+    await stage.streaming();
+    if (isLost) {
+      stage.zoom.drop('/signaling', null);
+      await stage.eventually(async () => {
+        expect(await stage.session()).toMatchObject({ state: 'interrupted' });
+      });
+    }
+    const serverUrls = [stage.zoom.url('/elsewhere')];
+    await stage.publish(new ZoomRtmsInterrupted({ ...stage.delivery(), serverUrls }));
+    await stage.eventually(async () => {
+      expect(stage.zoom.received('/elsewhere', 7)).toHaveLength(2);
+      expect(await stage.session()).toMatchObject({
+        state: 'streaming',
+        server_urls: serverUrls,
+        handshakes: 2,
+      });
+    });
+    expect(stage.zoom.seen('/signaling')).toHaveLength(1);
+    expect(stage.zoom.open('/signaling')).toHaveLength(0);
+    expect(stage.zoom.open('/elsewhere')).toHaveLength(1);
+  });
+
+  it.each([
     ['ahead', -200_000],
     ['behind', 200_000],
   ])('tells by Zoom’s clock what came after it was accepted, with ours %s', async (_, skew) => {
