@@ -11,8 +11,8 @@ const ROUNDS = 97;
 const SPEED = 20;
 const MINUTES_10 = 600_000;
 const PICTURE_MS = 1000 / 15;
-/** Of a screen as JPEG, by default. */
-const STILL_MS = 200;
+/** Of a screen as JPEG, by default: one a second. */
+const STILL_MS = 1_000;
 const PACKET_MS = 100;
 /** How far ffprobe may be from the manifest: one picture, or one sample. */
 const FRAME_MS = { video: PICTURE_MS, share: STILL_MS, audio: 1, mixed_audio: 1 } as const;

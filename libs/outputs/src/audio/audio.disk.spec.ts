@@ -92,9 +92,14 @@ describe('a disk that is full', () => {
     const recording = openRecording();
     await recording.deliver(all.slice(5, 10));
     store.isFull = isWav;
-    await expect(recording.deliver(all.slice(0, 3))).rejects.toThrow('ENOSPC');
+    await expect(recording.deliver(all.slice(2, 3))).rejects.toThrow('ENOSPC');
+    await expect(recording.deliver(all.slice(1, 2))).rejects.toThrow('ENOSPC');
+    await expect(recording.deliver(all.slice(0, 1))).rejects.toThrow('ENOSPC');
+    const begun = async () => (await store.list(keys.audioFolder)).length;
+    expect(await begun()).toBeLessThanOrEqual(4);
     store.isFull = () => false;
     for (const batch of [all.slice(3, 5), all.slice(10)]) await recording.deliver(batch);
+    await expect.poll(begun).toBe(2);
     await recording.close(endedAt(3_000));
     const { gaps, artifacts, wav } = await completed();
     expect(gaps).toEqual([]);

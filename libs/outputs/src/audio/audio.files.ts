@@ -142,11 +142,11 @@ export class AudioFiles {
     const span = base === file.base || !track.isWhole ? dirty : track.extent;
     try {
       await file.write(base, span, track.views(span), this.#placeOf(track, base));
-      await this.#journalTrack(track, file, base);
     } catch (error) {
       track.markDirty(span);
       throw error;
     }
+    await this.#journalTrack(track, file, base);
   }
 
   async #writeMix(dirty: readonly Span[]): Promise<void> {
@@ -159,8 +159,8 @@ export class AudioFiles {
     const span = base === file.base || !this.mix.isWhole ? hull : this.mix.extent;
     this.#mixUnwritten = span;
     await file.write(base, span, this.mix.sum(span), this.#placeOf(track, base));
-    await this.#journalMix(track, file, base);
     this.#mixUnwritten = null;
+    await this.#journalMix(track, file, base);
   }
 
   /** Zero; or where the file began, once what it holds has left the memory. */
@@ -204,7 +204,7 @@ export class AudioFiles {
       await this.journal.flush();
       this.#journalled.set(track, { version, isFlushed: true });
     }
-    await file.dropFormer();
+    file.dropFormer();
   }
 }
 

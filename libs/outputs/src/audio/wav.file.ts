@@ -21,9 +21,10 @@ export class WavFile {
   #base: number | null = null;
   #end = -Infinity;
   #version = 0;
-  /** How many keys were begun; one whose first write failed is not used again. */
-  #begun = 0;
-  #former: GrowingObject[] = [];
+  /** The next version, while it is not whole. */
+  #next: GrowingObject | null = null;
+  readonly #former: GrowingObject[] = [];
+  #dropping: Promise<void> | null = null;
 
   /** @param keyOf the key of a version, from 1 */
   constructor(
@@ -57,13 +58,21 @@ export class WavFile {
     await this.#writeHeader(place);
   }
 
-  /** Deletes the versions before this one; whoever looks for the samples must know of this one by then. */
-  async dropFormer(): Promise<void> {
-    for (const object of this.#former.splice(0)) await this.#drop(object);
+  /**
+   * Deletes the versions before this one, beside what is written; whoever looks for the samples must know of this one
+   * by then. What cannot be deleted is tried with the next call, and goes as the session is completed.
+   */
+  dropFormer(): void {
+    this.#dropping ??= this.#dropAll()
+      .catch(() => undefined)
+      .finally(() => (this.#dropping = null));
   }
 
   /** Extends the file with silence to `end` where it is shorter, and makes it durable. */
   async close(end: number, place: WavPlace): Promise<void> {
+    // It has no samples that are not elsewhere.
+    if (this.#next !== null) await this.#drop(this.#next).catch(() => undefined);
+    await this.#dropping;
     if (this.#object === null || this.#base === null) return;
     try {
       this.#end = Math.max(this.#end, end);
@@ -80,21 +89,26 @@ export class WavFile {
   }
 
   async #begin(base: number, span: Span, samples: readonly SampleView[], place: WavPlace) {
-    this.#begun += 1;
-    const object = await this.store.create(this.keyOf(this.#begun));
-    try {
-      await object.writeAt(this.#byteOf(span.from - base), samples.map(bytesOf));
-      const dataBytes = (span.to - base) * bytesPerFrame(this.format);
-      await object.writeAt(0, [wavHeader({ ...this.format, ...place, dataBytes })]);
-    } catch (error) {
-      await this.#drop(object).catch(() => undefined);
-      throw error;
-    }
+    this.#next ??= await this.store.create(this.keyOf(this.#version + 1));
+    const object = this.#next;
+    // A try before may have written more, or elsewhere.
+    await object.truncate(0);
+    await object.writeAt(this.#byteOf(span.from - base), samples.map(bytesOf));
+    const dataBytes = (span.to - base) * bytesPerFrame(this.format);
+    await object.writeAt(0, [wavHeader({ ...this.format, ...place, dataBytes })]);
     if (this.#object !== null) this.#former.push(this.#object);
     this.#object = object;
-    this.#version = this.#begun;
+    this.#next = null;
+    this.#version += 1;
     this.#base = base;
     this.#end = span.to;
+  }
+
+  async #dropAll(): Promise<void> {
+    for (let object = this.#former[0]; object !== undefined; object = this.#former[0]) {
+      await this.#drop(object);
+      this.#former.shift();
+    }
   }
 
   async #drop(object: GrowingObject): Promise<void> {

@@ -11,6 +11,7 @@ const PART_OF: Readonly<Record<Artifact['kind'], ContentPart>> = {
   mixed_audio: 'recordings',
   video: 'recordings',
   share: 'recordings',
+  video_index: 'recordings',
   transcript: 'transcript',
   chat: 'transcript',
   timeline: 'all',

@@ -42,7 +42,7 @@ export async function audioArtifacts(
 ): Promise<Artifact[]> {
   const artifacts: Artifact[] = [];
   const recovered = !closed || unreadable > 0;
-  if (!closed && unreadable === 0) await dropOtherVersions(store, keys, lines);
+  if (unreadable === 0) await dropOtherVersions(store, keys, lines);
   for (const track of tracksOf(lines)) {
     const key = keyOf(keys, track);
     const file = { ...track, key };
@@ -89,7 +89,10 @@ function receptionOf({ packets, driftMs, arrivedAt }: ReceivedLine): Artifact['r
   return { packets, driftMs, firstArrivedAt: arrivedAt };
 }
 
-/** A process that was killed while a file began anew left two versions of it: the journal names the whole one. */
+/**
+ * A process that was killed while a file began anew, or could not delete, left two versions of it: the journal names
+ * the whole one.
+ */
 async function dropOtherVersions(
   store: ObjectStore,
   keys: EpochKeys,
@@ -101,9 +104,11 @@ async function dropOtherVersions(
     if (line.line !== 'track' && line.line !== 'mix') continue;
     named.set(keys.wav(track, part), keys.wav(track, part, line.version));
   }
-  for (const { key } of await store.list(keys.audioFolder)) {
+  const found = (await store.list(keys.audioFolder)).map(({ key }) => key);
+  for (const key of found) {
     const current = named.get(key.replace(/\.v\d+\.wav$/, '.wav'));
-    if (current !== undefined && current !== key) await store.delete(key);
+    const isThere = current !== undefined && found.includes(current);
+    if (isThere && current !== key) await store.delete(key);
   }
 }
 

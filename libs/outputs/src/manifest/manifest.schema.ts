@@ -33,6 +33,8 @@ export const artifact = z.object({
     'timeline',
     'gaps',
     'chat',
+    /** Of manifests from before JPEG and PNG were kept with their times. */
+    'video_index',
   ]),
   mediaType: z.string(),
   /** Whose it is; `null` where it is everybody's. */

@@ -31,13 +31,21 @@ export async function videoArtifacts(
   names: ReadonlyMap<string, string>,
 ): Promise<Artifact[]> {
   const artifacts: Artifact[] = [];
-  for (const track of lines) {
-    if (track.line !== 'track') continue;
+  for (const track of tracksOf(lines)) {
     const common = commonOf(track, keys.epoch, zero, names, lines);
     artifacts.push(...(await movieOf(store, keys, track, common)));
   }
   if (unreadable === 0) return artifacts;
   return artifacts.map((artifact) => ({ ...artifact, recovered: true }));
+}
+
+/** A part is journalled again where the disk did not take its first line: the last one counts. */
+function tracksOf(lines: readonly VideoJournalLine[]): Iterable<VideoTrackLine> {
+  const tracks = new Map<string, VideoTrackLine>();
+  for (const line of lines) {
+    if (line.line === 'track') tracks.set(`${line.track}/${String(line.part)}`, line);
+  }
+  return tracks.values();
 }
 
 type Common = Pick<

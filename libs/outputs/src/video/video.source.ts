@@ -29,7 +29,11 @@ interface Shown {
  * on. Another codec, size or parameter set begins a new part.
  */
 export class VideoSource {
-  readonly #parts: VideoPart[] = [];
+  #part: VideoPart | null = null;
+  #parts = 0;
+  /** Former parts on their way to the store, and the first failure of any. */
+  readonly #closing = new Set<Promise<void>>();
+  #failure: { readonly error: unknown } | null = null;
   #formatOfPart: PictureFormat | null = null;
   /** Of H.264, in force. */
   #sets: ParameterSets | null = null;
@@ -78,8 +82,20 @@ export class VideoSource {
 
   async close(): Promise<void> {
     this.notes.close();
-    const settled = await Promise.allSettled(this.#parts.map((part) => part.close()));
-    for (const result of settled) if (result.status === 'rejected') throw result.reason;
+    if (this.#part !== null) this.#leave(this.#part);
+    await Promise.all(this.#closing);
+    if (this.#failure !== null) throw this.#failure.error;
+  }
+
+  /** Beside what goes on: a screen that changes its size with each picture holds no file open for it. */
+  #leave(part: VideoPart): void {
+    const closing = part
+      .close()
+      .catch((error: unknown) => {
+        this.#failure ??= { error };
+      })
+      .finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
   }
 
   /** The unit as its file keeps it; `null` where it needs what is missing, or shows nothing. */
@@ -115,11 +131,12 @@ export class VideoSource {
   }
 
   async #partFor(frame: VideoFrame, format: PictureFormat): Promise<VideoPart> {
-    const current = this.#parts.at(-1);
-    if (current !== undefined && this.#isOfPart(format)) return current;
-    const number = this.#parts.length + 1;
+    if (this.#part !== null && this.#isOfPart(format)) return this.#part;
+    const number = this.#parts + 1;
     const part = await this.open(number, frame, format);
-    this.#parts.push(part);
+    if (this.#part !== null) this.#leave(this.#part);
+    this.#part = part;
+    this.#parts = number;
     this.#formatOfPart = format;
     this.#numbers = format.codec === 'H264' ? new FrameNumbers(format.sets.sps) : null;
     this.notes.begun(number);
