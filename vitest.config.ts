@@ -5,6 +5,7 @@ const NEVER = ['**/node_modules/**', 'dist/**'];
 /** They load the whole machine, or measure a process by the second: beside another spec a deadline may pass. */
 const ALONE = [
   'test/e2e/one-mint.spec.ts',
+  'test/e2e/ten-minutes.spec.ts',
   'libs/outputs/src/session/recording.second.spec.ts',
   'libs/outputs/src/storage/s3/s3.kill.spec.ts',
 ];
