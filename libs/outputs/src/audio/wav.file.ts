@@ -1,4 +1,5 @@
 import type { GrowingObject, ObjectStore } from '../storage/object.store.js';
+import { SingleFlight } from '../storage/single.flight.js';
 import type { SampleView, Span } from './sample.window.js';
 import { bytesPerFrame, type PcmFormat, WAV_HEADER_BYTES, wavHeader } from './wav.header.js';
 
@@ -24,7 +25,7 @@ export class WavFile {
   /** The next version, while it is not whole. */
   #next: GrowingObject | null = null;
   readonly #former: GrowingObject[] = [];
-  #dropping: Promise<void> | null = null;
+  readonly #dropping = new SingleFlight(() => this.#dropAll().catch(() => undefined));
 
   /** @param keyOf the key of a version, from 1 */
   constructor(
@@ -63,16 +64,14 @@ export class WavFile {
    * by then. What cannot be deleted is tried with the next call, and goes as the session is completed.
    */
   dropFormer(): void {
-    this.#dropping ??= this.#dropAll()
-      .catch(() => undefined)
-      .finally(() => (this.#dropping = null));
+    this.#dropping.start();
   }
 
   /** Extends the file with silence to `end` where it is shorter, and makes it durable. */
   async close(end: number, place: WavPlace): Promise<void> {
     // It has no samples that are not elsewhere.
     if (this.#next !== null) await this.#drop(this.#next).catch(() => undefined);
-    await this.#dropping;
+    await this.#dropping.idle();
     if (this.#object === null || this.#base === null) return;
     try {
       this.#end = Math.max(this.#end, end);

@@ -113,16 +113,19 @@ describe('What the websocket driver bears, on real sockets', () => {
     const stalledUrl = () =>
       `ws://127.0.0.1:${String((stalled.address() as AddressInfo).port)}/slow`;
 
-    it('gives up a media server that never answers message 3, and only that', async () => {
-      zoom.answers.mediaStatus = (path) => (path === '/audio' ? 'silence' : 0);
+    async function losesAudioAlone(): Promise<void> {
       join(HURRY);
+      const loss = { cause: 'timeout', permanent: false };
       await vi.waitFor(() => {
-        expect(seen.mediaLosses).toMatchObject([
-          [['audio'], { cause: 'timeout', permanent: false }],
-        ]);
+        expect(seen.mediaLosses).toMatchObject([[['audio'], loss]]);
       }, PATIENT);
       expect(seen.ready).toEqual([['transcript']]);
       expect(seen.signalingLosses).toEqual([]);
+    }
+
+    it('gives up a media server that never answers message 3, and only that', async () => {
+      zoom.answers.mediaStatus = (path) => (path === '/audio' ? 'silence' : 0);
+      await losesAudioAlone();
     });
 
     it('gives up a signaling server that takes the connection and no more', async () => {
@@ -134,13 +137,7 @@ describe('What the websocket driver bears, on real sockets', () => {
 
     it('gives up a media server that takes the connection and no more', async () => {
       zoom.answers.urlOf = (path) => (path === '/audio' ? stalledUrl() : zoom.url(path));
-      join(HURRY);
-      await vi.waitFor(() => {
-        expect(seen.mediaLosses).toMatchObject([
-          [['audio'], { cause: 'timeout', permanent: false }],
-        ]);
-      }, PATIENT);
-      expect(seen.ready).toEqual([['transcript']]);
+      await losesAudioAlone();
     });
   });
 
