@@ -12,8 +12,8 @@ export interface WavPlace {
 }
 
 /**
- * A WAV file that grows by positional writes and opens at any moment: samples first, then the header
- * that counts them. Where it has to begin earlier it is written anew under another key, and the former
+ * A WAV file that grows by positional writes and opens from its first write on: samples first, then the header
+ * that counts them, after one that counts none. Where it has to begin earlier it is written anew under another key, and the former
  * one stays until {@link dropFormer}: a kill between the two costs nothing. Positions are sample frames
  * on the track's own scale.
  */
@@ -90,11 +90,13 @@ export class WavFile {
   async #begin(base: number, span: Span, samples: readonly SampleView[], place: WavPlace) {
     this.#next ??= await this.store.create(this.keyOf(this.#version + 1));
     const object = this.#next;
+    const header = (frames: number) =>
+      wavHeader({ ...this.format, ...place, dataBytes: frames * bytesPerFrame(this.format) });
     // A try before may have written more, or elsewhere.
     await object.truncate(0);
+    await object.writeAt(0, [header(0)]);
     await object.writeAt(this.#byteOf(span.from - base), samples.map(bytesOf));
-    const dataBytes = (span.to - base) * bytesPerFrame(this.format);
-    await object.writeAt(0, [wavHeader({ ...this.format, ...place, dataBytes })]);
+    await object.writeAt(0, [header(span.to - base)]);
     if (this.#object !== null) this.#former.push(this.#object);
     this.#object = object;
     this.#next = null;

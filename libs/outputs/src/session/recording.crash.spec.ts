@@ -33,6 +33,8 @@ describe('a recording whose process is killed with SIGKILL', () => {
         const samples = await samplesOf(file(name));
         expect(samples.length * 2).toBeGreaterThan(bytesOnDisk - 70_000);
         expect(isSame(samples, spoken.subarray(0, samples.length))).toBe(true);
+        // Where the header counts none yet, players go on to the end of the file.
+        if (samples.length === 0) continue;
         expect(await playedMs(file(name))).toBeCloseTo(samples.length / SAMPLES_PER_MS, 0);
       }
     },
