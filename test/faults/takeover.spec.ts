@@ -14,6 +14,8 @@ const WAVS = 3;
 const LATER_SOUND_MS = 5_000;
 /** L16 at 16 kHz, mono. */
 const ONE_SECOND_BYTES = 32_000;
+/** It may hear of its successor before it has written anything: then the next trial has to show a refusal. */
+const TRIALS = 3;
 /** Zoom notices a frozen client by its keep-alives: three of ten seconds. Here a fifth of that. */
 const KEEP_ALIVE_MS = 2_000;
 
@@ -102,12 +104,17 @@ describe('takeover by another replica (3 built services, PostgreSQL, real signal
 
   it(
     'SIGSTOP of the owner past its lease: replaced; when it wakes, it changes nothing',
-    { meta: { engine: 'postgres' }, timeout: 240_000 },
+    { meta: { engine: 'postgres' }, timeout: 300_000 },
     async ({ skip }) => {
       if (why !== null) skip(why);
-      const running = await start();
-      const streamIds = await capture(running, SESSIONS, { keepAliveIntervalMs: KEEP_ALIVE_MS });
-      expect(await freezeOnce(running, streamIds)).toBeGreaterThan(0);
+      let refused = 0;
+      for (let trial = 0; refused === 0 && trial < TRIALS; trial += 1) {
+        await fleet?.close();
+        const running = await start();
+        const streamIds = await capture(running, SESSIONS, { keepAliveIntervalMs: KEEP_ALIVE_MS });
+        refused = await freezeOnce(running, streamIds);
+      }
+      expect(refused).toBeGreaterThan(0);
     },
   );
 
