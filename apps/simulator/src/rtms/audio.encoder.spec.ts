@@ -8,18 +8,18 @@ function encodeAudio(samples: Int16Array, parameters: AudioParameters): Buffer {
   return new AudioEncoder(parameters).encode(1, samples);
 }
 
-/** What is sent of two pitches, in packets of 20 ms. */
+/** Two pitches, 20 ms of them. */
+function soundAt(packet: number): Int16Array {
+  return Int16Array.from({ length: 320 }, (_sample, index) => {
+    const at = packet * 320 + index;
+    return Math.round(6_000 * Math.sin(at / 5) + 3_000 * Math.sin(at * 1.3));
+  });
+}
+
+/** What is sent of them. */
 function packetsOf(parameters: AudioParameters, count: number): Buffer[] {
   const encoder = new AudioEncoder(parameters);
-  return Array.from({ length: count }, (_, packet) =>
-    encoder.encode(
-      1,
-      Int16Array.from({ length: 320 }, (_sample, index) => {
-        const at = packet * 320 + index;
-        return Math.round(6_000 * Math.sin(at / 5) + 3_000 * Math.sin(at * 1.3));
-      }),
-    ),
-  );
+  return Array.from({ length: count }, (_, packet) => encoder.encode(1, soundAt(packet)));
 }
 
 const MONO = { content_type: 2, sample_rate: 1, channel: 1, codec: 1, data_opt: 2, send_rate: 20 };
@@ -76,3 +76,22 @@ it.each([1, 2])(
     decoder.delete();
   },
 );
+
+it('Opus is that of its own speaker, however many there are, and frees its memory', () => {
+  const stereo = { ...MONO, codec: 4, sample_rate: 3, channel: 2 };
+  const alone = packetsOf(stereo, 3);
+  const crowd = Array.from({ length: 150 }, () => new AudioEncoder(stereo));
+  for (let packet = 0; packet < 3; packet += 1) {
+    const sent = crowd.map((encoder) => encoder.encode(1, soundAt(packet)));
+    expect(sent.every((each) => alone[packet]?.equals(each))).toBe(true);
+  }
+  for (const encoder of crowd) encoder.close();
+  const before = process.memoryUsage.rss();
+  for (let count = 0; count < 2_000; count += 1) {
+    const encoder = new AudioEncoder(stereo);
+    encoder.encode(1, soundAt(0));
+    encoder.close();
+  }
+  // Each has 150 kB.
+  expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
+});

@@ -1,6 +1,6 @@
-import OpusScript from 'opusscript';
 import { G722Encoder } from './g722.encoder.js';
 import type { AudioParameters } from './media.parameters.js';
+import { OPUS_RATE, OpusEncoder } from './opus.encoder.js';
 import { CODEC } from './wire.codes.js';
 
 const RATES = [8_000, 16_000, 32_000, 48_000] as const;
@@ -37,14 +37,11 @@ function aLaw(sample: number): number {
   return (sign | (exponent << 4) | mantissa) ^ 0x55;
 }
 
-const OPUS_RATE = 48_000;
-const OPUS_SAMPLES = 960;
-
 /** Encodes one connection's audio; G.722 and Opus remember what each speaker said before. */
 export class AudioEncoder {
   readonly #parameters: AudioParameters;
   readonly #g722 = new Map<number, G722Encoder>();
-  readonly #opus = new Map<number, OpusScript>();
+  readonly #opus = new Map<number, OpusEncoder>();
 
   constructor(parameters: AudioParameters) {
     this.#parameters = parameters;
@@ -63,11 +60,17 @@ export class AudioEncoder {
         return this.#g722Of(userId).encode(samples);
       case CODEC.opus: {
         const sound = pcm(resample(samples, OPUS_RATE), channel);
-        return Buffer.from(this.#opusOf(userId).encode(sound, OPUS_SAMPLES));
+        return this.#opusOf(userId).encode(sound);
       }
       default:
         return pcm(resample(samples, RATES[rate] ?? SOURCE_RATE), channel);
     }
+  }
+
+  /** Nothing is encoded any more. */
+  close(): void {
+    for (const encoder of this.#opus.values()) encoder.close();
+    this.#opus.clear();
   }
 
   #g722Of(userId: number): G722Encoder {
@@ -76,10 +79,8 @@ export class AudioEncoder {
     return encoder;
   }
 
-  #opusOf(userId: number): OpusScript {
-    const known = this.#opus.get(userId);
-    const { channel } = this.#parameters;
-    const encoder = known ?? new OpusScript(OPUS_RATE, channel, OpusScript.Application.VOIP);
+  #opusOf(userId: number): OpusEncoder {
+    const encoder = this.#opus.get(userId) ?? new OpusEncoder(this.#parameters.channel);
     this.#opus.set(userId, encoder);
     return encoder;
   }

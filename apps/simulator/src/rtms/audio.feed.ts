@@ -59,6 +59,10 @@ export class AudioFeed implements MediaFeed {
     }
   }
 
+  close(): void {
+    this.#encoder.close();
+  }
+
   #sendInterval(toMs: number): void {
     const fromMs = this.#deliveredTo;
     this.#deliveredTo = toMs;

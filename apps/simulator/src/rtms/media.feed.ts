@@ -30,4 +30,6 @@ export interface MediaFeed {
   pump(positionMs: number): void;
   /** Sends all that was captured before that position, due or not: the stream ends there. */
   flush(positionMs: number): void;
+  /** Its connection is gone: frees what no garbage collector does. */
+  close?(): void;
 }

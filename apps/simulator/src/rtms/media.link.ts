@@ -45,6 +45,11 @@ export class MediaLink implements FeedOutlet {
     for (const feed of this.#feeds ?? []) feed.flush(positionMs);
   }
 
+  /** Nothing is sent any more. */
+  close(): void {
+    for (const feed of this.#feeds ?? []) feed.close?.();
+  }
+
   /** How far each kind was delivered; nothing for a link that was never ready. */
   progress(): readonly (readonly [MediaKind, number])[] {
     return (this.#feeds ?? []).map(({ kind, deliveredTo }) => [kind, deliveredTo]);

@@ -281,6 +281,7 @@ export class RtmsStream implements StreamHandle {
     this.#ended = true;
     this.#clearTimers();
     clearTimeout(this.#ending);
+    this.#links.endAll(() => undefined);
     this.line.tape?.close();
   }
 
@@ -338,7 +339,9 @@ export class RtmsStream implements StreamHandle {
     this.#signaling = null;
     live?.journal('dead', { stopReason });
     live?.close(NORMAL_CLOSURE);
-    for (const { peer } of this.#links.live) peer.close(NORMAL_CLOSURE);
+    this.#links.endAll(({ peer }) => {
+      peer.close(NORMAL_CLOSURE);
+    });
     this.line.tape?.finish();
     this.#write('stream.ended', { stopReason });
     this.#onEvent({ type: 'stopped', stopReason });

@@ -59,6 +59,7 @@ export class StreamLinks {
   #forget(link: MediaLink): void {
     this.#live.delete(link);
     for (const [kind, deliveredTo] of link.progress()) this.#progress.set(kind, deliveredTo);
+    link.close();
     this.gone(link);
   }
 }
