@@ -70,6 +70,16 @@ export const audioJournalLine = z.discriminatedUnion('line', [
     /** Packets that would have filled it; `null` where nothing says that there were any. */
     packets: z.number().int().nullable(),
   }),
+  /**
+   * Gaps of a track that a packet may still fill: from `since` on there are these, and no others of before. They
+   * count where the epoch was not closed; `gap` lines take their places once nothing can fill them any more.
+   */
+  z.object({
+    line: z.literal('open_gaps'),
+    ...track,
+    since: z.number(),
+    gaps: z.array(z.object({ ...span, cause: gapCause, packets: z.number().int().nullable() })),
+  }),
   /** Packets that came after the reorder horizon: in neither the track nor the mix. */
   z.object({ line: z.literal('late'), ...track, ...span, packets: z.number().int() }),
   /** Packets that could not be placed at all, over the whole epoch. */
@@ -93,5 +103,6 @@ export const audioJournalLine = z.discriminatedUnion('line', [
 ]);
 
 export type AudioJournalLine = z.infer<typeof audioJournalLine>;
+export type OpenGapsLine = Extract<AudioJournalLine, { line: 'open_gaps' }>;
 export type GapLine = Extract<AudioJournalLine, { line: 'gap' }>;
 export type LateLine = Extract<AudioJournalLine, { line: 'late' }>;

@@ -181,8 +181,10 @@ export class AudioRecording implements MediaSinkStream {
     const horizon = this.#horizon;
     this.#unwritten = 0;
     this.roster.settle(horizon, this.#evidence);
+    const open = this.roster.openGaps(this.#evidence);
     try {
       await this.files.write();
+      this.roster.keepOpen(open);
     } catch (error) {
       this.files.abandon(horizon - UNWRITTEN_MS);
       this.roster.prune(horizon - UNWRITTEN_MS);

@@ -164,6 +164,11 @@ export class AudioTrack {
     return this.#packets.settle(unixMs).map((gap) => ({ ...gap, ...this.timesOf(gap) }));
   }
 
+  /** Gaps that a packet may still fill; in Unix milliseconds. */
+  openGaps(): SequenceGap[] {
+    return this.#packets.open().map((gap) => ({ ...gap, ...this.timesOf(gap) }));
+  }
+
   /** Frees the memory of what lies before; it must have been written. */
   prune(unixMs: number): void {
     const position = this.positionOf(unixMs);

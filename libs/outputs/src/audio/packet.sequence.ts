@@ -44,37 +44,55 @@ export class PacketSequence {
 
   /** Gives out, once, what is between packets of which the later one starts by `unixMs`. */
   settle(unixMs: number): SequenceGap[] {
-    const gaps: SequenceGap[] = [];
-    let settled = 0;
-    for (;;) {
-      const [one, other] = [this.#packets[settled], this.#packets[settled + 1]];
-      if (one === undefined || other === undefined || other.timestamp > unixMs) break;
-      this.#settledEnd = Math.max(this.#settledEnd, one.to);
-      const packets = this.#lostBetween(one, other, this.#packets[settled + 2]);
-      const gap = { from: this.#settledEnd, to: Math.max(this.#settledEnd, other.from), packets };
-      if (packets > 0 || gap.to > gap.from) gaps.push(gap);
-      this.#settledBefore = one;
-      settled += 1;
-    }
-    this.#packets.splice(0, settled);
+    const { gaps, passed, before, end } = this.#walk(unixMs);
+    this.#settledBefore = before;
+    this.#settledEnd = end;
+    this.#packets.splice(0, passed);
     return gaps;
   }
 
-  /** A single timestamp that is off, late or early, makes no loss: the packets beside it say so. */
-  #lostBetween(one: SequencedPacket, other: SequencedPacket, after?: SequencedPacket): number {
-    const before = this.#settledBefore;
-    const counts = [
-      missing(one, other),
-      after === undefined ? Infinity : missing(one, after, other.milliseconds),
-      before === undefined ? Infinity : missing(before, other, one.milliseconds),
-    ];
-    return Math.max(0, Math.min(...counts));
+  /** What is between all packets that are not settled: a later one may still fill it. */
+  open(): SequenceGap[] {
+    return this.#walk(Infinity).gaps;
+  }
+
+  #walk(unixMs: number) {
+    const gaps: SequenceGap[] = [];
+    let before = this.#settledBefore;
+    let end = this.#settledEnd;
+    let passed = 0;
+    for (;;) {
+      const [one, other] = [this.#packets[passed], this.#packets[passed + 1]];
+      if (one === undefined || other === undefined || other.timestamp > unixMs) break;
+      end = Math.max(end, one.to);
+      const packets = lostBetween(before, one, other, this.#packets[passed + 2]);
+      const gap = { from: end, to: Math.max(end, other.from), packets };
+      if (packets > 0 || gap.to > gap.from) gaps.push(gap);
+      before = one;
+      passed += 1;
+    }
+    return { gaps, passed, before, end };
   }
 
   /** Of the last packet before a timestamp; -1 where there is none. Most are newer than all. */
   #indexBefore(timestamp: number): number {
     return this.#packets.findLastIndex((packet) => packet.timestamp < timestamp);
   }
+}
+
+/** A single timestamp that is off, late or early, makes no loss: the packets beside it say so. */
+function lostBetween(
+  before: Timed | undefined,
+  one: Timed,
+  other: Timed,
+  after: Timed | undefined,
+): number {
+  const counts = [
+    missing(one, other),
+    after === undefined ? Infinity : missing(one, after, other.milliseconds),
+    before === undefined ? Infinity : missing(before, other, one.milliseconds),
+  ];
+  return Math.max(0, Math.min(...counts));
 }
 
 type Timed = Pick<SequencedPacket, 'timestamp' | 'milliseconds'>;

@@ -5,12 +5,19 @@ import type { TrackLabels } from '../session/track.labels.js';
 import { VoiceMap } from '../session/voice.map.js';
 import type { AudioJournalLine } from './audio.journal.js';
 import { AudioTrack, type TrackIdentity } from './audio.track.js';
-import { explained } from './explained.losses.js';
+import { explained, type TrackGap } from './explained.losses.js';
 import type { GapEvidence } from './gap.evidence.js';
 import { MIX_LABEL, type MixTrack } from './mix.track.js';
+import { OpenGaps } from './open.gaps.js';
 import { TrackNotes } from './track.notes.js';
 
 type AnyTrack = AudioTrack | OpusTrack;
+
+/** A track's gaps that a packet may still fill. */
+interface OpenTrack {
+  readonly open: OpenGaps;
+  readonly gaps: readonly TrackGap[];
+}
 
 /** Which voice has a track, under which name, and the ledger lines that belong to each. */
 export class TrackRoster {
@@ -18,6 +25,7 @@ export class TrackRoster {
   readonly #pcm: AudioTrack[] = [];
   readonly #opus: OpusTrack[] = [];
   readonly #mixed = new Set<AudioTrack>();
+  readonly #open = new Map<AnyTrack, OpenGaps>();
   readonly #notes: TrackNotes;
   #origin: number | null = null;
 
@@ -54,6 +62,7 @@ export class TrackRoster {
     const track = new AudioTrack(this.#identityOf(frame), this.#originAt(frame));
     this.#current.set(frame, track);
     this.#pcm.push(track);
+    this.#open.set(track, new OpenGaps(nameOf(track)));
     if (this.mix.include(track)) this.#mixed.add(track);
     return track;
   }
@@ -65,6 +74,7 @@ export class TrackRoster {
     const track = new OpusTrack(this.#identityOf(frame), this.#originAt(frame));
     this.#current.set(frame, track);
     this.#opus.push(track);
+    this.#open.set(track, new OpenGaps(nameOf(track)));
     return track;
   }
 
@@ -75,6 +85,22 @@ export class TrackRoster {
       this.#notes.received(track);
     }
     this.#notes.settle();
+  }
+
+  /** What is missing so far of what has come, and may come yet. */
+  openGaps(evidence: GapEvidence): readonly OpenTrack[] {
+    return [...this.#open].map(([track, open]) => ({
+      open,
+      gaps: track.openGaps().flatMap((gap) => explained(gap, evidence)),
+    }));
+  }
+
+  /** Writes it to the ledger, for the case that the process is killed: what it was seen beside is in the files. */
+  keepOpen(tracks: readonly OpenTrack[]): void {
+    for (const { open, gaps } of tracks) {
+      const line = open.line(gaps);
+      if (line !== null) this.log(line);
+    }
   }
 
   /** Writes to the ledger why the mix is silent from its last sound to its end. */
@@ -91,14 +117,14 @@ export class TrackRoster {
   }
 
   #settleTrack(track: AnyTrack, horizon: number, evidence: GapEvidence): void {
-    const { label, part } = track.identity;
     for (const overlap of track.takeOverlaps()) {
-      this.log({ line: 'gap', track: label, part, ...overlap, cause: 'overlap' });
+      this.log({ line: 'gap', ...nameOf(track), ...overlap, cause: 'overlap' });
     }
     for (const gap of track.settle(horizon)) {
       for (const known of explained(gap, evidence)) {
-        this.log({ line: 'gap', track: label, part, ...known });
+        this.log({ line: 'gap', ...nameOf(track), ...known });
       }
+      this.#open.get(track)?.settled(gap);
     }
   }
 
@@ -119,6 +145,10 @@ export class TrackRoster {
   #originAt({ timestamp }: AudioFrame): number {
     return (this.#origin ??= timestamp);
   }
+}
+
+function nameOf({ identity }: AnyTrack) {
+  return { track: identity.label, part: identity.part };
 }
 
 function isOf({ codec, format }: TrackIdentity, frame: AudioFrame): boolean {

@@ -1,4 +1,5 @@
 import { type AudioJournalLine, audioJournalLine } from '../audio/audio.journal.js';
+import { gapsLeftOpen } from '../audio/open.gaps.js';
 import { MIX_LABEL } from '../audio/mix.track.js';
 import { bytesPerFrame, type PcmFormat, WAV_HEADER_BYTES, wavHeader } from '../audio/wav.header.js';
 import { scanOgg } from '../ogg/ogg.scan.js';
@@ -30,7 +31,8 @@ interface AudioOnDisk extends PcmFormat {
 
 export async function readEpochAudio(store: ObjectStore, keys: EpochKeys): Promise<EpochAudio> {
   const { lines, unreadable } = await readLog(store, keys.audioJournal, audioJournalLine);
-  return { keys, lines, closed: lines.some(({ line }) => line === 'closed'), unreadable };
+  const closed = lines.some(({ line }) => line === 'closed');
+  return { keys, lines: closed ? lines : [...lines, ...gapsLeftOpen(lines)], closed, unreadable };
 }
 
 /** The epoch's audio files; each WAV gets a header that holds on the session's timeline. */

@@ -137,11 +137,12 @@ export class OpusTrack {
    */
   settle(unixMs: number): SequenceGap[] {
     this.#spans.forget(unixMs === Infinity ? Infinity : this.#positionOf(unixMs));
-    return this.#packets.settle(unixMs).map((gap) => ({
-      from: this.#timeOf(gap.from),
-      to: this.#timeOf(gap.to),
-      packets: gap.packets,
-    }));
+    return this.#packets.settle(unixMs).map((gap) => this.#timesOf(gap));
+  }
+
+  /** Gaps that are not settled; in Unix milliseconds. */
+  openGaps(): SequenceGap[] {
+    return this.#packets.open().map((gap) => this.#timesOf(gap));
   }
 
   /** Seamlessly behind the packet before, where none is missing between them; else exactly. */
@@ -159,6 +160,10 @@ export class OpusTrack {
 
   #positionOf(unixMs: number): number {
     return Math.round((unixMs - this.origin) * SAMPLES_A_MS);
+  }
+
+  #timesOf({ from, to, packets }: SequenceGap): SequenceGap {
+    return { from: this.#timeOf(from), to: this.#timeOf(to), packets };
   }
 
   #timeOf(position: number): number {

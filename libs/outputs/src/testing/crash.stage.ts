@@ -21,11 +21,16 @@ export const ANA = '16778240';
 export const SAMPLES_PER_MS = 16;
 const SECOND = 1_000;
 
-/** When to kill: by how much was taken, in milliseconds, and how long files are. */
-export type IsDue = (
-  takenMs: number,
-  sizeOf: (name: string) => Promise<number>,
-) => Promise<boolean>;
+/** What a process that is to be killed has done so far. */
+export interface Progress {
+  /** Up to where it has taken packets, in milliseconds. */
+  readonly takenMs: number;
+  /** Up to where it had a second ago. */
+  readonly owedMs: number;
+  readonly sizeOf: (name: string) => Promise<number>;
+}
+
+export type IsDue = (progress: Progress) => boolean | Promise<boolean>;
 
 /** Recordings in processes of their own, on a real disk, that are killed with SIGKILL. */
 export class CrashStage {
@@ -57,20 +62,20 @@ export class CrashStage {
 
   /** @returns where its files are, and up to where it had taken packets a second before, in milliseconds */
   async killWhen(isDue: IsDue, ...input: readonly string[]) {
-    const { child, lines, file } = this.start(...input);
+    const { child, lines, sessionId, file } = this.start(...input);
     const taken: { readonly upToMs: number; readonly at: number }[] = [];
     lines.on('line', (line) => {
       const [upToMs = 0, at = 0] = line.split(' ').map(Number);
       taken.push({ upToMs, at });
     });
     const sizeOf = async (name: string) => (await stat(file(name)).catch(() => null))?.size ?? 0;
-    const due = () => isDue(taken.at(-1)?.upToMs ?? 0, sizeOf);
+    const owedMs = () => taken.findLast(({ at }) => at <= Date.now() - SECOND)?.upToMs ?? 0;
+    const due = () => isDue({ takenMs: taken.at(-1)?.upToMs ?? 0, owedMs: owedMs(), sizeOf });
     await expect.poll(due, { interval: 2, timeout: 30_000 }).toBe(true);
-    const killedAt = Date.now();
+    const owed = owedMs();
     child.kill('SIGKILL');
     await once(child, 'close');
-    const owedMs = taken.findLast(({ at }) => at <= killedAt - SECOND)?.upToMs ?? 0;
-    return { owedMs, file };
+    return { owedMs: owed, sessionId, file };
   }
 
   /** {@link speech} as Opus, for the process. */
@@ -104,7 +109,7 @@ export async function playedMs(path: string): Promise<number> {
 
 /** Each of these files has that many bytes: one that is a step behind may still be empty. */
 export function reached(bytesOnDisk: number, ...names: readonly string[]): IsDue {
-  return async (_, sizeOf) =>
+  return async ({ sizeOf }) =>
     (await Promise.all(names.map(sizeOf))).every((bytes) => bytes > bytesOnDisk);
 }
 

@@ -5,6 +5,7 @@ import { openVideoRecording } from '../video/video.factory.js';
 import { openAudioRecording } from '../audio/audio.factory.js';
 import { LocalObjectStore } from '../storage/local.object-store.js';
 import { EpochKeys } from '../storage/object.keys.js';
+import { lossySpeech } from './lossy.speech.js';
 import { opusFrame } from './opus.packets.js';
 import { cameraFrames, readUnits } from './media.units.js';
 import { MEETING_START, noise, packets } from './session.frames.js';
@@ -15,7 +16,7 @@ import { MEETING_START, noise, packets } from './session.frames.js';
  */
 const [root = '', sessionId = '', kind = '', paceMs = '', file = ''] = process.argv.slice(2);
 /** Milliseconds of one packet. */
-const packetMs = kind === 'l16' ? 100 : kind === 'opus' ? 20 : 40;
+const packetMs = kind === 'l16' ? 100 : kind === 'opus' || kind === 'lossy' ? 20 : 40;
 const store = new LocalObjectStore(root);
 const keys = new EpochKeys(sessionId, 1);
 const failed = (error: unknown): never => {
@@ -43,6 +44,7 @@ for (const packet of media()) {
 
 function media(): readonly (AudioFrame | VideoFrame)[] {
   if (kind === 'l16') return packets('16778240', 0, noise(600_000, 1), packetMs);
+  if (kind === 'lossy') return lossySpeech('16778240');
   const units = readUnits(readFileSync(file, 'utf8'));
   if (kind === 'opus') return units.map((data, at) => opusFrame('16778240', at * packetMs, data));
   const frames = cameraFrames('16778240', 0, units);
