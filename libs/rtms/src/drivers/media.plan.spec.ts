@@ -54,6 +54,13 @@ describe('media plan', () => {
     expect(planMedia(['audio', 'transcript'], { audio, transcript }, 'all')).toHaveLength(2);
   });
 
+  it('tries what has a name that nobody has seen', () => {
+    expect(planMedia(['audio', 'chat'], { data: audio, more: all }, 'split')).toEqual([
+      { url: audio, mediaType: 1, kinds: ['audio'] },
+      { url: audio, mediaType: 16, kinds: ['chat'] },
+    ]);
+  });
+
   it('leaves out what was not granted', () => {
     expect(planMedia(['audio', 'video'], { audio }, 'split')).toEqual([
       { url: audio, mediaType: 1, kinds: ['audio'] },

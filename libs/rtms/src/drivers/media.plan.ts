@@ -19,6 +19,8 @@ const URL_KEYS: Readonly<Record<MediaKind, readonly string[]>> = {
   chat: ['chat'],
 };
 
+const KNOWN_KEYS = Object.values(URL_KEYS).flat();
+
 const EVERY_KIND: readonly MediaKind[] = ['audio', 'video', 'share', 'transcript', 'chat'];
 
 /**
@@ -27,7 +29,8 @@ const EVERY_KIND: readonly MediaKind[] = ['audio', 'video', 'share', 'transcript
  * `split`: one for each kind, with one bit each; a kind without a URL of its own goes to `all`. `all`:
  * one connection for all where `all` is offered and everything that it would bring is wanted, else as
  * `split`: `media_type` 32 asks for every kind that the app was granted, and several bits at once are
- * in no document. A kind without any URL was not granted to the app and is left out.
+ * in no document. A kind without any URL was not granted to the app and is left out; where all keys have names that
+ * nobody has seen so far, the first URL is tried for each.
  * Source: developers.zoom.us/docs/rtms/event-reference/universal-events; fallback as in zoom/rtms-samples.
  */
 export function planMedia(
@@ -41,8 +44,10 @@ export function planMedia(
   if (all !== undefined && (sockets === 'all' || !split) && bringsNothingElse(kinds, offered)) {
     return [{ url: all, mediaType: MEDIA_TYPE_ALL, kinds }];
   }
+  const isKnown = Object.keys(offered).some((key) => KNOWN_KEYS.includes(key));
+  const fallback = all ?? (isKnown ? undefined : Object.values(offered)[0]);
   return kinds.flatMap((kind) => {
-    const url = ownUrl(kind, offered) ?? all;
+    const url = ownUrl(kind, offered) ?? fallback;
     return url === undefined ? [] : [{ url, mediaType: MEDIA_TYPE[kind], kinds: [kind] }];
   });
 }

@@ -41,6 +41,8 @@ export interface ConnectionLoss {
     | 'protocol'
     | 'encrypted'
     | 'url_refused'
+    /** Message 2 said 0 and named no media server. */
+    | 'no_media_url'
     | 'not_owner'
     /** The driver's own process ended, hung or gave the session up. */
     | 'driver_failed'

@@ -94,8 +94,18 @@ export class WebsocketLink implements RtmsLink {
 
   #signalingReady(offered: MediaServerUrls): void {
     this.metrics.handshake('signaling', STATUS_OK);
-    this.#plan = planMedia(this.request.kinds, offered, this.settings.sockets);
-    this.observer.signalingReady(this.#plan.flatMap(({ kinds }) => kinds));
+    const { kinds: wanted, streamId } = this.request;
+    this.#plan = planMedia(wanted, offered, this.settings.sockets);
+    const planned = this.#plan.flatMap(({ kinds }) => kinds);
+    const left = wanted.filter((kind) => !planned.includes(kind));
+    if (left.length > 0) this.#logger.log(`Stream ${streamId}: no URL for ${left.join(', ')}.`);
+    if (left.length > 0 && planned.length === 0) {
+      this.#signaling.close();
+      const detail = 'message 2 names no media server';
+      this.#signalingLost({ cause: 'no_media_url', status: null, detail, permanent: false });
+      return;
+    }
+    this.observer.signalingReady(planned);
     for (const planned of this.#plan) this.#dial(planned);
   }
 

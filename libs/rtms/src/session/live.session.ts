@@ -256,6 +256,8 @@ export class LiveSession {
   }
 
   #mediaReady(kinds: readonly MediaKind[]): void {
+    // Without signaling it cannot be started: it is dialled again with it.
+    if (!this.#link.up) return;
     this.#media.ready(kinds);
     this.parts.timeline.reconnected(kinds);
     if (kinds.includes('video')) this.requests.videoConnected();
@@ -316,13 +318,18 @@ export class LiveSession {
 
   #mediaLost(kinds: readonly MediaKind[], loss: ConnectionLoss): void {
     this.#logger.warn(`Session ${this.id}: ${lossLine('media', loss)}.`);
-    if (this.#closing) this.#ending.soon();
-    else if (this.#link.up && this.#isUnknownToZoom(loss)) {
+    if (this.#closing) {
+      this.#ending.soon();
+      return;
+    }
+    // All media are dialled again with signaling. What Zoom answers meanwhile, it says for want of that.
+    if (!this.#link.up) return;
+    if (this.#isUnknownToZoom(loss)) {
       this.#media.lost(kinds);
       this.#interrupt(null, `media_${loss.cause}`, loss.status);
       this.parts.recovery.retry('link', pauseAfter(loss));
     } else if (loss.permanent) this.#giveUp(kinds, loss);
-    else if (this.#link.up) {
+    else {
       this.#media.lost(kinds);
       this.#interrupt(kinds, `media_${loss.cause}`, loss.status);
       this.parts.recovery.retry(new Set(kinds), pauseAfter(loss));

@@ -132,6 +132,64 @@ describeSessions('A session that loses Zoom', (at) => {
     });
   });
 
+  it.each([
+    ['accepts', 0],
+    ['refuses', 2],
+  ])(
+    'is not recovered, nor lost, where Zoom %s media while signaling is gone',
+    async (_, status) => {
+      const stage = at();
+      vi.stubEnv('RTMS_RECONNECT_DELAY_MS', '400');
+      stage.zoom.answers.signalingStatus = (connection) => (connection === 2 ? 8 : 0);
+      await stage.start();
+      await stage.publish(stage.started());
+      await stage.streaming();
+      stage.zoom.answers.mediaStatus = () => 'silence';
+      stage.zoom.drop('/audio', null);
+      await stage.eventually(() => {
+        expect(stage.zoom.received('/audio', 3)).toHaveLength(2);
+      });
+      stage.zoom.drop('/signaling', null);
+      await stage.eventually(async () => {
+        expect(await stage.session()).toMatchObject({ last_cause: 'signaling_closed' });
+      });
+      stage.zoom.send('/audio', `{"msg_type":4,"status_code":${String(status)},"reason":"r"}`);
+      stage.zoom.answers.mediaStatus = () => 0;
+      await stage.eventually(() => {
+        expect(stage.published.at(-1)).toBe('resumed 1');
+        expect(stage.zoom.seen('/signaling')).toHaveLength(3);
+      });
+      expect(stage.published).toEqual(['started 1', 'interrupted 1 media_closed', 'resumed 1']);
+      expect(await stage.session()).toMatchObject({ state: 'streaming', outcome: null });
+    },
+  );
+
+  it('tries again where Zoom accepts it and names no media server', async () => {
+    const stage = at();
+    const { mediaUrls } = stage.zoom.answers;
+    stage.zoom.answers.mediaUrls = {};
+    await stage.start();
+    await stage.publish(stage.started());
+    await stage.eventually(async () => {
+      expect(await stage.session()).toMatchObject({ last_cause: 'signaling_no_media_url' });
+    });
+    stage.zoom.answers.mediaUrls = mediaUrls;
+    await stage.eventually(() => {
+      expect(stage.published).toEqual(['started 1']);
+    });
+    stage.zoom.answers.mediaUrls = {};
+    stage.zoom.drop('/signaling', null);
+    await stage.eventually(() => {
+      expect(stage.published).toContain('interrupted 1 signaling_closed');
+      expect(stage.zoom.open('/signaling')).toHaveLength(0);
+    });
+    stage.zoom.answers.mediaUrls = mediaUrls;
+    await stage.eventually(() => {
+      expect(stage.published.at(-1)).toBe('resumed 1');
+      expect(stage.zoom.open('/audio')).toHaveLength(1);
+    });
+  });
+
   it('comes back at once when Zoom says that it lost us, and once for each time', async () => {
     const stage = at();
     vi.stubEnv('RTMS_RECONNECT_DELAY_MS', '30000');

@@ -15,7 +15,7 @@ export interface StreamReactionParts {
 
 /** What a session does when Zoom says how the stream and its sessions stand (messages 8 and 9). */
 export class StreamReaction {
-  #signals = new StreamSignals();
+  readonly #signals = new StreamSignals();
   #paused = false;
 
   constructor(private readonly parts: StreamReactionParts) {}
@@ -33,9 +33,9 @@ export class StreamReaction {
     this.#act(this.#signals.ofSession(update), update.timestamp);
   }
 
-  /** Signaling is accepted. Ids and pauses of before are forgotten: Zoom tells anew what still holds. */
+  /** Signaling is accepted. Pauses of before are forgotten: Zoom tells anew what still holds. */
   accepted(): void {
-    this.#signals = new StreamSignals();
+    this.#signals.accepted();
     this.#resume(null);
   }
 
