@@ -1,5 +1,5 @@
 /**
- * `npm run conformance`: Zoom's own RTMS client visits the simulator in three modes, its signatures
+ * `npm run conformance`: Zoom's own RTMS client visits the simulator in each of its modes, its signatures
  * are compared with ours, and it recovers from faults beside the service. One line a check; exit code
  * 1 on an unexpected outcome. `--update-fixtures` keeps what the clients sent.
  */

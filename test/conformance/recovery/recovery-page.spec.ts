@@ -18,9 +18,15 @@ describe('recovery of the official client and of the service', JUDGE, () => {
     expect(gaps(recording, EXPLANATIONS)).toEqual([]);
   });
 
-  it('is brought to an end by the service: media flow again, unless the stream was stopped', () => {
+  it('is brought to an end by the service: media flow again, but for what Zoom stopped or refuses for good', () => {
+    const ends = new Map<string, readonly string[]>([
+      ['stopped, to be started anew', []],
+      ['stopped for good', []],
+      ['signaling lost, and Zoom no longer knows the stream', []],
+      ['one medium lost, and refused for good', ['transcript']],
+    ]);
     for (const { scenario, service } of recording) {
-      const flowing = scenario.startsWith('stopped') ? [] : ['audio', 'transcript'];
+      const flowing = ends.get(scenario) ?? ['audio', 'transcript'];
       expect(service.flowing, scenario).toEqual(flowing);
     }
   });

@@ -21,6 +21,16 @@ const WHOLE_JOIN = [
   'signaling: message 7',
 ];
 
+const TOLD_OF_ONE_MEDIUM = [
+  'one medium lost',
+  'one medium lost, and event 7 says so alone',
+  'one medium lost, and stream state 2 says so alone',
+];
+const REFUSED_ONE_MEDIUM = [
+  'one medium lost, and Zoom fails at first',
+  'one medium lost, and refused for good',
+];
+
 const JOINED_ANEW_BY_BOTH = [
   'signaling lost',
   'signaling lost, and Zoom says so',
@@ -55,27 +65,57 @@ export const EXPLANATIONS: readonly Explanation[] = [
       "Status 8 ends the package's session, and an application has to begin anew. The service tries again until the recovery window is over, as Zoom's samples do: to Zoom the old connection will be gone soon.",
   },
   {
-    in: ['one medium lost', 'all media lost'],
+    in: ['signaling lost, and Zoom fails at first'],
+    official: [NOTHING],
+    service: [...WHOLE_JOIN, FLOWS],
+    because:
+      'The same with status 45, an error inside Zoom, which the reference holds for one to try again after.',
+  },
+  {
+    in: [...TOLD_OF_ONE_MEDIUM, 'all media lost'],
     official: ['signaling: closed with 1000', 'signaling: message 1', 'signaling: message 7'],
     because:
       'The package does not dial a media connection alone: it ends signaling, and with it all media, and joins anew from message 1.',
   },
   {
-    in: ['one medium lost'],
+    in: TOLD_OF_ONE_MEDIUM,
     official: ['transcript: message 3'],
     because: 'So the transcript, which was not hit, is interrupted and dialled as well.',
   },
   {
-    in: ['one medium lost', 'all media lost'],
+    in: [...TOLD_OF_ONE_MEDIUM, 'all media lost', 'one medium lost, and Zoom fails at first'],
     service: ['signaling: message 7'],
     because:
       'The service does what the recovery matrix says: it dials the media that were lost, and starts each of them by message 7 on the signaling connection that stands. Nothing else is interrupted.',
   },
   {
-    in: ['media interrupted, by word alone'],
+    in: REFUSED_ONE_MEDIUM,
+    official: [
+      'signaling: closed with 1000',
+      'signaling: message 1',
+      'transcript: message 3',
+      NOTHING,
+    ],
+    because:
+      'The package joins anew from message 1 here too, and a media handshake that is refused ends the session, and with it the medium that stood: its leave callback says the status.',
+  },
+  {
+    in: ['one medium lost, and Zoom fails at first'],
+    service: ['audio: message 3', FLOWS],
+    because:
+      'The service tries a medium again that was refused with status 45, until the recovery window is over. What was not hit flows on meanwhile.',
+  },
+  {
+    in: ['one medium lost, and refused for good'],
+    service: ['transcript flows'],
+    because:
+      'Status 9 says that the app may not have audio: the service does without, and goes on with what it has.',
+  },
+  {
+    in: ['media interrupted, by word alone', 'stream state 2, by word alone'],
     service: ['audio: message 3', 'transcript: message 3', 'signaling: message 7'],
     because:
-      'The package acts on broken sockets alone, and none has broken. Event 7 names no medium: the recovery matrix has the affected media dialled again, and the service, which sees none that is lost or quiet, takes it for all of them. Signaling stays. What Zoom sends twice then is left out.',
+      'The package acts on broken sockets alone, and none has broken. Neither event 7 nor stream state 2 names a medium: the recovery matrix has the affected media dialled again, and the service, which sees none that is lost or quiet, takes it for all of them. Signaling stays. What Zoom sends twice then is left out.',
   },
   {
     in: ['interrupted, by word alone', 'failover, while all stands'],

@@ -22,14 +22,37 @@ const NORMAL_CLOSURE = 1000;
 const MEETING_ENDED = 6;
 const DATA_INTERRUPTED = 14;
 const MEDIA_INTERRUPTED = 7;
+const STREAM_INTERRUPTED = 2;
+/** Statuses (rtms-protocol §7.1). */
+const STREAM_UNKNOWN = 2;
+const AUDIO_NOT_SUPPORTED = 9;
+const INTERNAL_EXCEPTION = 45;
 /** Messages that a fault waits for. */
+const SIGNALING_RESPONSE = 2;
+const MEDIA_RESPONSE = 4;
 const EVENT_UPDATE = 6;
+const STREAM_STATE = 8;
+const SESSION_STATE = 9;
 const KEEP_ALIVE = 12;
 const AUDIO = 14;
 /** A connection may be silent for 65 s (rtms-protocol §6); then what is done about it is seen. */
 const SILENCE_WATCH_MS = 84_000;
 /** Longer than any scenario. */
 const NEVER_MS = 600_000;
+
+type Meeting = RecoveryStage['meeting'];
+
+/** The audio connection breaks without a close frame. */
+function loseAudio(meeting: Meeting): void {
+  const messages = [AUDIO];
+  meeting.spoil({ fault: 'close', socket: 'media', messages, closeCode: BROKEN });
+}
+
+/** The next handshake is refused: its status gets this number on the way. */
+function refuse(meeting: Meeting, socket: 'signaling' | 'media', value: number): void {
+  const messages = [socket === 'signaling' ? SIGNALING_RESPONSE : MEDIA_RESPONSE];
+  meeting.spoil({ fault: 'wrong_code', socket, messages, field: 'status_code', value });
+}
 
 export const SCENARIOS: readonly RecoveryScenario[] = [
   {
@@ -64,12 +87,61 @@ export const SCENARIOS: readonly RecoveryScenario[] = [
     },
   },
   {
+    name: 'signaling lost, and Zoom fails at first',
+    happens: `The signaling connection breaks, and the next handshake is answered with status ${String(INTERNAL_EXCEPTION)}.`,
+    strike: ({ meeting }) => {
+      refuse(meeting, 'signaling', INTERNAL_EXCEPTION);
+      meeting.drop('signaling', BROKEN);
+    },
+  },
+  {
+    name: 'signaling lost, and Zoom no longer knows the stream',
+    happens: `The signaling connection breaks, and the next handshake is answered with status ${String(STREAM_UNKNOWN)}.`,
+    strike: ({ meeting }) => {
+      refuse(meeting, 'signaling', STREAM_UNKNOWN);
+      meeting.drop('signaling', BROKEN);
+    },
+  },
+  {
     name: 'one medium lost',
     happens:
       'The audio connection breaks without a close frame; event 7 and stream state 2 follow on the signaling connection.',
     strike: ({ meeting }) => {
-      const messages = [AUDIO];
-      meeting.spoil({ fault: 'close', socket: 'media', messages, closeCode: BROKEN });
+      loseAudio(meeting);
+    },
+  },
+  {
+    name: 'one medium lost, and event 7 says so alone',
+    happens: 'The same, without stream state 2.',
+    behaviour: { mediaLossNotices: ['event_7'] },
+    strike: ({ meeting }) => {
+      loseAudio(meeting);
+    },
+  },
+  {
+    name: 'one medium lost, and stream state 2 says so alone',
+    happens: 'The same with stream state 2, reason 14, and without event 7.',
+    behaviour: { mediaLossNotices: ['state_2'] },
+    strike: ({ meeting }) => {
+      loseAudio(meeting);
+    },
+  },
+  {
+    name: 'one medium lost, and Zoom fails at first',
+    happens: `The audio connection breaks, and the next media handshake is answered with status ${String(INTERNAL_EXCEPTION)}.`,
+    behaviour: { mediaLossNotices: [] },
+    strike: ({ meeting }) => {
+      refuse(meeting, 'media', INTERNAL_EXCEPTION);
+      loseAudio(meeting);
+    },
+  },
+  {
+    name: 'one medium lost, and refused for good',
+    happens: `The audio connection breaks, and the next media handshake is answered with status ${String(AUDIO_NOT_SUPPORTED)}.`,
+    behaviour: { mediaLossNotices: [] },
+    strike: ({ meeting }) => {
+      refuse(meeting, 'media', AUDIO_NOT_SUPPORTED);
+      loseAudio(meeting);
     },
   },
   {
@@ -94,6 +166,28 @@ export const SCENARIOS: readonly RecoveryScenario[] = [
         field: 'event_type',
         value,
       });
+    },
+  },
+  {
+    name: 'stream state 2, by word alone',
+    happens:
+      'Stream state 2 comes on the signaling connection, and nothing is lost: audio and transcript flow on. (A pause that is over at once gets its number on the way.)',
+    strike: ({ meeting }) => {
+      meeting.spoil({
+        fault: 'drop',
+        socket: 'signaling',
+        messages: [SESSION_STATE],
+        times: 2,
+      });
+      meeting.spoil({
+        fault: 'wrong_code',
+        socket: 'signaling',
+        messages: [STREAM_STATE],
+        field: 'state',
+        value: STREAM_INTERRUPTED,
+      });
+      meeting.pause();
+      meeting.resume();
     },
   },
   {
@@ -181,6 +275,25 @@ export const SCENARIOS: readonly RecoveryScenario[] = [
     strike: ({ meeting }) => {
       meeting.spoil({ fault: 'half_open', socket: 'signaling' });
       meeting.spoil({ fault: 'half_open', socket: 'media', times: 2 });
+    },
+  },
+  {
+    name: 'no keep-alives',
+    happens: 'Zoom sends no keep-alive on any connection, while events, audio and transcript flow.',
+    behaviour: { keepAliveSockets: [] },
+    watchMs: SILENCE_WATCH_MS,
+    strike: () => undefined,
+  },
+  {
+    name: 'keep-alives alone',
+    happens:
+      'Neither audio nor transcript comes, while keep-alives go on, as where nobody speaks; after 70 seconds both come again.',
+    watchMs: SILENCE_WATCH_MS,
+    strike: ({ meeting }) => {
+      meeting.withhold(true);
+      setTimeout(() => {
+        meeting.withhold(false);
+      }, 70_000);
     },
   },
   {
