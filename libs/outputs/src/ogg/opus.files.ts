@@ -23,9 +23,14 @@ export class OpusFiles {
     for (const track of this.roster.opusTracks) {
       const batch = track.batch();
       if (batch === null) continue;
-      const file = this.#files.get(track) ?? (await this.#begin(track, batch));
-      await file.write(batch.packets);
-      track.written(batch);
+      try {
+        const file = this.#files.get(track) ?? (await this.#begin(track, batch));
+        await file.write(batch.packets);
+        track.written(batch);
+      } catch (error) {
+        track.unwritten();
+        throw error;
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import { opusPackets, sweep } from '../testing/opus.speech.js';
 import { MEETING_START } from '../testing/session.frames.js';
 import { temporaryStore } from '../testing/temporary.store.js';
 import { scanOgg } from './ogg.scan.js';
+import { OpusTrack } from './opus.track.js';
 import { concealment, opusSamples } from './opus.packet.js';
 
 const ANA = '16778240';
@@ -33,6 +34,40 @@ async function record(batches: readonly (readonly AudioFrame[])[], endMs = 0) {
   );
   return { path, keys, journal, outcomes, gaps };
 }
+
+describe('an Opus packet that comes while others are written', () => {
+  const identity = { label: ANA, part: 1, userId: ANA, codec: 'OPUS' } as const;
+  const packetsOf = (numbers: readonly number[]) => {
+    const all = opusPackets(ANA, 0, sweep(400));
+    return numbers.map((at) => all[at]).filter((packet) => packet !== undefined);
+  };
+  const begin = () => {
+    const track = new OpusTrack(
+      { ...identity, format: { sampleRate: 48_000, channels: 1 } },
+      MEETING_START,
+    );
+    const place = (...numbers: readonly number[]) =>
+      packetsOf(numbers).map(({ timestamp, data }) => track.place(timestamp, data));
+    place(0, 1, 2, 3, 4, 6, 7, 8, 9);
+    return { track, place, batch: track.batch() };
+  };
+
+  it('is too late before their end, and puts nothing else in a wrong place', () => {
+    const { track, place, batch } = begin();
+    expect(place(5)).toEqual(['late']);
+    if (batch === null) throw new Error('nothing to write');
+    track.written(batch);
+    expect(place(10, 11)).toEqual(['placed', 'placed']);
+    expect(track.batch()?.packets).toHaveLength(2);
+  });
+
+  it('goes with them where they could not be written', () => {
+    const { track, place } = begin();
+    track.unwritten();
+    expect(place(5)).toEqual(['placed']);
+    expect(track.batch()?.taken).toHaveLength(10);
+  });
+});
 
 async function durationOf(path: string): Promise<number> {
   const { format, streams } = probed.parse(await ffprobe('-show_format', '-show_streams', path));

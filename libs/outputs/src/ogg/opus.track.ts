@@ -39,6 +39,8 @@ export class OpusTrack {
   #pending: OpusPacket[] = [];
   #start: number | null = null;
   #end = -Infinity;
+  /** Where the file will end once what is being written is in it. */
+  #writingTo = -Infinity;
   #last: Uint8Array | null = null;
   #packetMs = 20;
   #received = 0;
@@ -71,7 +73,7 @@ export class OpusTrack {
     if (this.#packets.has(timestamp)) return 'repeated';
     this.#packetMs = samples / SAMPLES_A_MS;
     const position = this.#startOf(timestamp);
-    const isWritten = position + TOLERANCE < this.#end;
+    const isWritten = position + TOLERANCE < Math.max(this.#end, this.#writingTo);
     const isFree = !isWritten && this.#spans.isFree(position, position + samples);
     if (!isFree && !this.#packets.isNewest(timestamp)) return 'late';
     const to = isFree ? position + samples : position;
@@ -91,7 +93,10 @@ export class OpusTrack {
     return overlaps;
   }
 
-  /** What is to be written, with concealment where packets are missing; `null` for nothing. */
+  /**
+   * What is to be written, with concealment where packets are missing; `null` for nothing. Until it is
+   * {@link written} or {@link unwritten}, what belongs before its end comes too late.
+   */
   batch(): OpusBatch | null {
     const [first] = this.#pending;
     if (first === undefined) return null;
@@ -108,12 +113,19 @@ export class OpusTrack {
       end += missing + samples;
       previous = data;
     }
+    this.#writingTo = end;
     const startAt = this.#timeOf(start);
     return { packets, startAt, taken: [...this.#pending], end, driftMs: drift / SAMPLES_A_MS };
   }
 
+  /** The batch is not in the file, and what comes meanwhile may still go into it. */
+  unwritten(): void {
+    this.#writingTo = -Infinity;
+  }
+
   /** The batch is in the file. */
   written({ taken, end, driftMs }: OpusBatch): void {
+    this.#writingTo = -Infinity;
     this.#start ??= taken[0]?.position ?? null;
     this.#end = end;
     this.#last = taken.at(-1)?.data ?? null;
