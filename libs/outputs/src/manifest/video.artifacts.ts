@@ -14,19 +14,21 @@ import { digestOf } from './object.digest.js';
 export interface EpochVideo {
   readonly keys: EpochKeys;
   readonly lines: readonly VideoJournalLine[];
+  /** All it took is in its files; else its process was killed, or its disk failed. */
+  readonly closed: boolean;
   /** Lines of its journal that cannot be read. */
   readonly unreadable: number;
 }
 
 export async function readEpochVideo(store: ObjectStore, keys: EpochKeys): Promise<EpochVideo> {
   const { lines, unreadable } = await readLog(store, keys.videoJournal, videoJournalLine);
-  return { keys, lines, unreadable };
+  return { keys, lines, closed: lines.some(({ line }) => line === 'closed'), unreadable };
 }
 
 /** The epoch's pictures. */
 export async function videoArtifacts(
   store: ObjectStore,
-  { keys, lines, unreadable }: EpochVideo,
+  { keys, lines, closed, unreadable }: EpochVideo,
   zero: number,
   names: ReadonlyMap<string, string>,
 ): Promise<Artifact[]> {
@@ -35,7 +37,7 @@ export async function videoArtifacts(
     const common = commonOf(track, keys.epoch, zero, names, lines);
     artifacts.push(...(await movieOf(store, keys, track, common)));
   }
-  if (unreadable === 0) return artifacts;
+  if (closed && unreadable === 0) return artifacts;
   return artifacts.map((artifact) => ({ ...artifact, recovered: true }));
 }
 
@@ -92,7 +94,7 @@ async function movieOf(
   const key = keys.video(track, part);
   const info = await store.stat(key);
   if (info === null) return [];
-  const { bytes, durationMs } = await scanMp4(store, key);
+  const { bytes, durationMs, pictures } = await scanMp4(store, key);
   if (bytes === 0) return [];
   const recovered = bytes < info.bytes;
   if (recovered) {
@@ -100,8 +102,15 @@ async function movieOf(
     await object.truncate(bytes);
     await object.seal();
   }
-  const mediaType = 'video/mp4';
+  const { reception } = common;
+  const facts = { key, kind, mediaType: 'video/mp4', durationMs, recovered } as const;
   return [
-    { ...common, key, kind, mediaType, durationMs, recovered, ...(await digestOf(store, key)) },
+    {
+      ...common,
+      ...facts,
+      // The journal counts those that came: the disk need not have taken them.
+      ...(reception && { reception: { ...reception, packets: pictures } }),
+      ...(await digestOf(store, key)),
+    },
   ];
 }

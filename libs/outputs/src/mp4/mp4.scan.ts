@@ -6,6 +6,8 @@ export interface Mp4Extent {
   readonly bytes: number;
   /** Milliseconds from the first picture to the end of the last one. */
   readonly durationMs: number;
+  /** How many there are. */
+  readonly pictures: number;
 }
 
 interface WholeBox {
@@ -21,11 +23,15 @@ const ENTRY_BYTES = 12;
 
 /** Reads through a file that {@link Mp4File} wrote. @throws ObjectNotFoundError */
 export async function scanMp4(store: ObjectStore, key: string): Promise<Mp4Extent> {
-  let extent: Mp4Extent = { bytes: 0, durationMs: 0 };
+  let extent: Mp4Extent = { bytes: 0, durationMs: 0, pictures: 0 };
   let durationMs = 0;
+  let pictures = 0;
   for await (const { type, end, content } of wholeBoxes(store, key)) {
-    if (content !== null) durationMs = endOf(content);
-    if (type === 'mdat') extent = { bytes: end, durationMs };
+    if (content !== null) {
+      durationMs = endOf(content);
+      pictures += content.readUInt32BE(content.indexOf('trun') + 8);
+    }
+    if (type === 'mdat') extent = { bytes: end, durationMs, pictures };
   }
   return extent;
 }

@@ -28,6 +28,11 @@ export class BatchedWriter<Item extends { readonly byteLength: number }> {
     return this.#lost;
   }
 
+  /** What was taken and is not written. */
+  get held(): readonly Item[] {
+    return this.#held;
+  }
+
   /** Settles at once, or when the disk has caught up. @throws what `write` throws: the item is lost */
   async append(item: Item): Promise<void> {
     if (this.#heldBytes >= HELD_LIMIT) await this.#makeRoom();

@@ -43,6 +43,8 @@ export const videoJournalLine = z.discriminatedUnion('line', [
     reason: z.literal('implausible_time'),
     packets: z.number().int(),
   }),
+  /** All that was taken is in the files; without this line, that is not certain. */
+  z.object({ line: z.literal('closed') }),
 ]);
 
 export type VideoJournalLine = z.infer<typeof videoJournalLine>;

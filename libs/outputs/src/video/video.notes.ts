@@ -1,4 +1,5 @@
 import type { TimelineNotice } from '@zoom-platform/rtms/extension';
+import type { GapCause } from '../audio/audio.journal.js';
 import { type ExplainedGap, GapEvidence, LOST_LIMIT_MS } from '../audio/gap.evidence.js';
 import type { Span } from '../audio/sample.window.js';
 import { PictureCadence, type PictureGap } from './picture.cadence.js';
@@ -9,6 +10,14 @@ import type { VideoJournalLine } from './video.journal.js';
 const COUNT_MS = 1_000;
 /** Media at a slow pace are lost, not ended, while they go on within so many intervals. */
 const LOST_INTERVALS = 3;
+/** Pictures there were that are not in the file. */
+const COUNTED: ReadonlySet<GapCause> = new Set(['lost', 'overflow', 'undecodable', 'disk']);
+
+/** Units that came and are not in the file. */
+interface LeftOut extends Span {
+  /** Of a stretch that the disk began, all that cannot be decoded after it is the disk's. */
+  readonly cause: 'undecodable' | 'disk';
+}
 
 /** Counts what became of one track's pictures, and writes it to the ledger. */
 export class VideoNotes {
@@ -17,7 +26,7 @@ export class VideoNotes {
   /** First pictures after a stretch in which Zoom may have sent none. */
   readonly #afterBreak = new Set<number>();
   #isBroken = false;
-  #skipped: Span[] = [];
+  #skipped: LeftOut[] = [];
   #part = 0;
   #packets = 0;
   #countedAt = -Infinity;
@@ -64,12 +73,17 @@ export class VideoNotes {
     this.#countedAt = timestamp;
   }
 
-  /** A unit came that cannot be decoded, since others were missed. */
-  skipped(timestamp: number): void {
+  /** A unit came that cannot be decoded, since others were missed; or that the disk did not take. */
+  skipped(timestamp: number, cause: LeftOut['cause'] = 'undecodable'): void {
     const last = this.#skipped.at(-1);
     const isSameGap = last !== undefined && last.from > this.#takenAt;
-    if (isSameGap) this.#skipped[this.#skipped.length - 1] = { from: last.from, to: timestamp };
-    else this.#skipped.push({ from: timestamp, to: timestamp });
+    if (!isSameGap) this.#skipped.push({ from: timestamp, to: timestamp, cause });
+    else this.#skipped[this.#skipped.length - 1] = { ...last, to: timestamp };
+  }
+
+  /** Pictures of a part counted as taken, and the disk did not take them to the last. */
+  unwritten(part: number, { from, to }: Span, packets: number): void {
+    this.log({ line: 'gap', track: this.track, part, from, to, cause: 'disk', packets });
   }
 
   /** A picture came that nothing can be read of: none is missing on the way, but this one in the file. */
@@ -110,8 +124,7 @@ export class VideoNotes {
     const parts = this.#beforeAndAfterSkipped(gap);
     for (const explained of parts.flatMap((part) => this.#evidence.explain(part, limit))) {
       const { from, to, cause } = this.#withSkipped(this.#afterBreaks(explained, gap));
-      const isMissing = cause === 'lost' || cause === 'overflow' || cause === 'undecodable';
-      const packets = isMissing ? Math.max(1, Math.round((to - from) / gap.paceMs)) : null;
+      const packets = COUNTED.has(cause) ? Math.max(1, Math.round((to - from) / gap.paceMs)) : null;
       this.log({ line: 'gap', track: this.track, part: this.#part, from, to, cause, packets });
     }
     this.#skipped = this.#skipped.filter(({ from }) => from >= gap.to);
@@ -136,7 +149,7 @@ export class VideoNotes {
 
   #withSkipped(gap: ExplainedGap): ExplainedGap {
     if (gap.cause !== 'lost' && gap.cause !== 'not_sent') return gap;
-    const isSkipped = this.#skipped.some(({ from, to }) => from < gap.to && to >= gap.from);
-    return isSkipped ? { ...gap, cause: 'undecodable' } : gap;
+    const skipped = this.#skipped.find(({ from, to }) => from < gap.to && to >= gap.from);
+    return skipped === undefined ? gap : { ...gap, cause: skipped.cause };
   }
 }

@@ -33,7 +33,12 @@ export class VideoPart {
     return this.#writer.append({ ...picture, byteLength: picture.data.byteLength });
   }
 
-  /** @throws what the store throws */
+  /** What was taken and is not in the file. */
+  get unwritten(): readonly Picture[] {
+    return this.#writer.held;
+  }
+
+  /** @throws what the store throws: what is {@link unwritten} then is lost */
   async close(): Promise<void> {
     try {
       await this.#writer.close();

@@ -7,7 +7,6 @@ import { readLines } from '../storage/line.log.js';
 import type { ObjectStore } from '../storage/object.store.js';
 import { EpochKeys } from '../storage/object.keys.js';
 import { ffmpeg, ffprobe, hasFfmpeg, needsFfmpeg } from '../testing/ffmpeg.tools.js';
-import { FullStore } from '../testing/full.store.js';
 import { h264Clip } from '../testing/h264.clip.js';
 import { bareJpeg, cameraFrames } from '../testing/media.units.js';
 import { MEETING_START, sessionContext, videoFrame } from '../testing/session.frames.js';
@@ -350,7 +349,7 @@ describe.for([
     const { path, keys } = await record(stillsOf(0, pictures).map((frame) => [frame]));
     const file = await readFile(path(SCREEN));
     const whole = await scanMp4(folder.store, keys.video(SCREEN, 1));
-    expect(whole).toEqual({ bytes: file.length, durationMs: 20_000 });
+    expect(whole).toEqual({ bytes: file.length, durationMs: 20_000, pictures: 20 });
     await appendFile(path(SCREEN), file.subarray(file.lastIndexOf('moof') - 4, file.length - 100));
     expect(await scanMp4(folder.store, keys.video(SCREEN, 1))).toEqual(whole);
     await truncate(path(SCREEN), whole.bytes);
@@ -428,39 +427,5 @@ describe.for([
     const { path, journal } = await record([frames]);
     expect((await probe(path(SCREEN))).streams[0]?.codec_name).toBe(decoder);
     expect(journal.find(({ line }) => line === 'track')).toMatchObject({ codec });
-  });
-});
-
-describe('video on a disk that is full for a while', () => {
-  it('goes on with a key frame after units were lost, and its file plays', async (context) => {
-    needsFfmpeg(context);
-    const store = new FullStore(folder.root);
-    // A unit of type 12 is filler: 100 kB a picture.
-    const filler = Buffer.concat([Buffer.of(0, 0, 1, 12), Buffer.alloc(100_000, 0xff)]);
-    const frames = cameraFrames(ANA, 0, small.slice(0, 200)).map((frame) => ({
-      ...frame,
-      data: Buffer.concat([frame.data, filler]),
-    }));
-    const keys = new EpochKeys(sessionContext().sessionId, 1);
-    const failures: unknown[] = [];
-    const failed = (error: unknown) => failures.push(error);
-    const recording = openVideoRecording(store, keys, MEETING_START, { now: Date.now, failed });
-    for (const [index, frame] of frames.entries()) {
-      store.isFull = (key) => key.endsWith('.mp4') && index > 60 && index < 90;
-      await recording.deliver([frame]).catch(failed);
-    }
-    await recording.close({ kind: 'ended', stopReason: 6, at: MEETING_START + 8_000 });
-    expect(failures.length).toBeGreaterThan(0);
-    const path = folder.path(keys.video(CAMERA, 1));
-    const { packets } = await probe(path);
-    const times = packets.map(({ pts }) => pts);
-    const resumed = times.findIndex((time, index) => time - (times[index - 1] ?? time) > 40);
-    expect(packets[resumed]?.flags.startsWith('K')).toBe(true);
-    expect(times.at(-1)).toBe(199 * 40);
-    const journal = await readLines(store, keys.videoJournal, videoJournalLine);
-    expect(journal.findLast(({ line }) => line === 'received')).toMatchObject({
-      packets: packets.length,
-    });
-    expect(gapsOf(journal).map(({ packets: missing }) => missing)).toEqual([200 - packets.length]);
   });
 });

@@ -52,6 +52,9 @@ export class VideoRecording implements MediaSinkStream {
     }
     const sources = [...this.#sources.values()];
     const settled = await Promise.allSettled(sources.map((source) => source.close()));
+    const isWhole =
+      settled.every(({ status }) => status === 'fulfilled') && this.journal.lost === 0;
+    if (isWhole && sources.length > 0) this.#log({ line: 'closed' });
     await this.journal.close();
     for (const result of settled) if (result.status === 'rejected') throw result.reason;
   }

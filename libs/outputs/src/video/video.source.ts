@@ -71,7 +71,7 @@ export class VideoSource {
     } catch (error) {
       this.#waitsForKeyFrame = true;
       // It came, as those did that need it: no loss on the way.
-      if (frame.codec === 'H264') this.notes.skipped(frame.timestamp);
+      this.notes.skipped(frame.timestamp, 'disk');
       throw error;
     }
     if (frame.codec === 'H264') this.#numbers?.taken(nalUnits(frame.data));
@@ -82,17 +82,21 @@ export class VideoSource {
 
   async close(): Promise<void> {
     this.notes.close();
-    if (this.#part !== null) this.#leave(this.#part);
+    if (this.#part !== null) this.#leave(this.#part, this.#parts);
     await Promise.all(this.#closing);
     if (this.#failure !== null) throw this.#failure.error;
   }
 
   /** Beside what goes on: a screen that changes its size with each picture holds no file open for it. */
-  #leave(part: VideoPart): void {
+  #leave(part: VideoPart, number: number): void {
     const closing = part
       .close()
       .catch((error: unknown) => {
         this.#failure ??= { error };
+        const [first, last] = [part.unwritten[0], part.unwritten.at(-1)];
+        if (first === undefined || last === undefined) return;
+        const span = { from: first.timestamp, to: last.timestamp };
+        this.notes.unwritten(number, span, part.unwritten.length);
       })
       .finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);
@@ -134,7 +138,7 @@ export class VideoSource {
     if (this.#part !== null && this.#isOfPart(format)) return this.#part;
     const number = this.#parts + 1;
     const part = await this.open(number, frame, format);
-    if (this.#part !== null) this.#leave(this.#part);
+    if (this.#part !== null) this.#leave(this.#part, this.#parts);
     this.#part = part;
     this.#parts = number;
     this.#formatOfPart = format;
