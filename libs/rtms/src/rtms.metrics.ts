@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '@zoom-platform/observability';
-import type { MediaKind } from './media/media-frame.type.js';
+import type { MediaFrame, MediaKind } from './media/media-frame.type.js';
 import { STATUS_OK, statusName } from './protocol/status.codes.js';
 import type { CodeTable } from './protocol/unknown.codes.js';
 
@@ -66,7 +66,7 @@ export class RtmsMetrics {
     });
     this.#dropped = metrics.counter({
       name: 'rtms_frames_dropped_total',
-      help: 'Frames that a sink without credit never saw.',
+      help: 'Frames, and notices where nothing else waits, that a sink without credit never saw.',
       labelNames: ['sink', 'kind'],
     });
     this.#sinkFailures = metrics.counter({
@@ -109,7 +109,7 @@ export class RtmsMetrics {
     this.#duplicates.inc();
   }
 
-  dropped(sink: string, kind: MediaKind): void {
+  dropped(sink: string, kind: MediaFrame['kind']): void {
     this.#dropped.labels(sink, kind).inc();
   }
 

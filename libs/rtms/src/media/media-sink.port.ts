@@ -66,8 +66,9 @@ export abstract class MediaSink {
   readonly credit: number = 4096;
   /**
    * Bytes of the frames that may be queued while one batch is being delivered, of each session: samples,
-   * pictures, texts. A frame that is larger is queued alone. A sink that hangs thus holds twice as much
-   * at most: the batch that it was given, and the queue.
+   * pictures, texts, and what notices hold. A frame that is larger is queued alone. Notices are the last to
+   * be dropped, and no `dropped` tells of them. A sink that hangs thus holds twice as much at most: the
+   * batch that it was given, and the queue.
    */
   readonly creditBytes: number = 64 * 1024 * 1024;
   readonly dropPolicy: DropPolicy = 'drop_oldest';

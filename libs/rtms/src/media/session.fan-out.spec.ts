@@ -20,6 +20,8 @@ const session: SessionContext = {
 const end: SessionEnd = { kind: 'ended', stopReason: 6, at: 9 };
 
 const MIB = 1024 * 1024;
+/** More than a notice takes that says nothing but its name. */
+const NOTICE = 1024;
 
 const audio = (timestamp: number): AudioFrame => ({
   kind: 'audio',
@@ -42,10 +44,11 @@ const video = (timestamp: number, keyFrame: boolean, userId = '1'): VideoFrame =
   data: new Uint8Array(1),
 });
 
-/** A picture of a shared screen that takes a mebibyte. */
+/** A picture of a shared screen that takes a mebibyte, with nobody's id and name. */
 const picture = (timestamp: number, keyFrame = true): VideoFrame => ({
   ...video(timestamp, keyFrame),
   kind: 'share',
+  userId: null,
   data: new Uint8Array(MIB),
 });
 
@@ -208,7 +211,7 @@ describe('fan-out of a session', () => {
   });
 
   it('holds no more bytes for a sink that hangs than its credit, and counts what it drops', async () => {
-    const hangs = new ShareSink(64 * MIB);
+    const hangs = new ShareSink(64 * MIB + NOTICE);
     const { out, metrics } = fanOut([hangs]);
     out.push(picture(0));
     await hangs.stuck();
@@ -264,7 +267,7 @@ describe('fan-out of a session', () => {
       out.push(picture(timestamp));
       out.push(picture(timestamp + 1, false));
     }
-    out.push({ ...video(7, true), kind: 'share' });
+    out.push({ ...video(7, true), kind: 'share', userId: null });
     hangs.release();
     await out.close(end);
     expect(hangs.delivered).toEqual(['share 0', 'dropped 5 share', 'share 5', 'share 7']);
@@ -277,7 +280,7 @@ describe('fan-out of a session', () => {
     await hangs.stuck();
     out.push(picture(1));
     out.push({ ...picture(2), userId: '2', data: new Uint8Array(MIB / 2) });
-    out.push({ ...video(3, false), kind: 'share' });
+    out.push({ ...video(3, false), kind: 'share', userId: null });
     hangs.release();
     await out.close(end);
     expect(hangs.delivered).toEqual(['share 0', 'dropped 2 share', 'share 2']);

@@ -25,7 +25,7 @@ export class SinkQueue {
   constructor(
     private readonly credit: SinkCredit,
     private readonly policy: DropPolicy,
-    private readonly onDrop: (kind: MediaKind) => void,
+    private readonly onDrop: (kind: MediaFrame['kind']) => void,
   ) {}
 
   get empty(): boolean {
@@ -61,7 +61,7 @@ export class SinkQueue {
 
   get #isOverfull(): boolean {
     if (this.#frames.length > this.credit.frames) return true;
-    return this.#bytes > this.credit.bytes && this.#frames.filter(isMedia).length > 1;
+    return this.#bytes > this.credit.bytes && this.#frames.length > 1;
   }
 
   #makeRoom(): void {
@@ -73,7 +73,7 @@ export class SinkQueue {
     this.#drop(frame);
   }
 
-  /** Oldest delta picture where the policy says so, else the oldest frame that is no notice. */
+  /** Oldest delta picture where the policy says so, else the oldest that is no notice, else the oldest notice. */
   #victim(): number {
     if (this.policy === 'drop_delta_video') {
       const delta = this.#frames.findIndex(isDelta);
@@ -108,12 +108,12 @@ export class SinkQueue {
   }
 
   #drop(frame: MediaFrame): void {
+    this.onDrop(frame.kind);
     if (frame.kind === 'notice') return;
     const dropped = this.#dropped.get(frame.kind);
     if (dropped === undefined) {
       this.#dropped.set(frame.kind, { timestamp: frame.timestamp, frames: 1 });
     } else dropped.frames += 1;
-    this.onDrop(frame.kind);
   }
 }
 
