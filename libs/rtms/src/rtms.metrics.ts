@@ -81,7 +81,7 @@ export class RtmsMetrics {
     });
     this.#unknownCodes = metrics.counter({
       name: 'rtms_unknown_codes_total',
-      help: 'Numbers in messages of Zoom that no table names, by table; they are kept as they are.',
+      help: 'Numbers in messages of Zoom that no table names, by table; of media parameters what was asked for is taken.',
       labelNames: ['table'],
     });
     this.#handshakes = metrics.counter({

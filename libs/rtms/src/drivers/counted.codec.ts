@@ -15,9 +15,7 @@ export function countedCodec(codec: RtmsCodec, metrics: RtmsMetrics, streamId: s
     const line = `${table} ${String(code)}`;
     if (logged.has(line) || logged.size === MOST_LINES) return;
     logged.add(line);
-    logger.warn(
-      `Stream ${streamId}: Zoom sent ${line}, which no table names; it is kept as it is.`,
-    );
+    logger.warn(`Stream ${streamId}: Zoom sent ${line}, which no table names.`);
   };
   return {
     ...codec,

@@ -172,6 +172,7 @@ describe('websocket driver, on real sockets', () => {
     ['what Zoom answers', { audio: { codec: 2, sample_rate: 0, channel: 1 } }, [2, 0, 1]],
     ['what was asked for, where Zoom does not say', {}, [4, 3, 2]],
     ['what was asked for, as far as Zoom does not say', { audio: { channel: 1 } }, [4, 3, 1]],
+    ['what was asked for, where Zoom says 0', { audio: { codec: 0, channel: 0 } }, [4, 3, 2]],
   ])('hands audio on as %s', async (_, mediaParameters, expected) => {
     zoom.answers.mediaParameters = mediaParameters;
     join({ kinds: ['audio'] }, { RTMS_AUDIO_CODEC: 'opus', RTMS_AUDIO_CHANNELS: '2' });

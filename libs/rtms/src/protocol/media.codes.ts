@@ -26,11 +26,24 @@ export const CONTENT_TYPE = {
 
 export const CODEC = { L16: 1, G711: 2, G722: 3, OPUS: 4, JPG: 5, PNG: 6, H264: 7 } as const;
 
+export const AUDIO_CODECS: ReadonlySet<number> = new Set([
+  CODEC.L16,
+  CODEC.G711,
+  CODEC.G722,
+  CODEC.OPUS,
+]);
+
+export const PICTURE_CODECS: ReadonlySet<number> = new Set([CODEC.JPG, CODEC.PNG, CODEC.H264]);
+
 export const SAMPLE_RATE = { HZ_8000: 0, HZ_16000: 1, HZ_32000: 2, HZ_48000: 3 } as const;
 
 export const SAMPLE_RATE_HERTZ = [8000, 16000, 32000, 48000] as const;
 
+export const SAMPLE_RATES: ReadonlySet<number> = new Set(Object.values(SAMPLE_RATE));
+
 export const CHANNEL = { MONO: 1, STEREO: 2 } as const;
+
+export const CHANNELS: ReadonlySet<number> = new Set(Object.values(CHANNEL));
 
 export const DATA_OPTION = {
   AUDIO_MIXED: 1,

@@ -1,3 +1,4 @@
+import { AUDIO_CODECS, CHANNELS, PICTURE_CODECS, SAMPLE_RATES } from './media.codes.js';
 import type { MediaParameters } from './media-parameters.builder.js';
 import type { NegotiatedMedia } from './server-message.type.js';
 
@@ -12,14 +13,21 @@ export function askedMedia({ audio, video, deskshare }: MediaParameters): Negoti
   };
 }
 
-/** Zoom's word counts; where message 4 leaves something out, what was asked for is what comes. */
+/**
+ * Zoom's word counts; where message 4 leaves something out, or says what is no such thing (0 is Zoom's
+ * "undefined"), what was asked for is what comes.
+ */
 export function settledMedia(answered: NegotiatedMedia, asked: NegotiatedMedia): NegotiatedMedia {
+  const settled = (name: keyof NegotiatedMedia, known: ReadonlySet<number>) => {
+    const said = answered[name];
+    return said !== null && known.has(said) ? said : asked[name];
+  };
   return {
-    audioCodec: answered.audioCodec ?? asked.audioCodec,
-    audioSampleRate: answered.audioSampleRate ?? asked.audioSampleRate,
-    audioChannel: answered.audioChannel ?? asked.audioChannel,
-    videoCodec: answered.videoCodec ?? asked.videoCodec,
-    shareCodec: answered.shareCodec ?? asked.shareCodec,
+    audioCodec: settled('audioCodec', AUDIO_CODECS),
+    audioSampleRate: settled('audioSampleRate', SAMPLE_RATES),
+    audioChannel: settled('audioChannel', CHANNELS),
+    videoCodec: settled('videoCodec', PICTURE_CODECS),
+    shareCodec: settled('shareCodec', PICTURE_CODECS),
   };
 }
 

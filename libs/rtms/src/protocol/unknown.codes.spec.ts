@@ -31,6 +31,13 @@ describe('numbers that no table names', () => {
     ['{"msg_type":29,"user_id":1,"status_code":60}', 'status', 60],
     ['{"msg_type":5,"status_code":61}', 'status', 61],
     ['{"msg_type":4,"status_code":0,"media_params":{"audio":{"codec":8}}}', 'media_parameter', 8],
+    ['{"msg_type":4,"status_code":0,"media_params":{"audio":{"codec":7}}}', 'media_parameter', 7],
+    ['{"msg_type":4,"status_code":0,"media_params":{"video":{"codec":4}}}', 'media_parameter', 4],
+    [
+      '{"msg_type":4,"status_code":0,"media_params":{"deskshare":{"codec":0}}}',
+      'media_parameter',
+      0,
+    ],
     [
       '{"msg_type":4,"status_code":0,"media_params":{"audio":{"sample_rate":4}}}',
       'media_parameter',

@@ -1,4 +1,10 @@
-import { CHANNEL, CODEC, SAMPLE_RATE_HERTZ, TRANSCRIPT_LANGUAGE } from './media.codes.js';
+import {
+  AUDIO_CODECS,
+  CHANNELS,
+  PICTURE_CODECS,
+  SAMPLE_RATES,
+  TRANSCRIPT_LANGUAGE,
+} from './media.codes.js';
 import type { NegotiatedMedia, ServerMessage } from './server-message.type.js';
 import { SESSION_STATE_CODES, STREAM_STATE_CODES } from './state.codes.js';
 import { statusName } from './status.codes.js';
@@ -81,20 +87,18 @@ function unknownReason(reason: number | null): readonly UnknownCode[] {
   return reason === null ? NONE : unnamed('stop_reason', reason, stopReasonName(reason));
 }
 
-const CODECS: ReadonlySet<number> = new Set(Object.values(CODEC));
-const CHANNELS: ReadonlySet<number> = new Set(Object.values(CHANNEL));
-
 function unknownParameters(media: NegotiatedMedia): readonly UnknownCode[] {
-  const codecs = [media.audioCodec, media.videoCodec, media.shareCodec];
   return [
-    ...codecs.flatMap((codec) => unlisted(codec, codec !== null && CODECS.has(codec))),
-    ...unlisted(media.audioSampleRate, SAMPLE_RATE_HERTZ[media.audioSampleRate ?? 0] !== undefined),
-    ...unlisted(media.audioChannel, CHANNELS.has(media.audioChannel ?? 0)),
+    ...unlisted(media.audioCodec, AUDIO_CODECS),
+    ...unlisted(media.videoCodec, PICTURE_CODECS),
+    ...unlisted(media.shareCodec, PICTURE_CODECS),
+    ...unlisted(media.audioSampleRate, SAMPLE_RATES),
+    ...unlisted(media.audioChannel, CHANNELS),
   ];
 }
 
-function unlisted(code: number | null, isListed: boolean): readonly UnknownCode[] {
-  return code === null || isListed ? NONE : [{ table: 'media_parameter', code }];
+function unlisted(code: number | null, listed: ReadonlySet<number>): readonly UnknownCode[] {
+  return code === null || listed.has(code) ? NONE : [{ table: 'media_parameter', code }];
 }
 
 function unnamed(table: CodeTable, code: number, name: unknown): readonly UnknownCode[] {
