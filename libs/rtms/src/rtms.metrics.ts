@@ -47,6 +47,7 @@ export class RtmsMetrics {
   readonly #dropped;
   readonly #sinkFailures;
   readonly #ignored;
+  readonly #implausibleTimes;
   readonly #unknownCodes;
   readonly #handshakes;
   readonly #losses;
@@ -78,6 +79,10 @@ export class RtmsMetrics {
       name: 'rtms_messages_ignored_total',
       help: 'Messages of Zoom that were malformed, unknown or out of place.',
       labelNames: ['problem'],
+    });
+    this.#implausibleTimes = metrics.counter({
+      name: 'rtms_times_implausible_total',
+      help: 'Times of media and events that cannot be right; when the message came was taken instead.',
     });
     this.#unknownCodes = metrics.counter({
       name: 'rtms_unknown_codes_total',
@@ -119,6 +124,10 @@ export class RtmsMetrics {
 
   ignored(problem: string): void {
     this.#ignored.labels(problem).inc();
+  }
+
+  implausibleTime(): void {
+    this.#implausibleTimes.inc();
   }
 
   unknownCode(table: CodeTable): void {

@@ -42,6 +42,21 @@ describe('messages of the server', () => {
     },
   );
 
+  it.each([
+    ['{"msg_type":14,"content":{"data":"AQ==","timestamp":1727384349123.5}}', {}],
+    ['{"msg_type":15,"content":{"data":"AQ==","timestamp":"1727384349123.9"}}', {}],
+    ['{"msg_type":16,"content":{"data":"AQ==","timestamp":1727384349123.5}}', {}],
+    [
+      '{"msg_type":17,"content":{"data":"a","timestamp":1727384349123.2,"start_time":4500.7,"end_time":5e3}}',
+      { startTime: 4_500, endTime: 5_000 },
+    ],
+    ['{"msg_type":18,"content":{"data":"a","timestamp":1727384349123.5}}', {}],
+    ['{"msg_type":6,"event":{"event_type":6,"timestamp":1727384349123.5}}', {}],
+    ['{"msg_type":20,"state":1,"timestamp":1727384349.1234}', {}],
+  ])('reads times in whole milliseconds: %s', (text, others) => {
+    expect(decode(text)).toMatchObject({ timestamp: 1_727_384_349_123, ...others });
+  });
+
   it.each(MALFORMED)('answers %s with a named problem', (_, text, problem) => {
     expect(decode(text)).toMatchObject({ type: 'malformed', problem });
   });

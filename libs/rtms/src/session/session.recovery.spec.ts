@@ -113,16 +113,17 @@ describeSessions('A session that loses Zoom', (at) => {
     await stage.start();
     await stage.publish(stage.started());
     await stage.streaming();
-    stage.zoom.send('/audio', AUDIO(1_000_000_000_000));
+    const spokenAt = Date.now();
+    stage.zoom.send('/audio', AUDIO(spokenAt));
     await stage.eventually(() => {
       expect(stage.frames).toHaveLength(1);
     });
     stage.zoom.drop('/signaling', null);
     await stage.streaming(2);
-    stage.zoom.send('/audio', AUDIO(1_000_000_000_000));
-    stage.zoom.send('/audio', AUDIO(1_000_000_000_100));
+    stage.zoom.send('/audio', AUDIO(spokenAt));
+    stage.zoom.send('/audio', AUDIO(spokenAt + 100));
     await stage.eventually(() => {
-      expect(stage.frames.at(-1)).toMatchObject({ kind: 'audio', timestamp: 1_000_000_000_100 });
+      expect(stage.frames.at(-1)).toMatchObject({ kind: 'audio', timestamp: spokenAt + 100 });
     });
     expect(stage.frames.filter(({ kind }) => kind === 'audio')).toHaveLength(2);
     expect(stage.zoom.open('/signaling')).toHaveLength(1);

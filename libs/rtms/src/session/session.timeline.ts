@@ -10,6 +10,7 @@ import type {
   WireParticipant,
 } from '../protocol/server-message.type.js';
 import type { RtmsMetrics } from '../rtms.metrics.js';
+import { StampCheck } from './stamp.check.js';
 import { ZoomTime } from './zoom.time.js';
 
 type WithoutFrame<Notice> = Notice extends unknown ? Omit<Notice, 'kind' | 'timestamp'> : never;
@@ -20,6 +21,7 @@ export class SessionTimeline {
   readonly #replays: ReplayFilter;
   readonly #interrupted = new Set<MediaKind | null>();
   readonly #zoomTime = new ZoomTime();
+  readonly #stamps: StampCheck;
   #fanOut: SessionFanOut | null = null;
   #zero: number;
 
@@ -32,6 +34,9 @@ export class SessionTimeline {
   ) {
     this.#zero = offeredAt;
     this.#replays = new ReplayFilter(audioPacketMs);
+    this.#stamps = new StampCheck(this.#zoomTime, () => {
+      metrics.implausibleTime();
+    });
   }
 
   /** Zoom accepted the session: the sinks are opened, once. A session never joined opens none. */
@@ -46,15 +51,15 @@ export class SessionTimeline {
       return;
     }
     this.metrics.frame(message.type);
-    this.#fanOut?.push(frameOf(message, negotiated, this.#zero));
+    this.#fanOut?.push(this.#stamps.frame(frameOf(message, negotiated, this.#zero)));
   }
 
   event(event: RtmsEvent): void {
     this.#zoomTime.heard(event.timestamp);
-    const at = event.timestamp ?? this.#zoomTime.now();
-    if (event.event === 'first_packet') this.#zero = at;
+    const believed = this.#stamps.believed(event.timestamp);
+    if (event.event === 'first_packet') this.#zero = believed ?? this.#zero;
     const body = noticeOf(event);
-    if (body !== null) this.#notice(body, at);
+    if (body !== null) this.#notice(body, believed ?? this.#zoomTime.now());
   }
 
   /** @param timestamp Unix milliseconds by Zoom's clock; `null` where Zoom did not say: now. */

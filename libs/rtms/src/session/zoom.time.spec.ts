@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ZoomTime } from './zoom.time.js';
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 describe('Zoom’s time', () => {
   let time: ZoomTime;
@@ -38,8 +40,8 @@ describe('Zoom’s time', () => {
     expect(time.now()).toBe(Date.now());
     time.heard(Date.now() - 20);
     expect(time.now()).toBe(Date.now() - 20);
-    heardThrice(Date.now() + 3_650 * 24 * 60 * MINUTE);
-    expect(time.now()).toBeGreaterThan(Date.now() + MINUTE);
+    heardThrice(Date.now() + 23 * HOUR);
+    expect(time.now()).toBeGreaterThan(Date.now() + 22 * HOUR);
   });
 
   it('is that of the message which was least delayed', () => {
@@ -84,5 +86,24 @@ describe('Zoom’s time', () => {
     time.heard(Date.now());
     expect(time.of(Date.now() - 59_000)).toBe(Date.now() - 59_000);
     for (const stamp of [null, 1, Date.now() + 2 * MINUTE]) expect(time.of(stamp)).toBe(Date.now());
+  });
+
+  it.each([25 * HOUR, 1e297, -31 * DAY, -1e297])(
+    'is not what many agree on, %d ms off ours',
+    (off) => {
+      time.heard(Date.now());
+      for (let times = 0; times < 10; times += 1) time.heard(Date.now() + off);
+      expect(time.now()).toBe(Date.now());
+    },
+  );
+
+  it('has room for what happened long ago, and for little that has not happened yet', () => {
+    time.heard(Date.now());
+    for (const off of [-29 * DAY, -HOUR, 0, 9 * MINUTE]) {
+      expect(time.isPlausible(Date.now() + off)).toBe(true);
+    }
+    for (const stamp of [1, Date.now() - 31 * DAY, Date.now() + 11 * MINUTE, 1e297]) {
+      expect(time.isPlausible(stamp)).toBe(false);
+    }
   });
 });

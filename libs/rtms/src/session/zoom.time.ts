@@ -3,6 +3,13 @@ const SPAN_MS = 60_000;
 /** A stamp that is off by more is taken for wrong, until so many in a row agree. */
 const LEAP_MS = 60_000;
 const AGREEING = 3;
+const DAY_MS = 24 * 3_600_000;
+/** What is older is none of a session, even of one that is taken up late: a broken clock starts in 1970. */
+const OLDEST_MS = 30 * DAY_MS;
+/** Nor is Zoom's clock so far ahead of ours, however many messages agree. */
+const FURTHEST_AHEAD_MS = DAY_MS;
+/** Zoom's clock may be ahead by as much before it is known: webhooks are refused well before. */
+const AHEAD_MS = 10 * 60_000;
 
 /**
  * Zoom's time, by the stamps of its messages. Media and states are stamped by that clock, and ours may be
@@ -21,7 +28,7 @@ export class ZoomTime {
     if (timestamp === null) return;
     const now = performance.now();
     const ahead = timestamp - now;
-    if (!this.#isBelieved(ahead)) return;
+    if (!isWithin(timestamp - Date.now(), FURTHEST_AHEAD_MS) || !this.#isBelieved(ahead)) return;
     if (now - this.#spanBegan >= SPAN_MS) {
       this.#aheadBefore = this.#ahead;
       this.#ahead = null;
@@ -42,6 +49,11 @@ export class ZoomTime {
     return timestamp !== null && Math.abs(timestamp - now) < LEAP_MS ? timestamp : now;
   }
 
+  /** Whether something of the session may have happened then: not after now, but for clocks that differ. */
+  isPlausible(timestamp: number): boolean {
+    return isWithin(timestamp - this.now(), AHEAD_MS);
+  }
+
   get #known(): number | null {
     if (this.#ahead === null) return this.#aheadBefore;
     return Math.max(this.#ahead, this.#aheadBefore ?? this.#ahead);
@@ -60,4 +72,8 @@ export class ZoomTime {
     this.#leaped = ahead;
     return this.#leaps >= AGREEING;
   }
+}
+
+function isWithin(off: number, aheadMs: number): boolean {
+  return off >= -OLDEST_MS && off <= aheadMs;
 }
