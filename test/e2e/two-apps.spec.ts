@@ -50,12 +50,16 @@ describe('a start of which two of our apps are told (built service, simulated Zo
       .filter((entry) => entry.type === 'signaling.handshake' && entry.streamId === streamId)
       .map(({ detail }) => detail?.['status']);
 
-  it.each(['status_3', 'silent_close'] as const)(
+  it.each([
+    ['status 3', { badSignature: 'status_3' }],
+    ['a close', { badSignature: 'silent_close' }],
+    ['status 15 of the table of 2025', { statusTable: 'legacy' }],
+  ] as const)(
     'is joined for the one that Zoom takes, when the other was told first and is refused by %s',
-    async (badSignature) => {
+    async (_, behaviour) => {
       const { streamId, meetingUuid, serverUrls } = simulator.playMeeting(quietMeeting(simulator), {
         webhookUrl: null,
-        behaviour: { badSignature },
+        behaviour,
       });
       const payload = {
         account_id: simulator.rtmsApp.accountId,

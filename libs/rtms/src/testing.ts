@@ -1,3 +1,4 @@
+export { joinPlainly, type PlainJoin } from './testing/plain.link.js';
 export {
   ScriptedZoom,
   type ScriptedAnswers,

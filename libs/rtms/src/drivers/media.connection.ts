@@ -11,7 +11,8 @@ import type {
   SignalingHandshakeResponse,
 } from '../protocol/server-message.type.js';
 import { askedMedia, settledMedia } from '../protocol/settled.media.js';
-import { isPermanentStatus, STATUS_OK } from '../protocol/status.codes.js';
+import { STATUS_OK } from '../protocol/status.codes.js';
+import { refusalOf } from './handshake.refusal.js';
 import type { PlannedConnection } from './media.plan.js';
 import type { ConnectionLoss } from './rtms-driver.port.js';
 import { RtmsSocket } from './rtms.socket.js';
@@ -86,7 +87,7 @@ export class MediaConnection {
 
   #answer({ status, reason, payloadEncrypted, negotiated }: MediaHandshakeResponse): void {
     if (this.#negotiated !== null) return;
-    if (status !== STATUS_OK) this.#refused(status, reason);
+    if (status !== STATUS_OK) this.#socket.fail(refusalOf(status, reason));
     else if (payloadEncrypted) {
       this.#socket.fail({
         cause: 'encrypted',
@@ -103,16 +104,7 @@ export class MediaConnection {
   /** One paragraph of Zoom's documents answers a failed media handshake by message 2. */
   #answerByMessage2(message: SignalingHandshakeResponse): void {
     if (this.#negotiated === null && message.status !== STATUS_OK) {
-      this.#refused(message.status, message.reason);
+      this.#socket.fail(refusalOf(message.status, message.reason));
     } else this.observer.ignored(message);
-  }
-
-  #refused(status: number, reason: string): void {
-    this.#socket.fail({
-      cause: 'refused',
-      status,
-      detail: reason,
-      permanent: isPermanentStatus(status),
-    });
   }
 }

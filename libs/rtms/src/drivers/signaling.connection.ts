@@ -10,8 +10,9 @@ import type {
 } from '../protocol/server-message.type.js';
 import { MESSAGE } from '../protocol/message.codes.js';
 import { STREAM_STATE } from '../protocol/state.codes.js';
-import { isPermanentStatus, STATUS_OK } from '../protocol/status.codes.js';
+import { STATUS_OK } from '../protocol/status.codes.js';
 import { eventListsFor } from './event.subscription.js';
+import { refusalOf } from './handshake.refusal.js';
 import type { ConnectionLoss, JoinRequest } from './rtms-driver.port.js';
 import { RtmsSocket } from './rtms.socket.js';
 import { PendingRequests } from './signaling.requests.js';
@@ -173,12 +174,7 @@ export class SignalingConnection {
   #answer({ status, reason, mediaServers }: SignalingHandshakeResponse): void {
     if (this.#ready) return;
     if (status !== STATUS_OK) {
-      this.#socket.fail({
-        cause: 'refused',
-        status,
-        detail: reason,
-        permanent: isPermanentStatus(status),
-      });
+      this.#socket.fail(refusalOf(status, reason));
       return;
     }
     this.#ready = true;

@@ -300,6 +300,15 @@ describe('websocket driver, on real sockets', () => {
     expect(zoom.open('/signaling')).toHaveLength(1);
   });
 
+  it('believes the words of a media refusal rather than its number', async () => {
+    zoom.answers.mediaStatus = () => 31;
+    zoom.answers.mediaReason = 'duplicate media data connection';
+    join({ kinds: ['audio'] });
+    await vi.waitFor(() => {
+      expect(seen.mediaLosses).toMatchObject([[['audio'], { status: 16, permanent: false }]]);
+    });
+  });
+
   it('dials one media socket again while signaling stands, and says ready again', async () => {
     const joined = join();
     await vi.waitFor(() => {

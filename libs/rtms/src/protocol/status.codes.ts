@@ -3,7 +3,8 @@ import type { StateCode } from './state.codes.js';
 /**
  * `status_code` of handshakes and other answers, by number.
  * Source: developers.zoom.us/docs/rtms/data-types, with 46 and 47 of the changelog of 2026-07-04.
- * An older table of 2025 (0 … 75) gives the same numbers other meanings: log Zoom's `reason` beside them.
+ * An older table of 2025 (0 … 75) gives the same numbers other meanings: log Zoom's `reason` beside them,
+ * and see {@link statusMeant}.
  */
 export const STATUSES: readonly StateCode[] = [
   { name: 'OK', meaning: 'accepted' },
@@ -74,12 +75,31 @@ export const STATUS_INVALID_SIGNATURE = 3;
 export const STATUS_INVALID_SESSION = 40;
 export const STATUS_DUPLICATE_VIDEO = 44;
 
+const STATUS_DUPLICATE_SIGNALING = 8;
+const STATUS_DUPLICATE_MEDIA = 16;
+
+/** Words of Zoom's `reason` that leave no doubt, whichever table its number is of. */
+const PLAIN_WORDS: readonly (readonly [words: string, status: number])[] = [
+  ['duplicate signal', STATUS_DUPLICATE_SIGNALING],
+  ['duplicate media', STATUS_DUPLICATE_MEDIA],
+  ['signature', STATUS_INVALID_SIGNATURE],
+];
+
 /** The other side still holds an older connection, or failed inside: try again later. */
 const RETRYABLE: ReadonlySet<number> = new Set([8, 15, 16, 45]);
 
 /** Zoom's name; `null` for a number that no table names. */
 export function statusName(status: number): string | null {
   return STATUSES[status]?.name ?? null;
+}
+
+/**
+ * The status of a handshake that was refused: as the words name it that came with it, else its number.
+ * By the older table Zoom says 17 for a duplicate signal request, and 15 for an invalid signature.
+ */
+export function statusMeant(status: number, reason: string): number {
+  const said = reason.toLowerCase().replaceAll('_', ' ');
+  return PLAIN_WORDS.find(([words]) => said.includes(words))?.[1] ?? status;
 }
 
 /** A number that no table names is retried: better one attempt too many than a lost meeting. */

@@ -8,7 +8,7 @@ import {
   STREAM_STATE,
   STREAM_STATE_CODES,
 } from './state.codes.js';
-import { isPermanentStatus, STATUSES, statusName } from './status.codes.js';
+import { isPermanentStatus, STATUSES, statusMeant, statusName } from './status.codes.js';
 import { STOP_REASONS, stopReasonName } from './stop-reason.codes.js';
 import { unknownCodesOf } from './unknown.codes.js';
 
@@ -118,6 +118,18 @@ describe('the tables', () => {
       (status) => !isPermanentStatus(status),
     );
     expect(retried).toEqual([0, 8, 15, 16, 45, 48, 49]);
+  });
+
+  it.each([
+    [17, 'duplicate signal request', 8],
+    [17, 'DUPLICATE_SIGNAL_REQUEST', 8],
+    [31, 'Duplicate media data connection.', 16],
+    [15, 'invalid signature', 3],
+    [14, 'SIGNATURE_NOT_EXIST', 3],
+    [17, 'invalid media_params', 17],
+    [8, '', 8],
+  ])('take status %i, said to be "%s", for %i', (status, reason, meant) => {
+    expect(statusMeant(status, reason)).toBe(meant);
   });
 
   it.each([

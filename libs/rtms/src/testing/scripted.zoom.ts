@@ -25,6 +25,8 @@ export interface ScriptedAnswers {
   ) => number | null | 'silence';
   /** `status_code` of message 4, by path; `silence`: no answer. */
   mediaStatus: (path: string) => number | 'silence';
+  /** `reason` of message 4. */
+  mediaReason: string;
   /** `media_params` of message 4. */
   mediaParameters: Readonly<Record<string, object>>;
   /** `status_code` of message 29, by the request; `null`: no answer. */
@@ -52,6 +54,7 @@ export class ScriptedZoom {
     urlOf: null,
     signalingStatus: () => 0,
     mediaStatus: () => 0,
+    mediaReason: '',
     mediaParameters: {
       audio: {
         content_type: 2,
@@ -164,7 +167,8 @@ export class ScriptedZoom {
       const status = this.answers.mediaStatus(path);
       if (status === 'silence') return;
       socket.send(
-        `{"msg_type":4,"protocol_version":1,"status_code":${String(status)},"reason":"","sequence":0,` +
+        `{"msg_type":4,"protocol_version":1,"status_code":${String(status)},"sequence":0,` +
+          `"reason":${JSON.stringify(this.answers.mediaReason)},` +
           `"payload_encrypted":false,"media_params":${JSON.stringify(this.answers.mediaParameters)}}`,
         this.#mode(),
       );
