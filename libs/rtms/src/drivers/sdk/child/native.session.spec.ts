@@ -7,7 +7,7 @@ import { eventually } from '../../../testing/patient.wait.js';
 import { ScriptedZoom } from '../../../testing/scripted.zoom.js';
 import type { SdkOrder } from '../sdk.wire.js';
 import { NativeFailure, NativeSession, type NativeObserver } from './native.session.js';
-import type { Addon } from './sdk.addon.js';
+import type { Addon, Handler } from './sdk.addon.js';
 
 const ADDON: Addon = {
   Client: fakeAddon.Client,
@@ -145,6 +145,28 @@ describe('one client of the SDK (the fake addon in this process, on real sockets
     expect(zoom.seen('/audio')).toEqual([]);
     await closed(session);
   });
+
+  it.each([[undefined], [null], [NaN], ['0'], [false], [{}]])(
+    'takes the join confirmation %s for a failure, and subscribes to nothing',
+    async (reason) => {
+      class Client extends fakeAddon.Client {
+        override onJoinConfirm(handler: Handler): boolean {
+          return super.onJoinConfirm(() => {
+            handler(reason);
+          });
+        }
+      }
+      const session = new NativeSession({ ...ADDON, Client }, order, observer());
+      await eventually(async () => {
+        session.poll();
+        await nextTurn();
+        expect(told).toEqual(['confirmed -1']);
+      });
+      session.poll();
+      await closed(session);
+      expect(zoom.received('/signaling', 5)).toEqual([]);
+    },
+  );
 
   it('tells no media whose timestamp is a text', async () => {
     const session = await confirmed();

@@ -32,6 +32,8 @@ interface Slot {
 /** The wrapper's own loop, 1 ms at the least, swallows errors: it is put off for 24 days. */
 const NEVER_BY_ITSELF_MS = 2_147_483_647;
 const VERIFY_CERTIFICATE = 1;
+/** The SDK's number for an error of its own: a confirmation that is no number is no success. */
+const SDK_FAILURE = -1;
 
 /** Where a session failed, for its owner. */
 export class NativeFailure extends Error {
@@ -161,7 +163,7 @@ function guarded(slot: Slot, handle: (target: NativeObserver, values: readonly u
 function confirmHandler(slot: Slot): Handler {
   return guarded(slot, (target, [reason]) => {
     if (reason === 0) slot.subscribe = true;
-    target.confirmed(numberOf(reason));
+    target.confirmed(numberOf(reason, SDK_FAILURE));
   });
 }
 
@@ -204,8 +206,8 @@ function mediaHandler(slot: Slot, kind: SdkKind): Handler {
   });
 }
 
-function numberOf(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+function numberOf(value: unknown, otherwise = 0): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : otherwise;
 }
 
 function nonEmpty(value: unknown): string | null {
