@@ -152,4 +152,21 @@ describe('replays', () => {
     expect(isReplay(130_100)).toBe(true);
     expect(isReplay(0)).toBe(false);
   });
+
+  it('are none of what follows a first packet whose timestamp is beyond all numbers', () => {
+    const filter = new ReplayFilter(100);
+    for (const timestamp of [1e300, 1_000, 1_100]) {
+      expect(filter.isReplay({ userId: '1', timestamp })).toBe(false);
+    }
+  });
+
+  it('are known of the 256 voices that were heard last, whoever else is named', () => {
+    const filter = new ReplayFilter(100);
+    const isReplay = (userId: string) => filter.isReplay({ userId, timestamp: 1_000 });
+    for (let voice = 1; voice <= 256; voice += 1) expect(isReplay(String(voice))).toBe(false);
+    expect(isReplay('1')).toBe(true);
+    expect(isReplay('257')).toBe(false);
+    expect(isReplay('1')).toBe(true);
+    expect(isReplay('2')).toBe(false);
+  });
 });
