@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import type { Journal } from '../journal/journal.port.js';
+import { isSendable } from './close.codes.js';
 import { FrameOutlet, type StreamLine } from './frame.outlet.js';
 
 /** Beyond this many unsent bytes a client counts as slow and gets no more media for now. */
@@ -7,12 +8,6 @@ const CONGESTED_BYTES = 4 * 1024 * 1024;
 
 /** RFC 6455 §5.5: a control frame has at most 125 bytes, two of which are the code. */
 const MAX_REASON_BYTES = 123;
-
-/** RFC 6455 §7.4: codes that say that there was no close frame stand in none. */
-function isSendable(code: number): boolean {
-  if (code >= 3000 && code <= 4999) return true;
-  return code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code);
-}
 
 /** One WebSocket of a client, numbered for the journal. */
 export class PeerConnection {

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { CLOSE } from '../rtms/close.codes.js';
 
 const CANNOT_BE = 1008;
 
@@ -83,12 +84,13 @@ export class TapeClients {
     });
   }
 
-  /** @param code 1006: without a close frame */
+  /** @param code 1005: a close frame without any; 1006: no close frame */
   async close(connection: number, code: number): Promise<void> {
     const socket = this.socket(connection);
-    if (socket) await this.#caughtUp(socket);
-    if (code === 1000 || (code >= 1007 && code !== 1015)) socket?.close(code);
-    else socket?.terminate();
+    if (!socket) return;
+    await this.#caughtUp(socket);
+    if (code === CLOSE.withoutFrame) socket.terminate();
+    else socket.close(code === CLOSE.withoutCode ? undefined : code);
   }
 
   end(code: number): void {

@@ -25,8 +25,8 @@ const MEETING_ENDED = 6;
 
 export interface TapeDeskOptions {
   readonly folder: string | null;
-  readonly host: ListeningRtmsHost;
-  readonly webhooks: WebhookSender;
+  readonly host: Pick<ListeningRtmsHost, 'offerTape'>;
+  readonly webhooks: Pick<WebhookSender, 'deliver'>;
   readonly accountId: string;
   readonly clock: Clock;
   /** Where the start and the end are announced; null: nowhere. */
@@ -63,9 +63,11 @@ export class TapeDesk {
     const facts = this.#facts(tape.head, offered);
     const { clock } = this.#options;
     this.#tell(url, rtmsStarted(facts, clock.now(), FLAT), facts);
-    void offered.done.then(() => {
+    const stopped = () => {
       this.#tell(url, rtmsStopped(facts, clock.now(), MEETING_ENDED, FLAT), facts);
-    });
+    };
+    // However it ended, the stream is over.
+    void offered.done.then(stopped, stopped);
     return { ...tape.head, ...offered };
   }
 

@@ -1,8 +1,16 @@
 import { z } from 'zod';
+import { CLOSE, isSendable } from '../rtms/close.codes.js';
 
 const connection = z.int().min(1);
 /** Milliseconds from the tape's start. */
 const atMs = z.number().min(0);
+
+/** One that a connection can end with. */
+const closeCode = z
+  .int()
+  .refine((code) => isSendable(code) || Object.values<number>(CLOSE).includes(code), {
+    error: 'no code that a WebSocket closes with',
+  });
 
 /** First line: whose stream it is. */
 export const tapeHeadSchema = z.strictObject({
@@ -31,7 +39,7 @@ export const tapeLineSchema = z.discriminatedUnion('direction', [
     direction: z.literal('closed'),
     connection,
     atMs,
-    code: z.int(),
+    code: closeCode,
     byServer: z.boolean(),
   }),
 ]);

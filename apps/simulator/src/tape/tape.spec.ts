@@ -119,6 +119,38 @@ describe('a session as a tape (real sockets, real files)', () => {
     }, WAIT);
   });
 
+  /** A tape of one connection that Zoom's side closes after the client has spoken. */
+  const closing = (code: number) =>
+    [
+      { tape: 1, streamId: 's', meetingUuid: 'u', meetingId: '1', product: 'meeting' },
+      { connection: 1, direction: 'opened', atMs: 0, path: '/signaling/s' },
+      { connection: 1, direction: 'received', atMs: 1, opcode: 'text', message: '{"msg_type":1}' },
+      { connection: 1, direction: 'closed', atMs: 2, code, byServer: true },
+    ]
+      .map((line) => JSON.stringify(line))
+      .join('\n');
+
+  it.each([1000, 1001, 1003, 1005, 1006, 1007, 1012, 3000, 4999])(
+    'closes with %i where the recorded connection was closed with it',
+    async (code) => {
+      writeFileSync(join(folder, 'closing.jsonl'), closing(code));
+      const { body } = await post('/sim/tapes/closing/play', {});
+      const client = await BareClient.open(body.serverUrls);
+      client.send({ msg_type: 1 });
+      expect(await client.closed()).toBe(code);
+    },
+  );
+
+  it.each([0, 999, 1004, 1015, 2000, 5000])(
+    'refuses a tape with the code %i, with which nothing closes',
+    async (code) => {
+      writeFileSync(join(folder, 'closing.jsonl'), closing(code));
+      const { status, body } = await post('/sim/tapes/closing/play', {});
+      expect([status, body]).toMatchObject([422, { code: 'simulator.tape_invalid', line: 4 }]);
+      expect(String(body['detail'])).toContain('code: no code that a WebSocket closes with');
+    },
+  );
+
   it.each([
     ['nothing in it', 1, () => ''],
     ['no JSON', 3, (lines: string[]) => [lines[0], lines[1], '{"conn'].join('\n')],
