@@ -101,11 +101,11 @@ describe(`${String(CYCLES)} streams, on real sockets`, () => {
     if (way === 'redial') {
       waiting.ready = false;
       link.redialMedia(['audio']);
-      await comesTrue(() => waiting.ready);
+      expect(await comesTrue(() => waiting.ready)).toBe(true);
     }
     if (way === 'dropped') {
       zoom.drop('/signaling', null);
-      await comesTrue(() => waiting.lost);
+      expect(await comesTrue(() => waiting.lost)).toBe(true);
     }
     if (way === 'leave') void link.leave();
     else if (closes) link.close();
