@@ -3,7 +3,7 @@ import { ZoomTime } from './zoom.time.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const YEAR = 365 * 24 * HOUR;
 
 describe('Zoom’s time', () => {
   let time: ZoomTime;
@@ -88,7 +88,7 @@ describe('Zoom’s time', () => {
     for (const stamp of [null, 1, Date.now() + 2 * MINUTE]) expect(time.of(stamp)).toBe(Date.now());
   });
 
-  it.each([25 * HOUR, 1e297, -31 * DAY, -1e297])(
+  it.each([25 * HOUR, 1e297, -11 * YEAR, -1e297])(
     'is not what many agree on, %d ms off ours',
     (off) => {
       time.heard(Date.now());
@@ -99,10 +99,10 @@ describe('Zoom’s time', () => {
 
   it('has room for what happened long ago, and for little that has not happened yet', () => {
     time.heard(Date.now());
-    for (const off of [-29 * DAY, -HOUR, 0, 9 * MINUTE]) {
+    for (const off of [-9 * YEAR, -HOUR, 0, 9 * MINUTE]) {
       expect(time.isPlausible(Date.now() + off)).toBe(true);
     }
-    for (const stamp of [1, Date.now() - 31 * DAY, Date.now() + 11 * MINUTE, 1e297]) {
+    for (const stamp of [1, Date.now() - 11 * YEAR, Date.now() + 11 * MINUTE, 1e297]) {
       expect(time.isPlausible(stamp)).toBe(false);
     }
   });

@@ -4,8 +4,8 @@ const SPAN_MS = 60_000;
 const LEAP_MS = 60_000;
 const AGREEING = 3;
 const DAY_MS = 24 * 3_600_000;
-/** What is older is none of a session, even of one that is taken up late: a broken clock starts in 1970. */
-const OLDEST_MS = 30 * DAY_MS;
+/** A tape that is played again may be years old; what is older than this is of a broken clock, which starts in 1970. */
+const OLDEST_MS = 10 * 365 * DAY_MS;
 /** Nor is Zoom's clock so far ahead of ours, however many messages agree. */
 const FURTHEST_AHEAD_MS = DAY_MS;
 /** Zoom's clock may be ahead by as much before it is known: webhooks are refused well before. */
