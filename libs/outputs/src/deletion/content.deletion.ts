@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { manifest } from '../manifest/manifest.schema.js';
-import { epochsOf } from '../session/session.epochs.js';
 import { SessionLedger } from '../session/session.ledger.js';
 import { readAll } from '../storage/line.log.js';
-import { sessionFolder } from '../storage/object.keys.js';
+import { EpochKeys, sessionFolder } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
 import { type ContentPart, isOfPart, partOf } from './content.part.js';
 import { type Deletion, type DeletionCause, DeletionLedger } from './deletion.ledger.js';
@@ -47,18 +46,17 @@ export class ContentDeletion {
 
   async #all(sessionId: string): Promise<number> {
     const folder = sessionFolder(sessionId);
-    const objects = await this.store.list(folder);
+    const objects = await this.store.remains(folder);
     await this.store.erase(folder);
     return objects.length;
   }
 
   async #part(sessionId: string, part: ContentPart): Promise<number> {
     const listed = await this.#listedIn(sessionId, part);
-    const epochs = await epochsOf(this.store, sessionId);
-    const objects = await this.store.list(sessionFolder(sessionId));
+    const objects = await this.store.remains(sessionFolder(sessionId));
     const keys = objects
       .map(({ key }) => key)
-      .filter((key) => listed.has(key) || epochs.some((epoch) => isOfPart(key, epoch, part)));
+      .filter((key) => listed.has(key) || isInPart(sessionId, key, part));
     for (const key of keys) await this.store.delete(key);
     return keys.length;
   }
@@ -71,4 +69,9 @@ export class ContentDeletion {
     const { artifacts } = manifest.parse(JSON.parse(text));
     return new Set(artifacts.filter((one) => partOf(one) === part).map(({ key }) => key));
   }
+}
+
+function isInPart(sessionId: string, key: string, part: ContentPart): boolean {
+  const epoch = EpochKeys.epochOf(key);
+  return epoch !== null && isOfPart(key, new EpochKeys(sessionId, epoch), part);
 }

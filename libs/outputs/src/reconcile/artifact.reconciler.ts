@@ -37,7 +37,7 @@ export class ArtifactReconciler implements OnModuleInit {
   /** One look at every session of the store; one that cannot be looked at keeps no other from it. */
   async run(): Promise<void> {
     const left = new Map<OrphanKind, number>();
-    for (const sessionId of await this.store.folders(SESSIONS_FOLDER)) {
+    for (const sessionId of await this.store.foldersOfRemains(SESSIONS_FOLDER)) {
       if (!isSessionId(sessionId)) continue;
       const kind = await this.#look(sessionId);
       if (kind !== null) left.set(kind, (left.get(kind) ?? 0) + 1);

@@ -34,7 +34,7 @@ export class SessionExaminer {
 
   /** `null` for what is in order, or too young to be judged. */
   async examine(sessionId: string): Promise<Orphan | null> {
-    const objects = await this.store.list(sessionFolder(sessionId));
+    const objects = await this.store.remains(sessionFolder(sessionId));
     const touched = Math.max(0, ...objects.map(({ modifiedAt }) => modifiedAt));
     if (objects.length === 0 || this.clock.now() - touched < QUIET_MS) return null;
     const deletions = await this.deletions.of(sessionId);

@@ -39,9 +39,17 @@ export abstract class ObjectStore {
   abstract folders(folder: string): Promise<readonly string[]>;
   /** Of those only the ones that have something below {@link localFolder}. */
   abstract localFolders(folder: string): Promise<readonly string[]>;
+  /** What {@link erase} is to delete: {@link list}, and keys of which a bucket has former versions only. */
+  remains(folder: string): Promise<readonly ObjectInfo[]> {
+    return this.list(folder);
+  }
+  /** {@link folders}, and those in which a bucket has former versions only. */
+  foldersOfRemains(folder: string): Promise<readonly string[]> {
+    return this.folders(folder);
+  }
   /** @param range bytes, both ends included. @throws ObjectNotFoundError */
   abstract read(key: string, range?: { start: number; end: number }): Promise<Readable>;
-  /** Deletes an object for good; one that is not there is no error. */
+  /** Deletes an object for good, former versions too; one that is not there is no error. */
   abstract delete(key: string): Promise<void>;
   /**
    * Deletes every object whose key starts with `folder/`, for good; none is no error. On a disk that replicas

@@ -5,7 +5,6 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
-  ListObjectVersionsCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -50,12 +49,11 @@ export class S3Bucket {
     });
   }
 
-  async put(key: string, body: Uint8Array): Promise<void> {
-    await this.asked(
-      this.client.send(
-        new PutObjectCommand({ ...this.place(key), Body: body, ContentLength: body.byteLength }),
-      ),
-    );
+  /** @returns its version, in a bucket that keeps them */
+  async put(key: string, body: Uint8Array): Promise<string | undefined> {
+    const ContentLength = body.byteLength;
+    const command = new PutObjectCommand({ ...this.place(key), Body: body, ContentLength });
+    return (await this.asked(this.client.send(command))).VersionId;
   }
 
   async head(key: string): Promise<ObjectInfo | null> {
@@ -99,11 +97,13 @@ export class S3Bucket {
     return names;
   }
 
-  /** For good: a bucket with versions answers with the mark that it left, and every version goes too. */
-  async delete(key: string): Promise<void> {
-    const command = new DeleteObjectCommand(this.place(key));
-    const { VersionId: mark } = await this.asked(this.client.send(command));
-    if (mark !== undefined) await this.#deleteVersions(key);
+  /**
+   * @param VersionId of the one version or mark that is to go
+   * @returns where none is named, the mark that a bucket with versions has put on top of them
+   */
+  async delete(key: string, VersionId?: string): Promise<string | undefined> {
+    const command = new DeleteObjectCommand({ ...this.place(key), VersionId });
+    return (await this.asked(this.client.send(command))).VersionId;
   }
 
   place(key: string): { Bucket: string; Key: string } {
@@ -130,25 +130,6 @@ export class S3Bucket {
     }
   }
 
-  async #deleteVersions(key: string): Promise<void> {
-    const { Bucket, Key } = this.place(key);
-    let marker: { KeyMarker?: string | undefined; VersionIdMarker?: string | undefined } = {};
-    for (let isMore = true; isMore;) {
-      const command = new ListObjectVersionsCommand({ Bucket, Prefix: Key, ...marker });
-      const {
-        Versions = [],
-        DeleteMarkers = [],
-        ...page
-      } = await this.asked(this.client.send(command));
-      for (const { Key: found, VersionId } of [...Versions, ...DeleteMarkers]) {
-        if (found !== Key) continue;
-        await this.asked(this.client.send(new DeleteObjectCommand({ Bucket, Key, VersionId })));
-      }
-      marker = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
-      isMore = page.IsTruncated === true;
-    }
-  }
-
   async *#pages(folder: string, Delimiter?: string) {
     let ContinuationToken: string | undefined;
     do {
@@ -161,6 +142,6 @@ export class S3Bucket {
   }
 }
 
-function infoOf(key: string, bytes = 0, modifiedAt = new Date(0)): ObjectInfo {
+export function infoOf(key: string, bytes = 0, modifiedAt = new Date(0)): ObjectInfo {
   return { key, bytes, modifiedAt: modifiedAt.getTime() };
 }

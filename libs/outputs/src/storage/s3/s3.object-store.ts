@@ -20,6 +20,7 @@ import { S3Bucket } from './s3.bucket.js';
 import { uploadFailureOf } from './s3.failures.js';
 import type { S3Settings } from './s3.settings.js';
 import { S3Uploads } from './s3.uploads.js';
+import { S3Versions } from './s3.versions.js';
 import { SpoolFolder } from './spool.folder.js';
 import { SpoolLimits } from './spool.limits.js';
 
@@ -40,6 +41,7 @@ interface Held {
 export class S3ObjectStore extends ObjectStore implements OnModuleInit, OnApplicationShutdown {
   readonly #bucket: S3Bucket;
   readonly #uploads: S3Uploads;
+  readonly #versions: S3Versions;
   readonly #limits: SpoolLimits;
   readonly #held = new Map<string, Held>();
   /** What was recorded here: the next process goes on with it. */
@@ -57,6 +59,7 @@ export class S3ObjectStore extends ObjectStore implements OnModuleInit, OnApplic
     super();
     this.#bucket = new S3Bucket(settings);
     this.#uploads = new S3Uploads(this.#bucket);
+    this.#versions = new S3Versions(this.#bucket);
     this.#limits = new SpoolLimits(settings.spoolBytes);
     this.#growing = new SpoolFolder(join(settings.spool, 'growing'));
     this.#reopened = new SpoolFolder(join(settings.spool, 'reopened'));
@@ -132,12 +135,26 @@ export class S3ObjectStore extends ObjectStore implements OnModuleInit, OnApplic
       const info = await spool.files.stat(object.key);
       if (info !== null) infos.set(info.key, info);
     }
-    return [...infos.values()].sort(({ key: one }, { key: other }) => (one < other ? -1 : 1));
+    return sorted(infos);
+  }
+
+  override async remains(folder: string): Promise<readonly ObjectInfo[]> {
+    const infos = new Map<string, ObjectInfo>();
+    for (const info of [...(await this.list(folder)), ...(await this.#versions.list(folder))]) {
+      const known = infos.get(info.key);
+      if (known === undefined || known.modifiedAt < info.modifiedAt) infos.set(info.key, info);
+    }
+    return sorted(infos);
   }
 
   async folders(folder: string): Promise<readonly string[]> {
     const held = await this.localFolders(folder);
     return [...new Set([...(await this.#bucket.folders(folder)), ...held])].sort();
+  }
+
+  override async foldersOfRemains(folder: string): Promise<readonly string[]> {
+    const former = await this.#versions.folders(folder);
+    return [...new Set([...(await this.folders(folder)), ...former])].sort();
   }
 
   localFolders(folder: string): Promise<readonly string[]> {
@@ -160,7 +177,7 @@ export class S3ObjectStore extends ObjectStore implements OnModuleInit, OnApplic
     for (const { key: of, id } of await this.#uploads.list(key)) {
       if (of === key) await this.#uploads.abort(key, id);
     }
-    await this.#bucket.delete(key);
+    await this.#versions.delete(key);
   }
 
   async erase(folder: string): Promise<void> {
@@ -169,7 +186,7 @@ export class S3ObjectStore extends ObjectStore implements OnModuleInit, OnApplic
     for (const { key, id } of await this.#uploads.list(`${folder}/`)) {
       await this.#uploads.abort(key, id);
     }
-    for (const { key } of await this.#bucket.list(folder)) await this.#bucket.delete(key);
+    await this.#versions.erase(folder);
   }
 
   async complete(folder: string): Promise<void> {
@@ -237,6 +254,10 @@ export class S3ObjectStore extends ObjectStore implements OnModuleInit, OnApplic
       this.#logger.warn({ error, key, msg: error.message });
     else this.#outage.failed(key, error);
   }
+}
+
+function sorted(infos: ReadonlyMap<string, ObjectInfo>): readonly ObjectInfo[] {
+  return [...infos.values()].sort(({ key: one }, { key: other }) => (one < other ? -1 : 1));
 }
 
 async function copy(content: Readable, file: GrowingObject): Promise<number> {

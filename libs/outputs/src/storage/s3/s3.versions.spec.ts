@@ -1,5 +1,6 @@
 import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { startFaultyGateway } from '../../testing/faulty.gateway.js';
 import { needsS3Emulator, startS3Emulator } from '../../testing/s3.emulator.js';
 import { s3SpecSettings, startS3Store } from '../../testing/s3.store.js';
 
@@ -7,15 +8,18 @@ const FOLDER = 'sessions/a';
 
 describe('a bucket of the emulator moto that keeps versions', () => {
   let one: Awaited<ReturnType<typeof startS3Store>>;
+  let gateway: Awaited<ReturnType<typeof startFaultyGateway>>;
 
   beforeEach(async (context) => {
     needsS3Emulator(context);
     const emulator = await startS3Emulator();
     await emulator.makeBucket('recordings');
     await emulator.keepVersions('recordings');
-    one = await startS3Store(await s3SpecSettings(emulator.endpoint, 'recordings'));
+    gateway = await startFaultyGateway(emulator.endpoint);
+    one = await startS3Store(await s3SpecSettings(gateway.endpoint, 'recordings'));
     return async () => {
       await one.remove();
+      await gateway.stop();
       await emulator.stop();
     };
   });
@@ -41,5 +45,48 @@ describe('a bucket of the emulator moto that keeps versions', () => {
     ]);
     await one.store.erase(FOLDER);
     expect(await versions()).toEqual(['sessions/ab/one.jsonl', 'sessions/ab/one.jsonl']);
+  });
+
+  const refused = { status: 403, code: 'AccessDenied' };
+  const REFUSALS = {
+    'to list versions': (what: string) => /^GET .*[?&]versions/.test(what),
+    'to delete a version': (what: string) => /^DELETE .*versionId=/.test(what),
+  };
+
+  describe.each(Object.entries(REFUSALS))('and refuses %s', (_, isRefused) => {
+    beforeEach(async () => {
+      await one.store.put(`${FOLDER}/one.jsonl`, ['first']);
+      gateway.decide((what) => (isRefused(what) ? refused : 'pass'));
+    });
+    const denied = { code: 'outputs.store_access_denied' };
+
+    it('has the session erased only once each version is, however often it is asked', async () => {
+      await expect(one.store.erase(FOLDER)).rejects.toMatchObject(denied);
+      await expect(one.store.erase(FOLDER)).rejects.toMatchObject(denied);
+      gateway.decide(() => 'pass');
+      await one.store.erase(FOLDER);
+      expect((await versions()).filter((key) => key.startsWith(FOLDER))).toEqual([]);
+    });
+
+    it('has an object deleted only once each version is, and shows it until then', async () => {
+      const key = `${FOLDER}/one.jsonl`;
+      await expect(one.store.delete(key)).rejects.toMatchObject(denied);
+      gateway.decide(() => 'pass');
+      expect(await one.store.list(FOLDER)).toMatchObject([{ key }]);
+      await one.store.delete(key);
+      expect((await versions()).filter((found) => found.startsWith(FOLDER))).toEqual([]);
+    });
+  });
+
+  it('still has what was hidden by a mark alone, and loses it with its session', async () => {
+    const key = `${FOLDER}/one.jsonl`;
+    await one.store.put(key, ['first']);
+    await one.bucket.delete(key);
+    expect(await one.store.list(FOLDER)).toEqual([]);
+    expect(await one.store.foldersOfRemains('sessions')).toEqual(['a']);
+    expect(await one.store.remains(FOLDER)).toMatchObject([{ key }]);
+    await one.store.erase(FOLDER);
+    expect(await versions()).toEqual([]);
+    expect(await one.store.foldersOfRemains('sessions')).toEqual([]);
   });
 });
