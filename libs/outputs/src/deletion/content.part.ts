@@ -26,6 +26,6 @@ export function partOf({ kind }: Artifact): ContentPart {
 /** Whether a key below the epoch's folder belongs to the part, whoever wrote it and to what end. */
 export function isOfPart(key: string, keys: EpochKeys, part: ContentPart): boolean {
   if (part === 'all') return true;
-  if (part === 'recordings') return keys.mediaFolders.some((folder) => key.startsWith(folder));
-  return key === keys.transcriptOperations || key === keys.chatOperations;
+  const starts = part === 'recordings' ? keys.mediaFolders : keys.wordStarts;
+  return starts.some((start) => key.startsWith(start));
 }

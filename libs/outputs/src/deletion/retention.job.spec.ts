@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { SessionArtifacts } from '../manifest/session.artifacts.js';
 import { SessionLedger } from '../session/session.ledger.js';
-import { ANA, describeOutputs } from '../testing/outputs.stage.js';
+import { EpochKeys } from '../storage/object.keys.js';
+import { ANA, describeOutputs, ENDED } from '../testing/outputs.stage.js';
 import { sessionContext } from '../testing/session.frames.js';
 import { RetentionJob } from './retention.job.js';
 
@@ -49,6 +51,25 @@ describeOutputs('retention', (at) => {
     expect((await stage.files(old)).filter((name) => /transcript|chat/.test(name))).toEqual([]);
     expect(await statuses(fresh)).toEqual([200, 200, 200, 200, 200]);
     expect(await stage.found()).toHaveLength(1);
+  });
+
+  it('deletes the words of an owner that was killed before it committed its manifest', async () => {
+    const stage = at();
+    await keeping(0, 7);
+    const first = sessionContext();
+    const ended = { sessionId: first.sessionId, epoch: 1, stopReason: 6, endedAt: ENDED.at };
+    await stage.captured(first, { ...ENDED, kind: 'handed_over' });
+    const epochs = [new EpochKeys(first.sessionId, 1)];
+    await stage.outputs.app.get(SessionArtifacts).complete(first, epochs, ended);
+    await stage.captured({ ...first, epoch: 2 });
+    await stage.endedDaysAgo(8, first);
+    const words = async () =>
+      (await stage.files(first.sessionId)).filter((name) => /^(transcript|chat)\./.test(name));
+    const finals = (await words()).filter((name) => !name.includes('operations'));
+    expect(finals).toHaveLength(2 * 5);
+    await stage.outputs.app.get(RetentionJob).run();
+    expect(await words()).toEqual([]);
+    expect((await stage.outputs.ask(`sessions/${first.sessionId}/timeline`)).status).toBe(200);
   });
 
   it('deletes all when both are over, names and manifest included, and says who did', async () => {

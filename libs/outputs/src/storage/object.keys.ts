@@ -67,6 +67,12 @@ export class EpochKeys {
     return [`${this.audioFolder}/`, `${this.folder}/video/`];
   }
 
+  /** What begins with these holds words, whatever its format, and nothing else does. */
+  get wordStarts(): readonly string[] {
+    const finals = [this.final('transcript.'), this.final('chat.')];
+    return [this.transcriptOperations, this.chatOperations, ...finals];
+  }
+
   /** Holds the sound of every track, and the mix. */
   get audioFolder(): string {
     return `${this.folder}/audio`;
