@@ -25,6 +25,7 @@ export class HeldObject {
   readonly #over = Promise.withResolvers<undefined>();
   readonly #stop = new AbortController();
   #running: Promise<void> | null = null;
+  #finishing: Promise<void> | null = null;
   #wake = new AbortController();
   #isSealed = false;
   #isDiscarded = false;
@@ -165,7 +166,16 @@ export class HeldObject {
     }
   }
 
-  async #finish(): Promise<void> {
+  /** Once, also where the last step succeeds while the object is discarded. */
+  #finish(): Promise<void> {
+    this.#finishing ??= this.#end().catch((error: unknown) => {
+      this.#finishing = null;
+      throw error;
+    });
+    return this.#finishing;
+  }
+
+  async #end(): Promise<void> {
     this.#isOver = true;
     await this.options.finished();
     this.options.limits.release(this.#bytes);

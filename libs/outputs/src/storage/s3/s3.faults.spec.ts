@@ -96,6 +96,24 @@ describe('the S3 store on the emulator moto, behind a gateway that spoils reques
     expect(await contentIn(one, `${FOLDER}/two.wav`)).toEqual(BYTES);
   });
 
+  it('takes the last of an object that is being deleted: its room in the spool is free once', async () => {
+    const one = await start({ spoolBytes: 3 * PART_BYTES });
+    const slow = Promise.withResolvers<'pass'>();
+    gateway.decide((what) => (what.startsWith('PUT') ? slow.promise : 'pass'));
+    const object = await one.store.create(KEY);
+    await object.writeAt(0, [BYTES.subarray(0, 500)]);
+    const sealed = object.seal();
+    const puts = () => gateway.seen.filter((what) => what.startsWith('PUT'));
+    await expect.poll(puts).toHaveLength(1);
+    const deleted = one.store.delete(KEY);
+    slow.resolve('pass');
+    await Promise.all([sealed, deleted]);
+    expect(await one.bucket.head(KEY)).toBeNull();
+    const next = await one.store.create(`${FOLDER}/two.wav`);
+    const tooMuch = next.writeAt(0, [Buffer.alloc(3 * PART_BYTES + 1)]);
+    await expect(tooMuch).rejects.toMatchObject({ code: 'outputs.spool_full' });
+  });
+
   it('asks to slow down, breaks an upload in the middle and loses its answers', async () => {
     const one = await start();
     const spoilt = new Map<string, number>();
