@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SearchQueryInvalidError } from '../outputs.errors.js';
+import { MAX_SEGMENT_ID } from '../transcript/transcript.segments.js';
 import type { SegmentPlace } from './segment.index.js';
 
 /** PostgreSQL keeps neither NUL nor half a surrogate pair: nothing there can be equal to it. */
@@ -10,11 +11,14 @@ const storableText = (longest: number) =>
     .max(longest)
     .refine((text) => text.isWellFormed() && !text.includes('\0'));
 
-const place = z.tuple([z.number(), z.uuid(), storableText(512)]);
+const place = z.tuple([z.number(), z.uuid(), storableText(MAX_SEGMENT_ID)]);
+
+/** Of a place as JSON, which takes six bytes for some characters, in base64. */
+const MAX_CURSOR = Math.ceil((4 / 3) * (6 * MAX_SEGMENT_ID + 128));
 
 const cursor = z
   .string()
-  .max(2_048)
+  .max(MAX_CURSOR)
   .transform((text, context) => {
     const parsed = place.safeParse(decoded(text));
     if (parsed.success) {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { accessMigrations } from '@zoom-platform/access';
 import { describeOnEachEngine, type TestDatabase } from '@zoom-platform/database/testing';
 import { eventsMigrations } from '@zoom-platform/events';
@@ -124,6 +125,25 @@ describeOnEachEngine('the search over transcripts', (open) => {
     expect(new Set(found).size).toBe(6);
     const times = found.map((key) => Number(key.split(':')[1]));
     expect(times).toEqual(times.toSorted((a, b) => b - a));
+  });
+
+  it('goes on after a page whatever the length and script of the ids on it', async () => {
+    const hex = randomBytes(2_500).toString('hex');
+    for (const voice of [
+      { channelId: '話'.repeat(64) },
+      { userId: '話'.repeat(600), channelId: '\u0001'.repeat(500) },
+      { userId: '\u0001'.repeat(600), channelId: '話'.repeat(66) },
+      { userId: hex, channelId: hex },
+    ]) {
+      await captured(said(1, 'Item 1.', voice), said(2, 'Item 2.', voice));
+      const first = await search({ q: 'item', limit: '1' });
+      const rest = await search({ q: 'item', limit: '1', after: first.next ?? '' });
+      expect([first, rest].flatMap((one) => one.segments.map(({ text }) => text))).toEqual([
+        'Item 2.',
+        'Item 1.',
+      ]);
+      await outputs.database.execute('delete from output_segment');
+    }
   });
 
   it('takes what PostgreSQL refuses, and a text beyond what its index holds', async () => {

@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 /** One line of the operation log: what a packet said of a segment. Times are Unix milliseconds. */
 export const transcriptOperation = z.object({
-  /** Segment id: `<user id or unknown>[@<channel id, percent-encoded>]:<start time>`. */
+  /**
+   * Segment id: `<user id or unknown>[@<channel id, percent-encoded>]:<start time>`; for one of over 600 characters
+   * stands `#` and its SHA-256.
+   */
   id: z.string(),
   /** Whether the segment says this from now on; else the packet came too late to change it. */
   current: z.boolean(),

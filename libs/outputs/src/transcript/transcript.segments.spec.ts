@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { TranscriptFrame } from '@zoom-platform/rtms/extension';
 import { MEETING_START, transcriptFrame } from '../testing/session.frames.js';
 import { type Revision, revisionOf, type TranscriptOperation } from './transcript.operation.js';
-import { TranscriptSegments } from './transcript.segments.js';
+import { MAX_SEGMENT_ID, TranscriptSegments } from './transcript.segments.js';
 
 const ANA = '16778240';
 const BEN = '16779264';
@@ -95,6 +95,18 @@ describe('transcript segments', () => {
       `${BEN}:${String(MEETING_START + 1_000)}`,
       `unknown:${String(MEETING_START + 1_000)}`,
     ]);
+  });
+
+  it('has ids of a length that is known, each its own, also of voices with endless names', () => {
+    const names = ['1', '2'].map((end) => `${'話'.repeat(5_000)}${end}`);
+    const packets = names.flatMap((name) => [
+      revisionOf(transcriptFrame(name, 1_000, 2_000, 'As a user.')),
+      revisionOf(transcriptFrame(ANA, 1_000, 2_000, 'On a channel.', { channelId: name })),
+      revisionOf(transcriptFrame(name, 1_000, 2_000, 'As both.', { channelId: name })),
+    ]);
+    const ids = transcribe([...packets, ...packets]).list.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(6);
+    for (const id of ids) expect(id.length).toBeLessThanOrEqual(MAX_SEGMENT_ID);
   });
 
   it('takes a name from a redelivery', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { channelOf, type Revision, type TranscriptOperation } from './transcript.operation.js';
 
 /** What the packets say of one utterance. Times are Unix milliseconds. */
@@ -18,6 +19,16 @@ export interface TranscriptSegment extends SaidSegment {
   /** One person of this session, across rejoin and rename; `null` where nothing says who it is. */
   readonly speakerId: string | null;
 }
+
+/**
+ * Characters of the user and of the percent-encoded channel in a segment's id at most: what is longer is there as `#`
+ * and its SHA-256. A channel's name of 64 characters of any script has room; a row of the search's primary key, 2,704
+ * bytes, has it for both.
+ */
+const MAX_PART = 600;
+
+/** Characters of a segment's id at most: two parts, what is between them, and a number. */
+export const MAX_SEGMENT_ID = 2 * MAX_PART + 32;
 
 interface Segment {
   /** Every different thing said of it, by its content; redeliveries fall together. */
@@ -77,9 +88,17 @@ export class TranscriptSegments {
   }
 }
 
+/** Names a voice by its user and channel, and the segment by its start; see {@link MAX_SEGMENT_ID}. */
 function segmentId({ userId, channelId, startTime }: Revision): string {
-  const channel = channelId === undefined ? '' : `@${encodeURIComponent(channelId.toWellFormed())}`;
-  return `${userId ?? 'unknown'}${channel}:${String(startTime)}`;
+  const channel =
+    channelId === undefined ? '' : `@${bounded(encodeURIComponent(channelId.toWellFormed()))}`;
+  return `${bounded(userId ?? 'unknown')}${channel}:${String(startTime)}`;
+}
+
+/** No text of ordinary length is what stands for a longer one. */
+function bounded(part: string): string {
+  if (part.length <= MAX_PART) return part;
+  return `#${createHash('sha256').update(part).digest('hex')}`;
 }
 
 function contentOf({ attribute, endTime, language, text }: Revision): string {
