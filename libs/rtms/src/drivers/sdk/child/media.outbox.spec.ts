@@ -119,4 +119,13 @@ describe('media on its way out of a child', () => {
     expect(times()).toEqual([1, 2, 6]);
     expect(drops()).toEqual([]);
   });
+
+  it('forgets one session among any number of frames of another', () => {
+    const count = 200_000;
+    const { box, push, times } = outbox(count * FRAME_COST);
+    for (let frame = 0; frame < 2 * count; frame += 1) push('audio', []);
+    box.forget(2);
+    box.grant(count * FRAME_COST);
+    expect(times()).toHaveLength(2 * count);
+  });
 });

@@ -27,7 +27,7 @@ const GIVEN_UP: readonly ((waiting: Waiting) => boolean)[] = [
 export class MediaOutbox {
   readonly #limit: number;
   readonly #send: (message: MessageFromChild) => void;
-  readonly #waiting: Waiting[] = [];
+  #waiting: Waiting[] = [];
   readonly #dropped = new Map<string, Pick<SdkFrame, 'session' | 'kind'> & { frames: number }>();
   #bytes = 0;
   #credit: number;
@@ -59,9 +59,8 @@ export class MediaOutbox {
 
   /** Nobody wants the frames of this session any more. */
   forget(session: number): void {
-    const left = this.#waiting.filter(({ frame }) => frame.session !== session);
-    this.#waiting.splice(0, this.#waiting.length, ...left);
-    this.#bytes = left.reduce((sum, { cost }) => sum + cost, 0);
+    this.#waiting = this.#waiting.filter(({ frame }) => frame.session !== session);
+    this.#bytes = this.#waiting.reduce((sum, { cost }) => sum + cost, 0);
     for (const [key, drop] of this.#dropped) {
       if (drop.session === session) this.#dropped.delete(key);
     }
