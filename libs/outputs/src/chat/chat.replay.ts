@@ -1,6 +1,6 @@
 import { readLog } from '../storage/line.log.js';
 import type { EpochKeys } from '../storage/object.keys.js';
-import { earliest } from '../session/first.arrival.js';
+import { earliest } from '../session/time.extremes.js';
 import type { ObjectStore } from '../storage/object.store.js';
 import { type ChatMessage, ChatMessages } from './chat.messages.js';
 import { chatLine } from './chat.operation.js';

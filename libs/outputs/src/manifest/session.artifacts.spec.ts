@@ -2,8 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MediaFrame } from '@zoom-platform/rtms/extension';
 import { EpochKeys } from '../storage/object.keys.js';
 import { bareJpeg } from '../testing/media.units.js';
-import { MEETING_START, sessionContext, videoFrame } from '../testing/session.frames.js';
+import {
+  MEETING_START,
+  sessionContext,
+  transcriptFrame,
+  videoFrame,
+} from '../testing/session.frames.js';
 import { temporaryStore } from '../testing/temporary.store.js';
+import { revisionOf } from '../transcript/transcript.operation.js';
 import { openVideoRecording } from '../video/video.factory.js';
 import { SessionArtifacts } from './session.artifacts.js';
 
@@ -24,6 +30,32 @@ function pictures(from: number): MediaFrame[] {
     videoFrame(BEN, from + ms, STILL, { codec: 'JPG', kind: 'share' }),
   ]);
 }
+
+describe('the artifacts of a session of words alone, on a real disk', () => {
+  it(
+    'last as long as was spoken, whatever the number of segments',
+    { timeout: 60_000 },
+    async () => {
+      const session = sessionContext();
+      const keys = new EpochKeys(session.sessionId, 1);
+      await folder.store.put(keys.session, [`${JSON.stringify(session)}\n`]);
+      const count = 150_000;
+      const lines = Array.from({ length: count }, (_, index) => {
+        const said = transcriptFrame(ANA, index * 10, index * 10 + 10, 'Aye.');
+        return `${JSON.stringify({ id: '', current: true, ...revisionOf(said) })}\n`;
+      });
+      await folder.store.put(keys.transcriptOperations, [lines.join('')]);
+      const { sessionId } = session;
+      const { manifest, segments } = await new SessionArtifacts(folder.store).complete(
+        session,
+        [keys],
+        { sessionId, epoch: 1, stopReason: 6, endedAt: MEETING_START + count * 10 },
+      );
+      expect(segments).toHaveLength(count);
+      expect(manifest.durationMs).toBe(count * 10);
+    },
+  );
+});
 
 describe('the artifacts of a session without sound, on a real disk', () => {
   it('say of cameras and screens too that nobody recorded them while the owner changed', async () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type ReplayedChat, replayChat } from '../chat/chat.replay.js';
-import { earliest } from '../session/first.arrival.js';
+import { earliest, latest } from '../session/time.extremes.js';
 import type { EndedSession } from '../session/session.ledger.js';
 import type { SessionRecord } from '../session/session.record.js';
 import { readTimeline, zeroOf } from '../session/session.timeline.js';
@@ -118,5 +118,5 @@ function durationOf(
   zero: number,
 ): number {
   const ends = media.map(({ offsetMs, durationMs }) => offsetMs + durationMs);
-  return Math.max(0, ...ends, ...segments.map(({ endTime }) => endTime - zero));
+  return latest([0, ...ends, ...segments.map(({ endTime }) => endTime - zero)]) ?? 0;
 }

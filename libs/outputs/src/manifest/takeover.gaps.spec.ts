@@ -51,6 +51,17 @@ function gapsOf(...owners: readonly Omit<Owner, 'epoch'>[]) {
 }
 
 describe('a change of owner in the gap ledger', () => {
+  it('is found among any number of notices and files', () => {
+    const many = Array.from({ length: 500_000 }, (_, index) => 10_000 + (index % 50_000));
+    const media = many.map((at) => file('audio', BEN, at, at + 1));
+    const first = { media: [...media, file('video', ANA, 0, 10_000)], notices: [] };
+    const notices = many.map((at) => notice(at + 5_000, 'active_speaker'));
+    expect(gapsOf(first, { media: [], notices })).toEqual([
+      [BEN, 2, 60_000, 60_001],
+      [`video-${ANA}`, 2, 10_000, 15_000],
+    ]);
+  });
+
   it('is there for a camera and a screen where there is no sound', () => {
     const media = (from: number, to: number) => [
       file('video', ANA, from, to),

@@ -1,4 +1,5 @@
 import type { Span } from '../audio/sample.window.js';
+import { earliest, latest } from '../session/time.extremes.js';
 import type { StoredNotice } from '../session/session.timeline.js';
 import type { Artifact } from './manifest.schema.js';
 
@@ -118,7 +119,7 @@ export class Takeovers {
       ),
       ...notices.map(({ timestamp }) => timestamp - this.zero),
     ]);
-    return Math.min(this.end, ...signs.filter((sign) => sign > after));
+    return earliest([this.end, ...signs.filter((sign) => sign > after)]) ?? this.end;
   }
 }
 
@@ -147,9 +148,9 @@ function staysOf(media: readonly Artifact[], kind: Kind): ReadonlyMap<string, St
 }
 
 function startOf(spans: readonly Span[]): number {
-  return Math.min(...spans.map(({ from }) => from));
+  return earliest(spans.map(({ from }) => from)) ?? Infinity;
 }
 
 function endOf(spans: readonly Span[]): number {
-  return Math.max(...spans.map(({ to }) => to));
+  return latest(spans.map(({ to }) => to)) ?? -Infinity;
 }

@@ -3,6 +3,7 @@ import { Clock } from '@zoom-platform/kernel';
 import { RecordingReader } from '../manifest/recording.reader.js';
 import { type Deletion, DeletionLedger } from '../deletion/deletion.ledger.js';
 import { type EndedSession, SessionLedger } from '../session/session.ledger.js';
+import { latest } from '../session/time.extremes.js';
 import { EpochKeys, sessionFolder } from '../storage/object.keys.js';
 import { type ObjectInfo, ObjectStore } from '../storage/object.store.js';
 import type { OrphanKind } from './orphan.kinds.js';
@@ -35,8 +36,8 @@ export class SessionExaminer {
   /** `null` for what is in order, or too young to be judged. */
   async examine(sessionId: string): Promise<Orphan | null> {
     const objects = await this.store.remains(sessionFolder(sessionId));
-    const touched = Math.max(0, ...objects.map(({ modifiedAt }) => modifiedAt));
-    if (objects.length === 0 || this.clock.now() - touched < QUIET_MS) return null;
+    const touched = latest(objects.map(({ modifiedAt }) => modifiedAt));
+    if (touched === null || this.clock.now() - touched < QUIET_MS) return null;
     const deletions = await this.deletions.of(sessionId);
     if (deletions.length > 0) return lateOrphan(sessionId, deletions, touched);
     if ((await this.ledger.manifestOf(sessionId)) !== null) {

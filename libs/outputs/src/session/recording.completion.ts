@@ -12,6 +12,7 @@ import { OutageLog } from '../storage/outage.log.js';
 import { SingleFlight } from '../storage/single.flight.js';
 import { OpenRecordings } from './open.recordings.js';
 import { type EndedSession, SessionLedger } from './session.ledger.js';
+import { latest } from './time.extremes.js';
 
 const SWEEP_MS = 15_000;
 /** A live writer flushes each second: a session untouched for this long has none. */
@@ -80,8 +81,8 @@ export class RecordingCompletion implements OnApplicationShutdown {
 
   async #finalizeWhenQuiet(ended: EndedSession): Promise<void> {
     const objects = await this.store.list(sessionFolder(ended.sessionId));
-    const touched = Math.max(0, ...objects.map(({ modifiedAt }) => modifiedAt));
-    if (objects.length === 0 || this.clock.now() - touched < QUIET_MS) return;
+    const touched = latest(objects.map(({ modifiedAt }) => modifiedAt));
+    if (touched === null || this.clock.now() - touched < QUIET_MS) return;
     await this.finalizer.finalize(ended);
   }
 

@@ -3,6 +3,7 @@ import { audioJournalLine } from '../audio/audio.journal.js';
 import { readLines, readLog } from '../storage/line.log.js';
 import type { EpochKeys } from '../storage/object.keys.js';
 import type { ObjectStore } from '../storage/object.store.js';
+import { earliest } from './time.extremes.js';
 import { sessionRecord } from './session.record.js';
 
 /** A notice as the timeline log holds it; kinds that are added later pass through. */
@@ -64,14 +65,14 @@ export async function readTimeline(
       offers.push(record.offeredAt);
     }
   }
-  const offeredAt = Math.min(...offers);
-  zeros.push(...firstPackets.filter((at) => Math.abs(at - offeredAt) <= PLAUSIBLE_MS));
-  const zero = zeros.length === 0 ? null : Math.min(...zeros);
+  const offeredAt = earliest(offers) ?? Infinity;
+  const plausible = firstPackets.filter((at) => Math.abs(at - offeredAt) <= PLAUSIBLE_MS);
+  const zero = earliest([...zeros, ...plausible]);
   return { notices: watches.flat(), watches, names, zero, offeredAt, unreadable };
 }
 
 /** The session's zero; without audio and event 1 the first of `fallbacks`, or the offer. */
 export function zeroOf(timeline: SessionTimeline, ...fallbacks: (number | undefined)[]): number {
   const known = fallbacks.filter((time) => time !== undefined);
-  return timeline.zero ?? (known.length > 0 ? Math.min(...known) : timeline.offeredAt);
+  return timeline.zero ?? earliest(known) ?? timeline.offeredAt;
 }

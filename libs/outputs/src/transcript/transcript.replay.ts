@@ -1,6 +1,6 @@
 import { readLog } from '../storage/line.log.js';
 import type { EpochKeys } from '../storage/object.keys.js';
-import { earliest } from '../session/first.arrival.js';
+import { earliest } from '../session/time.extremes.js';
 import type { ObjectStore } from '../storage/object.store.js';
 import { revisionOf, transcriptLine } from './transcript.operation.js';
 import { TranscriptSegments } from './transcript.segments.js';
