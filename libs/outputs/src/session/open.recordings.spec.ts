@@ -1,7 +1,9 @@
 import { expect, it, vi } from 'vitest';
 import { ObjectStore } from '../storage/object.store.js';
+import { startOutputs } from '../testing/outputs.harness.js';
 import { describeOutputs, ENDED } from '../testing/outputs.stage.js';
 import { OpenRecordings } from './open.recordings.js';
+import { SessionLedger } from './session.ledger.js';
 
 describeOutputs('a session whose last sink has closed', (at) => {
   it('is written to until its record is on the disk', async () => {
@@ -19,5 +21,22 @@ describeOutputs('a session whose last sink has closed', (at) => {
     held.resolve(undefined);
     await closed;
     expect(recordings.isWriting(sessionId)).toBe(false);
+  });
+});
+
+describeOutputs('a session that began while its row could not be written', (at) => {
+  it('is known to another replica as soon as it can, which refuses to delete it', async () => {
+    const stage = at();
+    const { database, folder } = stage.outputs;
+    const other = await startOutputs(stage.test, folder);
+    await database.execute('alter table output_session rename to output_session_away');
+    const recording = await stage.record();
+    await database.execute('alter table output_session_away rename to output_session');
+    const path = `sessions/${stage.session.sessionId}/content`;
+    const standing = () => other.app.get(SessionLedger).standingOf(stage.session.sessionId);
+    await expect.poll(standing, { timeout: 10_000 }).toBe('running');
+    expect((await other.ask(path, { method: 'DELETE' })).status).toBe(409);
+    await recording.close(ENDED);
+    await other.stop();
   });
 });

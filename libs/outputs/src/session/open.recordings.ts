@@ -7,16 +7,15 @@ import { REVOKED } from '../revocation/stop.reason.js';
 import { EpochKeys } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
 import { TranscriptSignal } from '../transcript/transcript.signal.js';
+import { RepeatedStep } from './repeated.step.js';
 import { SessionLedger } from './session.ledger.js';
-
-/** How soon a record that the store did not take is written again. */
-const RECORD_RETRY_MS = 1_000;
 
 interface OpenSession {
   readonly context: SessionContext;
-  /** The latest attempt to write down whose media this is; true once it is on the disk. */
-  recorded: Promise<boolean>;
-  retry: NodeJS.Timeout | null;
+  /** Writes down whose media this is. */
+  readonly record: RepeatedStep;
+  /** Tells the other replicas that it is recorded, and where. */
+  readonly row: RepeatedStep;
   streams: number;
 }
 
@@ -60,7 +59,7 @@ export class OpenRecordings {
     const session = this.#open.get(keyOf(context)) ?? this.#begin(context);
     session.streams += 1;
     try {
-      await session.recorded;
+      await Promise.all([session.record.isDone, session.row.isDone]);
       return this.#tied(session, await open());
     } catch (error) {
       this.#left(session);
@@ -82,67 +81,50 @@ export class OpenRecordings {
   }
 
   #begin(context: SessionContext): OpenSession {
-    const session: OpenSession = {
-      context,
-      recorded: this.#begun(context),
-      retry: null,
-      streams: 0,
-    };
+    const record = new RepeatedStep((isFirst) => this.#record(context, isFirst));
+    const row = new RepeatedStep((isFirst) => this.#registered(context, isFirst));
+    const session: OpenSession = { context, record, row, streams: 0 };
     this.#open.set(keyOf(context), session);
-    void this.#retryLater(session);
     return session;
   }
 
-  async #begun(context: SessionContext): Promise<boolean> {
-    const isRecorded = await this.#record(context, true);
-    try {
-      await this.ledger.opened(context.sessionId, context.epoch, context.streamId);
-      await this.disks.hold([context.sessionId]);
-    } catch (error) {
-      // Media does not wait for the database: the epochs in the store fence the manifest as well.
-      const { sessionId } = context;
-      this.#logger.warn({ error, sessionId }, 'A recording began without its row.');
-    }
-    return isRecorded;
-  }
-
   /**
-   * A store that fails while a session is joined costs no media: the sinks repeat their writes too.
-   * @param isNew whether a failure is news to the log
+   * Media does not wait for the database: the epochs in the store fence the manifest as well. Until the row is
+   * there, other replicas do not know that the session runs.
    */
-  async #record(context: SessionContext, isNew: boolean): Promise<boolean> {
-    const { sessionId, epoch } = context;
-    const key = new EpochKeys(sessionId, epoch).session;
+  async #registered({ sessionId, epoch, streamId }: SessionContext, isFirst: boolean) {
     try {
-      await this.store.put(key, [`${JSON.stringify(context)}\n`]);
+      await this.ledger.opened(sessionId, epoch, streamId);
+      await this.disks.hold([sessionId]);
+      if (!isFirst) this.#logger.log({ sessionId, msg: 'The row of a recording is written now.' });
       return true;
     } catch (error) {
-      const msg = 'The record of a session could not be written.';
-      if (isNew) this.#logger.error({ error, sessionId, msg });
+      if (isFirst) this.#logger.warn({ error, sessionId }, 'A recording began without its row.');
       return false;
     }
   }
 
-  async #retryLater(session: OpenSession): Promise<void> {
-    if ((await session.recorded) || session.streams === 0) return;
-    session.retry = setTimeout(() => {
-      session.recorded = this.#recordAgain(session.context);
-      void this.#retryLater(session);
-    }, RECORD_RETRY_MS);
-  }
-
-  async #recordAgain(context: SessionContext): Promise<boolean> {
-    const isRecorded = await this.#record(context, false);
-    const { sessionId } = context;
-    if (isRecorded) this.#logger.log({ sessionId, msg: 'The record of a session is written now.' });
-    return isRecorded;
+  /** A store that fails while a session is joined costs no media: the sinks repeat their writes too. */
+  async #record(context: SessionContext, isFirst: boolean): Promise<boolean> {
+    const { sessionId, epoch } = context;
+    const key = new EpochKeys(sessionId, epoch).session;
+    try {
+      await this.store.put(key, [`${JSON.stringify(context)}\n`]);
+      if (!isFirst) this.#logger.log({ sessionId, msg: 'The record of a session is written now.' });
+      return true;
+    } catch (error) {
+      const msg = 'The record of a session could not be written.';
+      if (isFirst) this.#logger.error({ error, sessionId, msg });
+      return false;
+    }
   }
 
   /** True for the last stream of a session. */
   #left(session: OpenSession): boolean {
     session.streams -= 1;
     if (session.streams > 0) return false;
-    if (session.retry !== null) clearTimeout(session.retry);
+    session.record.stop();
+    session.row.stop();
     this.#open.delete(keyOf(session.context));
     return true;
   }
@@ -159,7 +141,7 @@ export class OpenRecordings {
   }
 
   async #complete(session: OpenSession, { kind, at, stopReason }: SessionEnd): Promise<void> {
-    if (!(await session.recorded)) await this.#record(session.context, true);
+    if (!(await session.record.isDone)) await this.#record(session.context, true);
     const { sessionId, epoch } = session.context;
     // What Zoom revoked is never complete: it is deleted.
     if (kind === 'handed_over' || stopReason === REVOKED) return;
