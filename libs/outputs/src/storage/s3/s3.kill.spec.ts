@@ -24,6 +24,8 @@ import { EpochKeys, sessionFolder } from '../object.keys.js';
 
 const BUCKET = 'recordings';
 const PART_BYTES = 64 * 1024;
+/** More than a whole recording of these tests has. */
+const BEYOND_ALL = 32 * 1024 * 1024;
 const BYTES_PER_MS = 32;
 /** What may be on its way to the disk or the bucket. */
 const SECOND = 1_000;
@@ -58,12 +60,12 @@ describe('a process that uploads to the emulator moto and is killed with SIGKILL
   }
   type Next = Awaited<ReturnType<typeof startNext>>;
 
-  /** Kills once each media file has that many parts in the bucket: `null`, once their uploads stand. */
-  async function killWhileUploading(parts: number | null) {
+  /** Kills once each media file has that many parts in the bucket; of none, once their uploads stand. */
+  async function killWhileUploading(parts: number, partBytes = PART_BYTES) {
     const spool = await mkdtemp(join(folder, 'spool-'));
     const sessionId = newId();
     const { endpoint } = emulator;
-    const given = { endpoint, bucket: BUCKET, sessionId, spool, partBytes: PART_BYTES };
+    const given = { endpoint, bucket: BUCKET, sessionId, spool, partBytes };
     const child = spawn(process.execPath, [program, JSON.stringify(given)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -86,7 +88,7 @@ describe('a process that uploads to the emulator moto and is killed with SIGKILL
     };
     let killedAt: number;
     try {
-      await expect.poll(least, { interval: 5, timeout: 90_000 }).toBeGreaterThanOrEqual(parts ?? 0);
+      await expect.poll(least, { interval: 5, timeout: 90_000 }).toBeGreaterThanOrEqual(parts);
     } finally {
       killedAt = Date.now();
       child.kill('SIGKILL');
@@ -115,6 +117,7 @@ describe('a process that uploads to the emulator moto and is killed with SIGKILL
 
   const spoken = noise(120_000, 1);
   function expectSpoken(samples: Int16Array): void {
+    expect(samples.byteLength).toBeGreaterThan(0);
     const begin = Buffer.from(spoken.buffer, spoken.byteOffset, samples.byteLength);
     expect(Buffer.from(samples.buffer).equals(begin)).toBe(true);
   }
@@ -141,10 +144,12 @@ describe('a process that uploads to the emulator moto and is killed with SIGKILL
     'loses its machine before a part is uploaded: another one drops what stood',
     PATIENT,
     async () => {
-      const { sessionId } = await killWhileUploading(null);
+      const { sessionId } = await killWhileUploading(0, BEYOND_ALL);
       const other = await startNext();
-      const files = await completed(other, sessionId);
-      for (const { samples } of files) expectSpoken(samples);
+      const stood = await other.uploads.list(sessionFolder(sessionId));
+      expect(stood).toHaveLength(2);
+      expect(await completed(other, sessionId)).toEqual([]);
+      for (const { key } of stood) expect(await other.store.stat(key)).toBeNull();
       await other.remove();
     },
   );
