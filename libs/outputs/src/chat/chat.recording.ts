@@ -10,18 +10,19 @@ export class ChatRecording implements MediaSinkStream {
     private readonly now: () => number,
   ) {}
 
-  async deliver(frames: readonly MediaFrame[]): Promise<void> {
+  /** Messages are few, and readers of a running session want them: the log is flushed. */
+  deliver(frames: readonly MediaFrame[]): Promise<void> {
     const chat = frames.filter((frame): frame is ChatFrame => frame.kind === 'chat');
-    for (const frame of chat) {
-      const operation = chatOperation.parse(frame);
-      this.onPacket(operation.operation);
-      await this.operations.append({ ...operation, arrivedAt: this.now() });
-    }
-    // Messages are few; readers of a running session want them.
-    if (chat.length > 0) await this.operations.flush();
+    return this.operations.write(chat.map((frame) => this.#lineOf(frame)));
   }
 
   close(): Promise<void> {
     return this.operations.close();
+  }
+
+  #lineOf(frame: ChatFrame): ChatLine {
+    const operation = chatOperation.parse(frame);
+    this.onPacket(operation.operation);
+    return { ...operation, arrivedAt: this.now() };
   }
 }

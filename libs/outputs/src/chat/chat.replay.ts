@@ -7,7 +7,7 @@ import { chatLine } from './chat.operation.js';
 
 export interface ReplayedChat {
   readonly messages: readonly ChatMessage[];
-  /** Lines of the logs that cannot be read. */
+  /** Lines of the logs that cannot be read, or were refused. */
   readonly unreadable: number;
   /** When the first packet reached us, Unix milliseconds by our clock; `null` where nobody kept that. */
   readonly firstArrivedAt: number | null;

@@ -50,7 +50,7 @@ export const artifact = z.object({
   sha256: z.string(),
   /**
    * Its writer was killed, and at most the last second of what was received is missing at its end;
-   * or its disk failed, or its log has lines that cannot be read, and more may be missing.
+   * or its disk failed, or its log was refused lines or has some that cannot be read, and more may be missing.
    */
   recovered: z.boolean(),
   /** How the track came; only where it was counted. */

@@ -30,7 +30,7 @@ export interface SessionTimeline {
   /** Unix milliseconds of event 1 or the first audio packet, whichever is earlier. */
   readonly zero: number | null;
   readonly offeredAt: number;
-  /** Lines of the timeline logs that cannot be read. */
+  /** Lines of the timeline logs that cannot be read, or were refused. */
   readonly unreadable: number;
 }
 

@@ -3,9 +3,16 @@ import type { z } from 'zod';
 import { BatchedAppender } from './batched.appender.js';
 import type { ObjectStore } from './object.store.js';
 
-/** One JSON value a line, appended; at most a second of lines is lost with a killed process. */
+/** A line of the log itself: so many were refused before it, since the disk was full or failed. */
+const LOST = /^\{"lost":([1-9]\d*)\}$/;
+
+/**
+ * One JSON value a line, appended; at most a second of lines is lost with a killed process. What was refused is told
+ * by a line of its own as soon as there is room again.
+ */
 export class LineLog<Line> {
   readonly #appender: BatchedAppender;
+  #told = 0;
 
   constructor(store: ObjectStore, key: string, onFailure: (error: unknown) => void) {
     this.#appender = new BatchedAppender(store, key, onFailure);
@@ -17,22 +24,48 @@ export class LineLog<Line> {
   }
 
   append(line: Line): Promise<void> {
-    return this.#appender.append(Buffer.from(`${JSON.stringify(line)}\n`));
+    return this.#append(`${JSON.stringify(line)}\n`);
+  }
+
+  /** Appends the lines and flushes. @throws what the store throws; each line was tried then */
+  async write(lines: readonly Line[]): Promise<void> {
+    if (lines.length === 0) return;
+    const outcomes: PromiseSettledResult<void>[] = [];
+    for (const line of lines) outcomes.push(...(await Promise.allSettled([this.append(line)])));
+    await this.flush();
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
   flush(): Promise<void> {
     return this.#appender.flush();
   }
 
-  close(): Promise<void> {
-    return this.#appender.close();
+  async close(): Promise<void> {
+    try {
+      if (this.lost > this.#told) await this.#append('');
+    } finally {
+      await this.#appender.close();
+    }
+  }
+
+  /** With what was lost before, in one piece: both are taken, or neither is. */
+  async #append(text: string): Promise<void> {
+    const lost = this.lost - this.#told;
+    const sign = lost > 0 ? `${JSON.stringify({ lost })}\n` : '';
+    this.#told += lost;
+    try {
+      await this.#appender.append(Buffer.from(sign + text));
+    } catch (error) {
+      this.#told -= lost;
+      throw error;
+    }
   }
 }
 
 /** What a log holds. */
 export interface ReadLog<Line> {
   readonly lines: Line[];
-  /** Lines that were left out: a power cut leaves zeros, a half-full disk leaves halves. */
+  /** Lines that are missing: a power cut leaves zeros, a half-full disk leaves halves, and a full one takes none. */
   readonly unreadable: number;
 }
 
@@ -46,8 +79,14 @@ export async function readLog<Schema extends z.ZodType>(
   const text = (await readAll(await store.read(key))).toString('utf8');
   const end = text.lastIndexOf('\n');
   const texts = end < 0 ? [] : text.slice(0, end).split('\n');
-  const lines = texts.flatMap((line) => parseLine(line, schema));
-  return { lines, unreadable: texts.length - lines.length };
+  const lines: z.infer<Schema>[] = [];
+  let unreadable = 0;
+  for (const line of texts) {
+    const [value] = parseLine(line, schema);
+    if (value !== undefined) lines.push(value);
+    else unreadable += Number(LOST.exec(line)?.[1] ?? 1);
+  }
+  return { lines, unreadable };
 }
 
 /** The lines of {@link readLog} alone. */

@@ -25,20 +25,18 @@ export class TranscriptRecording implements MediaSinkStream {
     private readonly hooks: TranscriptHooks,
   ) {}
 
+  /** Notices are few, and readers of a running transcript need its zero and its names: both logs are flushed. */
   async deliver(frames: readonly MediaFrame[]): Promise<void> {
-    let hasNotice = false;
-    let hasNews = false;
-    for (const frame of frames) {
-      if (frame.kind === 'notice') {
-        await this.timeline.append(frame);
-        hasNotice = true;
-      } else if (frame.kind === 'transcript') hasNews = (await this.#take(frame)) || hasNews;
+    const notices = frames.filter((frame) => frame.kind === 'notice');
+    const operations = frames.flatMap((frame) =>
+      frame.kind === 'transcript' ? this.#operationsOf(frame) : [],
+    );
+    try {
+      await this.timeline.write(notices);
+    } finally {
+      await this.operations.write(operations);
+      if (operations.length > 0) this.hooks.written();
     }
-    // Notices are few; readers of a running transcript need its zero and its names.
-    if (hasNotice) await this.timeline.flush();
-    if (!hasNews) return;
-    await this.operations.flush();
-    this.hooks.written();
   }
 
   async close(): Promise<void> {
@@ -50,11 +48,10 @@ export class TranscriptRecording implements MediaSinkStream {
     }
   }
 
-  async #take(frame: TranscriptFrame): Promise<boolean> {
+  #operationsOf(frame: TranscriptFrame): TranscriptLine[] {
     const operations = this.segments.apply(revisionOf(frame));
     this.hooks.packet(operations.length > 0 ? 'kept' : 'repeated');
     const arrivedAt = this.hooks.now();
-    for (const operation of operations) await this.operations.append({ ...operation, arrivedAt });
-    return operations.length > 0;
+    return operations.map((operation) => ({ ...operation, arrivedAt }));
   }
 }

@@ -7,7 +7,7 @@ import { TranscriptSegments } from './transcript.segments.js';
 
 export interface ReplayedTranscript {
   readonly segments: TranscriptSegments;
-  /** Lines of the logs that cannot be read. */
+  /** Lines of the logs that cannot be read, or were refused. */
   readonly unreadable: number;
   /** When the first packet reached us, Unix milliseconds by our clock; `null` where none did. */
   readonly firstArrivedAt: number | null;
