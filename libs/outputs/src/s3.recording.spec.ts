@@ -11,7 +11,12 @@ import { SessionLedger } from './session/session.ledger.js';
 import { ObjectStore } from './storage/object.store.js';
 import { startFaultyGateway } from './testing/faulty.gateway.js';
 import { type StartedOutputs, startOutputs } from './testing/outputs.harness.js';
-import { needsS3Emulator, S3_KEY, startS3Emulator } from './testing/s3.emulator.js';
+import {
+  needsS3Emulator,
+  S3_KEY,
+  type S3Emulator,
+  startS3Emulator,
+} from './testing/s3.emulator.js';
 import { s3SpecSettings, startS3Store } from './testing/s3.store.js';
 import { MEETING_START, noise, packets, sessionContext } from './testing/session.frames.js';
 
@@ -19,6 +24,7 @@ describeOnEachEngine('a session that is recorded into a bucket of the emulator m
   let test: TestDatabase;
   let outputs: StartedOutputs;
   let endpoint: string;
+  let emulator: S3Emulator;
   let gateway: Awaited<ReturnType<typeof startFaultyGateway>>;
 
   const startReplica = (through: string, folder?: string) =>
@@ -34,7 +40,7 @@ describeOnEachEngine('a session that is recorded into a bucket of the emulator m
 
   beforeEach(async (context) => {
     needsS3Emulator(context);
-    const emulator = await startS3Emulator();
+    emulator = await startS3Emulator();
     endpoint = emulator.endpoint;
     gateway = await startFaultyGateway(endpoint);
     await emulator.makeBucket('recordings');
@@ -160,5 +166,26 @@ describeOnEachEngine('a session that is recorded into a bucket of the emulator m
     await looking.remove();
     await other.stop();
     await other.remove();
+  });
+
+  it('is not said to be deleted while its bucket has former versions that it does not list', async () => {
+    await emulator.keepVersions('recordings');
+    const session = sessionContext();
+    const recording = await outputs.open(session);
+    await recording.deliver(...packets('16778240', 0, noise(500, 1)));
+    await recording.close({ kind: 'ended', stopReason: 6, at: MEETING_START + 500 });
+    const content = `sessions/${session.sessionId}/content`;
+    const status = async () => (await outputs.ask(content, { method: 'DELETE' })).status;
+    gateway.decide((what) =>
+      what.includes('versions') ? { status: 403, code: 'AccessDenied' } : 'pass',
+    );
+    expect(await status()).toBe(202);
+    expect(await status()).toBe(202);
+    gateway.decide(() => 'pass');
+    const looking = await startS3Store(await s3SpecSettings(endpoint, 'recordings'));
+    expect(await looking.store.remains('sessions')).not.toEqual([]);
+    expect(await status()).toBe(200);
+    expect(await looking.store.remains('sessions')).toEqual([]);
+    await looking.remove();
   });
 });
