@@ -90,3 +90,33 @@ describe('a bucket of the emulator moto that keeps versions', () => {
     expect(await one.store.foldersOfRemains('sessions')).toEqual([]);
   });
 });
+
+describe('a bucket of the emulator moto that keeps no versions', () => {
+  it('is asked for them once, and has none left where it is told to keep them meanwhile', async (context) => {
+    needsS3Emulator(context);
+    const emulator = await startS3Emulator();
+    context.onTestFinished(() => emulator.stop());
+    await emulator.makeBucket('recordings');
+    const gateway = await startFaultyGateway(emulator.endpoint);
+    context.onTestFinished(() => gateway.stop());
+    const one = await startS3Store(await s3SpecSettings(gateway.endpoint, 'recordings'));
+    context.onTestFinished(() => one.remove());
+    let asked = 0;
+    gateway.decide((what) => {
+      if (/^PUT .*versions\.probe/.test(what)) asked += 1;
+      return 'pass';
+    });
+    const key = `${FOLDER}/one.jsonl`;
+    for (const text of ['first', 'second', 'third']) {
+      await one.store.put(key, [text]);
+      await one.store.erase(FOLDER);
+    }
+    expect(asked).toBe(1);
+    await emulator.keepVersions('recordings');
+    await one.store.put(key, ['fourth']);
+    await one.store.erase(FOLDER);
+    const command = new ListObjectVersionsCommand({ Bucket: one.bucket.name });
+    const { Versions = [], DeleteMarkers = [] } = await one.bucket.client.send(command);
+    expect([...Versions, ...DeleteMarkers]).toEqual([]);
+  });
+});

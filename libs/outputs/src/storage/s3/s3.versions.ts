@@ -4,6 +4,8 @@ import { infoOf, type S3Bucket } from './s3.bucket.js';
 
 /** An empty object that is put and deleted, to see what the bucket keeps of it. */
 const PROBE = 'versions.probe';
+/** A bucket that keeps no versions may be told to: it is looked at again then. A sweep asks for each session. */
+const LOOK_MS = 60_000;
 
 /**
  * The requests about what a bucket keeps of objects that were deleted or replaced. A plain deletion there leaves a
@@ -11,19 +13,25 @@ const PROBE = 'versions.probe';
  */
 export class S3Versions {
   #areKept = false;
+  /** By `performance.now()`. */
+  #lookedAt = -Infinity;
 
   constructor(private readonly bucket: S3Bucket) {}
 
   /** Deletes an object with all that was ever under its key; one that is not there is no error. */
   async delete(key: string): Promise<void> {
-    if (!(await this.#keeps())) await this.bucket.delete(key);
-    else await this.#deleteAll(key, (found) => found === key);
+    if (!(await this.#keeps())) {
+      const mark = await this.bucket.delete(key);
+      if (mark === undefined) return;
+      this.#areKept = true;
+    }
+    await this.#deleteAll(key, (found) => found === key);
   }
 
   /** The same for every key that starts with `folder/`. */
   async erase(folder: string): Promise<void> {
     if (await this.#keeps()) return this.#deleteAll(`${folder}/`, () => true);
-    for (const { key } of await this.bucket.list(folder)) await this.bucket.delete(key);
+    for (const { key } of await this.bucket.list(folder)) await this.delete(key);
   }
 
   /** Each version and each mark whose key starts with `folder/`; none in a bucket that keeps none. */
@@ -50,11 +58,12 @@ export class S3Versions {
 
   /** Answers about an object name its version, also to those who may not ask how the bucket is set up. */
   async #keeps(): Promise<boolean> {
-    if (this.#areKept) return true;
+    if (this.#areKept || performance.now() - this.#lookedAt < LOOK_MS) return this.#areKept;
     const version = await this.bucket.put(PROBE, new Uint8Array());
     const mark = await this.bucket.delete(PROBE);
-    if (version === undefined && mark === undefined) return false;
-    this.#areKept = true;
+    this.#lookedAt = performance.now();
+    this.#areKept = version !== undefined || mark !== undefined;
+    if (!this.#areKept) return false;
     await this.#deleteAll(PROBE, (found) => found === PROBE);
     return true;
   }
