@@ -20,8 +20,10 @@ export interface SequenceGap extends Span {
 export class PacketSequence {
   /** The last one settled and those behind it. */
   readonly #packets: SequencedPacket[] = [];
-  #settledBefore: SequencedPacket | undefined;
-  #settledEnd = -Infinity;
+  /** What is before the first of them. */
+  #settled: Walk = { passed: 0, before: undefined, end: -Infinity, gaps: [] };
+  /** What {@link open} has seen for good, so that it looks at each packet once. */
+  #seen: Walk = { passed: 0, before: undefined, end: -Infinity, gaps: [] };
 
   has(timestamp: number): boolean {
     return this.#packets[this.#indexBefore(timestamp) + 1]?.timestamp === timestamp;
@@ -39,31 +41,36 @@ export class PacketSequence {
   }
 
   add(packet: SequencedPacket): void {
-    this.#packets.splice(this.#indexBefore(packet.timestamp) + 1, 0, packet);
+    const index = this.#indexBefore(packet.timestamp) + 1;
+    this.#packets.splice(index, 0, packet);
+    if (index < this.#seen.passed + 2) this.#seen = { ...this.#settled, gaps: [] };
   }
 
   /** Gives out, once, what is between packets of which the later one starts by `unixMs`. */
-  settle(unixMs: number): SequenceGap[] {
-    const { gaps, passed, before, end } = this.#walk(unixMs);
-    this.#settledBefore = before;
-    this.#settledEnd = end;
+  settle(unixMs: number): readonly SequenceGap[] {
+    const { gaps, passed, ...walked } = this.#walk(this.#settled, (_, at) => at <= unixMs);
+    this.#settled = { ...walked, passed: 0, gaps: [] };
     this.#packets.splice(0, passed);
+    const seen = this.#seen;
+    if (seen.passed < passed) this.#seen = this.#settled;
+    else this.#seen = { ...seen, passed: seen.passed - passed, gaps: seen.gaps.slice(gaps.length) };
     return gaps;
   }
 
   /** What is between all packets that are not settled: a later one may still fill it. */
-  open(): SequenceGap[] {
-    return this.#walk(Infinity).gaps;
+  open(): readonly SequenceGap[] {
+    // What is beside the newest one is judged anew once there is another behind it.
+    this.#seen = this.#walk(this.#seen, (index) => index + 2 < this.#packets.length);
+    return this.#walk(this.#seen, () => true).gaps;
   }
 
-  #walk(unixMs: number) {
-    const gaps: SequenceGap[] = [];
-    let before = this.#settledBefore;
-    let end = this.#settledEnd;
-    let passed = 0;
+  /** @param goesOn asked with the number of each packet, and the timestamp of the one behind it */
+  #walk(from: Walk, goesOn: (index: number, next: number) => boolean): Walk {
+    const gaps = [...from.gaps];
+    let { before, end, passed } = from;
     for (;;) {
       const [one, other] = [this.#packets[passed], this.#packets[passed + 1]];
-      if (one === undefined || other === undefined || other.timestamp > unixMs) break;
+      if (one === undefined || other === undefined || !goesOn(passed, other.timestamp)) break;
       end = Math.max(end, one.to);
       const packets = lostBetween(before, one, other, this.#packets[passed + 2]);
       const gap = { from: end, to: Math.max(end, other.from), packets };
@@ -78,6 +85,15 @@ export class PacketSequence {
   #indexBefore(timestamp: number): number {
     return this.#packets.findLastIndex((packet) => packet.timestamp < timestamp);
   }
+}
+
+/** What is known once so many packets were passed, each with the one behind it. */
+interface Walk {
+  readonly passed: number;
+  readonly before: SequencedPacket | undefined;
+  /** Position of the end of all that was passed. */
+  readonly end: number;
+  readonly gaps: readonly SequenceGap[];
 }
 
 /** A single timestamp that is off, late or early, makes no loss: the packets beside it say so. */
