@@ -9,12 +9,12 @@ import { EpochKeys } from '../storage/object.keys.js';
 import { ObjectStore } from '../storage/object.store.js';
 import { type ReplayedTranscript, replayTranscript } from '../transcript/transcript.replay.js';
 import type { TranscriptSegment } from '../transcript/transcript.segments.js';
-import { audioArtifacts, readEpochAudio } from './audio.artifacts.js';
+import { audioArtifacts, type EpochAudio, readEpochAudio } from './audio.artifacts.js';
 import { GapLedger } from './gap.ledger.js';
 import { type Artifact, type Manifest, MANIFEST_SCHEMA } from './manifest.schema.js';
 import { Takeovers } from './takeover.gaps.js';
 import { TextArtifacts } from './text.artifacts.js';
-import { readEpochVideo, videoArtifacts } from './video.artifacts.js';
+import { type EpochVideo, readEpochVideo, videoArtifacts } from './video.artifacts.js';
 
 /** What there is to say of a session that is over. */
 export interface CompletedSession {
@@ -62,10 +62,7 @@ export class SessionArtifacts {
     const texts = [
       ...(await text.transcripts(segments, transcript.unreadable > 0)),
       await text.timeline(timeline),
-      await text.gaps(
-        gaps,
-        [...audio, ...video].some(({ unreadable }) => unreadable > 0),
-      ),
+      await text.gaps(gaps, [...audio, ...video].some(isCut)),
       ...(await text.chat(chat)),
     ];
     const manifest: Manifest = {
@@ -119,4 +116,9 @@ function durationOf(
 ): number {
   const ends = media.map(({ offsetMs, durationMs }) => offsetMs + durationMs);
   return latest([0, ...ends, ...segments.map(({ endTime }) => endTime - zero)]) ?? 0;
+}
+
+/** Lines may be missing: its writer was killed or its disk failed, or some cannot be read. */
+function isCut({ lines, closed, unreadable }: EpochAudio | EpochVideo): boolean {
+  return unreadable > 0 || (lines.length > 0 && !closed);
 }

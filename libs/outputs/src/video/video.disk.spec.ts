@@ -43,6 +43,7 @@ async function record(
     store.isFull = (key) => isMovie(key) && index >= full.from && index < full.to;
     await recording.deliver([frame]).catch(() => (refused += 1));
   }
+  if (full.to <= frames.length) store.isFull = () => false;
   const at = MEETING_START + frames.length * PICTURE_MS;
   const closed = recording.close({ kind: 'ended', stopReason: 6, at });
   await closed.catch(() => (store.isFull = () => false));
@@ -66,7 +67,7 @@ async function artifact() {
 }
 
 type Journal = Awaited<ReturnType<typeof record>>['journal'];
-const gapsOf = (journal: Journal) => journal.filter(({ line }) => line === 'gap');
+const gapsOf = (journal: Journal) => journal.filter((line) => line.line === 'gap');
 
 describe('video on a disk that is full for a while', () => {
   it('goes on with a key frame after units were lost, and its file plays', async (context) => {
@@ -97,10 +98,25 @@ describe('video on a disk that is full for a while', () => {
     expect(await artifact()).toMatchObject({ recovered: false, reception });
   });
 
+  it.for([
+    { to: 80, until: 'the end' },
+    { to: Infinity, until: 'after the end' },
+  ])('has a gap of all that it could not take up to $until', async ({ to }, context) => {
+    needsFfmpeg(context);
+    const frames = padded(stills(await stillClip('JPG', '64x36', 80)), Buffer.alloc(100_000));
+    const { refused, journal } = await record(frames, { from: 40, to });
+    expect(refused).toBeGreaterThan(20);
+    const lost = gapsOf(journal).reduce((sum, line) => sum + (line.packets ?? 0), 0);
+    const found = await artifact();
+    expect(gapsOf(journal).every(({ cause }) => cause === 'disk')).toBe(true);
+    expect(lost + (found?.reception?.packets ?? 0)).toBe(80);
+    expect(refused).toBeLessThanOrEqual(lost);
+  });
+
   it('says what it lost where the disk stays full to the end', async (context) => {
     needsFfmpeg(context);
     const frames = stills(await stillClip('JPG', '64x36', 20));
-    const { journal } = await record(frames, { from: 0, to: 20 });
+    const { journal } = await record(frames, { from: 0, to: Infinity });
     const [from, to] = [MEETING_START, MEETING_START + 19 * PICTURE_MS];
     expect(gapsOf(journal)).toMatchObject([{ cause: 'disk', from, to, packets: 20 }]);
     expect(journal.map(({ line }) => line)).not.toContain('closed');

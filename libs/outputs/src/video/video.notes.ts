@@ -15,6 +15,7 @@ const COUNTED: ReadonlySet<GapCause> = new Set(['lost', 'overflow', 'undecodable
 
 /** Units that came and are not in the file. */
 interface LeftOut extends Span {
+  readonly pictures: number;
   /** Of a stretch that the disk began, all that cannot be decoded after it is the disk's. */
   readonly cause: 'undecodable' | 'disk';
 }
@@ -77,8 +78,11 @@ export class VideoNotes {
   skipped(timestamp: number, cause: LeftOut['cause'] = 'undecodable'): void {
     const last = this.#skipped.at(-1);
     const isSameGap = last !== undefined && last.from > this.#takenAt;
-    if (!isSameGap) this.#skipped.push({ from: timestamp, to: timestamp, cause });
-    else this.#skipped[this.#skipped.length - 1] = { ...last, to: timestamp };
+    if (!isSameGap) this.#skipped.push({ from: timestamp, to: timestamp, cause, pictures: 1 });
+    else {
+      const pictures = last.pictures + 1;
+      this.#skipped[this.#skipped.length - 1] = { ...last, to: timestamp, pictures };
+    }
   }
 
   /** Pictures of a part counted as taken, and the disk did not take them to the last. */
@@ -103,6 +107,11 @@ export class VideoNotes {
 
   close(): void {
     for (const gap of this.#cadence.settle()) this.#explain(gap);
+    // No picture that was taken is behind these.
+    for (const { from, to, cause, pictures: packets } of this.#skipped) {
+      if (from < this.#takenAt) continue;
+      this.log({ line: 'gap', track: this.track, part: this.#part, from, to, cause, packets });
+    }
     this.#count();
   }
 
