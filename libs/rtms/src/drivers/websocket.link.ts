@@ -99,7 +99,7 @@ export class WebsocketLink implements RtmsLink {
     const planned = this.#plan.flatMap(({ kinds }) => kinds);
     const left = wanted.filter((kind) => !planned.includes(kind));
     if (left.length > 0) this.#logger.log(`Stream ${streamId}: no URL for ${left.join(', ')}.`);
-    if (left.length > 0 && planned.length === 0) {
+    if (left.length > 0 && Object.keys(offered).length === 0) {
       this.#signaling.close();
       const detail = 'message 2 names no media server';
       this.#signalingLost({ cause: 'no_media_url', status: null, detail, permanent: false });

@@ -102,6 +102,17 @@ describe('what waits for a sink', () => {
     expect(small.take().map(({ timestamp }) => timestamp)).toEqual([4, 5]);
   });
 
+  it('may be one frame that is larger than all credit, whatever notices are beside it', () => {
+    const large = { ...audio, data: new Uint8Array(20 * KIB) };
+    queue.push(joined('Ana'));
+    queue.push(large);
+    queue.push({ kind: 'notice', notice: 'paused', timestamp: 2 });
+    expect(queue.take()).toContain(large);
+    queue.push(large);
+    for (let count = 0; count < 20; count += 1) queue.push(chatGroup({ name: TEXT }));
+    expect(dropped.get('audio')).toBe(1);
+  });
+
   it('may be one notice that is larger than all credit', () => {
     queue.push(chatGroup({ name: TEXT.repeat(20) }));
     expect(queue.take()).toHaveLength(1);

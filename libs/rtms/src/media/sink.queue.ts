@@ -61,7 +61,15 @@ export class SinkQueue {
 
   get #isOverfull(): boolean {
     if (this.#frames.length > this.credit.frames) return true;
-    return this.#bytes > this.credit.bytes && this.#frames.length > 1;
+    return this.#bytes > this.credit.bytes && this.#frames.length > 1 && !this.#isOneLargeFrame;
+  }
+
+  /** Of media there is one frame alone, larger than the credit; the notices beside it are within it. */
+  get #isOneLargeFrame(): boolean {
+    const [media, ...more] = this.#frames.filter(isMedia);
+    if (media === undefined || more.length > 0) return false;
+    const bytes = frameBytes(media);
+    return bytes > this.credit.bytes && this.#bytes - bytes <= this.credit.bytes;
   }
 
   #makeRoom(): void {

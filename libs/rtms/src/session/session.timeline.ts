@@ -56,10 +56,10 @@ export class SessionTimeline {
 
   event(event: RtmsEvent): void {
     this.#zoomTime.heard(event.timestamp);
-    const believed = this.#stamps.believed(event.timestamp);
-    if (event.event === 'first_packet') this.#zero = believed ?? this.#zero;
+    const at = this.#stamps.believed(event.timestamp) ?? this.#zoomTime.now();
+    if (event.event === 'first_packet') this.#zero = at;
     const body = noticeOf(event);
-    if (body !== null) this.#notice(body, believed ?? this.#zoomTime.now());
+    if (body !== null) this.#notice(body, at);
   }
 
   /** @param timestamp Unix milliseconds by Zoom's clock; `null` where Zoom did not say: now. */

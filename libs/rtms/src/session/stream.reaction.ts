@@ -33,9 +33,8 @@ export class StreamReaction {
     this.#act(this.#signals.ofSession(update), update.timestamp);
   }
 
-  /** Signaling is accepted. Pauses of before are forgotten: Zoom tells anew what still holds. */
+  /** Signaling is accepted. Pauses of before are forgotten: Zoom tells anew of one that still holds. */
   accepted(): void {
-    this.#signals.accepted();
     this.#resume(null);
   }
 

@@ -10,23 +10,16 @@ export type StreamSignal =
 /** What Zoom names beyond is not kept: it is asked about each of them. */
 const MOST_SESSIONS = 1_000;
 
-/** Reads messages 8 and 9 of one stream; it may hold a session for each user of the app. */
+/**
+ * Reads messages 8 and 9 of one stream; it may hold a session for each user of the app. Sessions outlive a reconnect:
+ * no document says that Zoom names them anew, and of one that went meanwhile the end of the stream tells.
+ */
 export class StreamSignals {
   readonly #alive = new Set<string>();
-  /** Signaling was accepted again, and Zoom has named no session as alive since. */
-  #isOld = false;
 
   /** Ids of Zoom's sessions that are alive, where it named them. */
   get sessionIds(): readonly string[] {
     return [...this.#alive].filter((id) => id !== '');
-  }
-
-  /**
-   * Signaling is accepted. The sessions of before hold until Zoom names one as alive, and then those that it names; no
-   * document says whether it does so anew.
-   */
-  accepted(): void {
-    this.#isOld = true;
   }
 
   ofStream({ state, reason }: StreamStateUpdate): StreamSignal | null {
@@ -55,15 +48,10 @@ export class StreamSignals {
       this.#alive.delete(id);
       return this.#alive.size > 0 ? null : { signal: 'terminated', stopReason };
     }
-    if (state !== SESSION_STATE.INACTIVE) this.#begin(id);
+    const isNew = state !== SESSION_STATE.INACTIVE && this.#alive.size < MOST_SESSIONS;
+    if (isNew) this.#alive.add(id);
     if (this.#alive.size > 1) return null;
     if (state === SESSION_STATE.PAUSED) return { signal: 'paused' };
     return state === SESSION_STATE.RESUMED ? { signal: 'resumed' } : null;
-  }
-
-  #begin(id: string): void {
-    if (this.#isOld) this.#alive.clear();
-    this.#isOld = false;
-    if (this.#alive.size < MOST_SESSIONS) this.#alive.add(id);
   }
 }

@@ -97,12 +97,12 @@ describe('Zoom’s time', () => {
     },
   );
 
-  it('has room for what happened long ago, and for little that has not happened yet', () => {
+  it('has room for what happened long ago, and for a day that has not happened yet', () => {
     time.heard(Date.now());
-    for (const off of [-9 * YEAR, -HOUR, 0, 9 * MINUTE]) {
+    for (const off of [-9 * YEAR, -HOUR, 0, 23 * HOUR]) {
       expect(time.isPlausible(Date.now() + off)).toBe(true);
     }
-    for (const stamp of [1, Date.now() - 11 * YEAR, Date.now() + 11 * MINUTE, 1e297]) {
+    for (const stamp of [1, Date.now() - 11 * YEAR, Date.now() + 25 * HOUR, 1e297]) {
       expect(time.isPlausible(stamp)).toBe(false);
     }
   });

@@ -6,10 +6,8 @@ const AGREEING = 3;
 const DAY_MS = 24 * 3_600_000;
 /** A tape that is played again may be years old; what is older than this is of a broken clock, which starts in 1970. */
 const OLDEST_MS = 10 * 365 * DAY_MS;
-/** Nor is Zoom's clock so far ahead of ours, however many messages agree. */
-const FURTHEST_AHEAD_MS = DAY_MS;
-/** Zoom's clock may be ahead by as much before it is known: webhooks are refused well before. */
-const AHEAD_MS = 10 * 60_000;
+/** Nor is Zoom's clock so far ahead of ours, however many messages agree; a simulator's that is sped up may be hours. */
+const AHEAD_MS = DAY_MS;
 
 /**
  * Zoom's time, by the stamps of its messages. Media and states are stamped by that clock, and ours may be
@@ -28,7 +26,7 @@ export class ZoomTime {
     if (timestamp === null) return;
     const now = performance.now();
     const ahead = timestamp - now;
-    if (!isWithin(timestamp - Date.now(), FURTHEST_AHEAD_MS) || !this.#isBelieved(ahead)) return;
+    if (!isWithin(timestamp - Date.now()) || !this.#isBelieved(ahead)) return;
     if (now - this.#spanBegan >= SPAN_MS) {
       this.#aheadBefore = this.#ahead;
       this.#ahead = null;
@@ -51,7 +49,7 @@ export class ZoomTime {
 
   /** Whether something of the session may have happened then: not after now, but for clocks that differ. */
   isPlausible(timestamp: number): boolean {
-    return isWithin(timestamp - this.now(), AHEAD_MS);
+    return isWithin(timestamp - this.now());
   }
 
   get #known(): number | null {
@@ -74,6 +72,6 @@ export class ZoomTime {
   }
 }
 
-function isWithin(off: number, aheadMs: number): boolean {
-  return off >= -OLDEST_MS && off <= aheadMs;
+function isWithin(off: number): boolean {
+  return off >= -OLDEST_MS && off <= AHEAD_MS;
 }
