@@ -31,7 +31,7 @@ export class SdkChild {
   readonly #logger = new Logger(SdkChild.name);
   readonly #process: SdkProcess;
   readonly #seated = new Map<number, Seated>();
-  readonly #leaving = new Set<number>();
+  readonly #leaving = new Map<number, () => void>();
   readonly #ready = Promise.withResolvers<undefined>();
   readonly #exit = Promise.withResolvers<undefined>();
   #seats = 0;
@@ -107,14 +107,22 @@ export class SdkChild {
     this.#process.send({ type: 'open', session: seat, order });
   }
 
-  /** Nothing is told to whoever sat there from now on. @param opened something native may exist. */
-  leave(seat: number, opened: boolean): void {
+  /**
+   * Nothing is told to whoever sat there from now on. Settles once nothing native is left; never rejects.
+   * @param opened something native may exist.
+   */
+  async leave(seat: number, opened: boolean): Promise<void> {
     if (!this.#seated.delete(seat)) return;
-    if (!opened) this.owner.freed(this);
-    else {
-      this.#leaving.add(seat);
-      this.#process.send({ type: 'close', session: seat });
+    if (!opened) {
+      this.owner.freed(this);
+      return;
     }
+    const left = Promise.withResolvers<undefined>();
+    this.#leaving.set(seat, () => {
+      left.resolve(undefined);
+    });
+    this.#process.send({ type: 'close', session: seat });
+    await left.promise;
   }
 
   /** Ends an empty child, and waits for it. */
@@ -179,6 +187,7 @@ export class SdkChild {
   /** Also where it was the child that gave the session up: whoever sits there was told before. */
   #closed(seat: number): void {
     this.#seated.delete(seat);
+    this.#leaving.get(seat)?.();
     this.#leaving.delete(seat);
     this.#emptyLogs();
     this.owner.freed(this);
@@ -230,6 +239,7 @@ export class SdkChild {
     this.owner.gone(this);
     for (const seated of this.#seated.values()) seated.childEnded(`${this.#end}: ${how}`);
     this.#seated.clear();
+    for (const left of this.#leaving.values()) left();
     this.#leaving.clear();
     this.#exit.resolve(undefined);
   }

@@ -14,6 +14,7 @@ import { websocketUrl } from '../server-url.guard.js';
 import { UnsupportedLink } from '../unsupported.link.js';
 import { ChildPool } from './child.pool.js';
 import { assertDialable } from './dial.check.js';
+import { LeavingStreams } from './leaving.streams.js';
 import { SdkFolders } from './sdk.folders.js';
 import { SdkLink, type SdkLinkDoors } from './sdk.link.js';
 import type { SdkMetrics } from './sdk.metrics.js';
@@ -63,7 +64,7 @@ export class SdkDriver extends RtmsDriver implements OnApplicationShutdown {
       await pool.close();
       throw error;
     }
-    return new SdkDriver({ settings, pool, metrics, sdkMetrics });
+    return new SdkDriver({ settings, pool, leaving: new LeavingStreams(), metrics, sdkMetrics });
   }
 
   /** What its processes are doing. */

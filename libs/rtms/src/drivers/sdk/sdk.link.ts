@@ -13,6 +13,7 @@ import {
 import type { ChildPool, Seat } from './child.pool.js';
 import type { Seated } from './sdk.child.js';
 import { ConnectionLossError } from './early.loss.js';
+import type { LeavingStreams } from './leaving.streams.js';
 import type { SdkMetrics } from './sdk.metrics.js';
 import { expectedMedia } from './sdk.parameters.js';
 import type { SdkSettings } from './sdk.settings.js';
@@ -27,6 +28,7 @@ const NOT_CONFIRMED =
 export interface SdkLinkDoors {
   readonly settings: SdkSettings;
   readonly pool: ChildPool;
+  readonly leaving: LeavingStreams;
   readonly metrics: RtmsMetrics;
   readonly sdkMetrics: SdkMetrics;
 }
@@ -39,7 +41,6 @@ export interface SdkJoin {
   readonly order: () => SdkOrder;
   readonly kinds: readonly SdkKind[];
   readonly product: RtmsProduct;
-  /** For the log. */
   readonly streamId: string;
 }
 
@@ -85,14 +86,16 @@ export class SdkLink implements RtmsLink, Seated {
   /** The SDK sends no message 21: this is {@link close}. */
   leave(): Promise<void> {
     this.close();
-    return Promise.resolve();
+    return this.doors.leaving.left(this.join.streamId);
   }
 
   close(): void {
     if (this.#done) return;
     this.#done = true;
     clearTimeout(this.#timer);
-    this.#seat?.child.leave(this.#seat.number, this.#opened);
+    if (this.#seat === null) return;
+    const left = this.#seat.child.leave(this.#seat.number, this.#opened);
+    this.doors.leaving.add(this.join.streamId, left);
   }
 
   message(message: SessionMessage): void {
@@ -117,6 +120,7 @@ export class SdkLink implements RtmsLink, Seated {
   async #start(): Promise<void> {
     try {
       await this.join.check();
+      await this.doors.leaving.left(this.join.streamId);
       if (this.#done) return;
       this.#seat = this.doors.pool.seat(this);
       await this.#seat.child.ready;

@@ -6,6 +6,8 @@ import { loadAddon, textOf, type Addon } from './sdk.addon.ts';
 /** Adds at most so much to a frame's way; the wrapper's own 1 ms costs a fifth of a core. */
 const POLL_PAUSE_MS = 10;
 const SLOW_MS = 100;
+/** What `leave` closes goes out in later turns: Zoom must hear of it before a successor comes. */
+const LINGER_MS = 100;
 
 type Failure = Pick<Extract<MessageFromChild, { type: 'failed' }>, 'at' | 'detail'>;
 
@@ -83,9 +85,15 @@ export class ChildHost {
     if (native === undefined) return;
     this.#outbox?.forget(session);
     native.close(() => {
-      this.#sessions.delete(session);
-      this.#doors.send({ type: 'closed', session });
+      setTimeout(() => {
+        this.#closed(session);
+      }, LINGER_MS);
     });
+  }
+
+  #closed(session: number): void {
+    this.#sessions.delete(session);
+    this.#doors.send({ type: 'closed', session });
   }
 
   /** Nothing native was made for it, or nothing is left. */
