@@ -125,7 +125,7 @@ export class SdkChild {
     await left.promise;
   }
 
-  /** Ends an empty child, and waits for it. */
+  /** Ends a child, once every session in it has left, and waits for it. */
   quit(): Promise<undefined> {
     if (this.#end === null) {
       this.#end = 'quit';

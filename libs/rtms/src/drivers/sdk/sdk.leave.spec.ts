@@ -8,6 +8,8 @@ import type { SdkSettings } from './sdk.settings.js';
 
 /** Zoom refuses a client of a stream that has one. */
 const DUPLICATE = 8;
+/** Close code of a connection that was closed in order. */
+const NORMAL = 1000;
 const REDIALS = 6;
 
 describe('a session that the sdk driver leaves', () => {
@@ -81,6 +83,19 @@ describe('a session that the sdk driver leaves', () => {
     const { link } = await joined();
     await link.leave();
     expect(driver.children.map(({ occupied }) => occupied)).toEqual([0]);
+  });
+
+  it.each([
+    ['as its link closes', true],
+    ['while it is joined', false],
+  ])('has closed its connections in order when the driver shuts down %s', async (_when, closes) => {
+    await start();
+    const { link } = await joined();
+    if (closes) link.close();
+    await driver.onApplicationShutdown();
+    await eventually(() => {
+      expect(zoom.connections.map(({ closeCode }) => closeCode)).toEqual([NORMAL, NORMAL]);
+    });
   });
 
   it('holds its successor up for a while only where its child hangs', async () => {

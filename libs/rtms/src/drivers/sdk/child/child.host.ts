@@ -22,6 +22,8 @@ export class ChildHost {
   readonly #sessions = new Map<number, NativeSession>();
   #addon: Addon | null = null;
   #outbox: MediaOutbox | null = null;
+  /** Set once the process is about to end: nobody joins any more. */
+  #exitCode: number | null = null;
   #turning = false;
   #slowPolls = 0;
   #turnDueAt = 0;
@@ -46,8 +48,7 @@ export class ChildHost {
         this.#outbox?.grant(message.bytes);
         return;
       case 'quit':
-        // The SDK keeps the process alive even after the last leave.
-        this.#doors.exit(0);
+        this.#leaveAll(0);
     }
   }
 
@@ -66,7 +67,7 @@ export class ChildHost {
   }
 
   #open(session: number, order: SdkOrder): void {
-    if (this.#addon === null) return;
+    if (this.#addon === null || this.#exitCode !== null) return;
     if (Date.now() > order.notAfter) {
       this.#end(session, { at: 'too_late', detail: 'the child was busy' });
       return;
@@ -94,6 +95,19 @@ export class ChildHost {
   #closed(session: number): void {
     this.#sessions.delete(session);
     this.#doors.send({ type: 'closed', session });
+    this.#exitOnceEmpty();
+  }
+
+  /** In time, unless `leave` hangs: then the service kills. */
+  #leaveAll(exitCode: number): void {
+    this.#exitCode = exitCode;
+    for (const session of this.#sessions.keys()) this.#close(session);
+    this.#exitOnceEmpty();
+  }
+
+  /** The SDK keeps the process alive even after the last leave. */
+  #exitOnceEmpty(): void {
+    if (this.#exitCode !== null && this.#sessions.size === 0) this.#doors.exit(this.#exitCode);
   }
 
   /** Nothing native was made for it, or nothing is left. */
