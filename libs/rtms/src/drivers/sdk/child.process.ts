@@ -10,8 +10,8 @@ export interface ChildProcessObserver {
   message(message: MessageFromChild): void;
   /** It said what no child of ours says. */
   misbehaved(): void;
-  /** Once. @param how exit code or signal. */
-  exited(how: string): void;
+  /** Once. @param how exit code or signal. @param code `null` after a signal, or without a process */
+  exited(how: string, code: number | null): void;
 }
 
 // Found beside this file: TypeScript source under the tests, JavaScript in the build.
@@ -47,10 +47,10 @@ export class SdkProcess {
       this.#receive(message);
     });
     this.#process.once('exit', (code, signal) => {
-      this.#end(signal ?? `exit code ${String(code)}`);
+      this.#end(signal ?? `exit code ${String(code)}`, code);
     });
     this.#process.once('error', (error) => {
-      this.#end(error.message);
+      this.#end(error.message, null);
     });
   }
 
@@ -85,11 +85,11 @@ export class SdkProcess {
     else this.observer.misbehaved();
   }
 
-  #end(how: string): void {
+  #end(how: string, code: number | null): void {
     if (this.#exited) return;
     this.#exited = true;
     rmSync(this.folder, { recursive: true, force: true });
-    this.observer.exited(how);
+    this.observer.exited(how, code);
   }
 }
 

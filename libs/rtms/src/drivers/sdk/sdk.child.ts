@@ -4,7 +4,14 @@ import { SdkProcess } from './child.process.js';
 import type { ChildEnd, SdkMetrics } from './sdk.metrics.js';
 import type { SdkSettings } from './sdk.settings.js';
 import { unavailable } from './sdk.problem.js';
-import type { MessageFromChild, SdkBatch, SdkFrame, SdkOrder, SessionMessage } from './sdk.wire.js';
+import {
+  UNHEARD,
+  type MessageFromChild,
+  type SdkBatch,
+  type SdkFrame,
+  type SdkOrder,
+  type SessionMessage,
+} from './sdk.wire.js';
 
 /** Whoever sits on a seat: the service's end of one session. */
 export interface Seated {
@@ -56,13 +63,13 @@ export class SdkChild {
       misbehaved: () => {
         this.#giveUp('misbehaved');
       },
-      exited: (how) => {
-        this.#exited(how);
+      exited: (how, code) => {
+        this.#exited(how, code);
       },
     });
-    const { addon, creditBytes, hangTimeout } = settings;
+    const { addon, creditBytes, hangTimeout, serviceTimeout: serviceTimeoutMs } = settings;
     const beatMs = hangTimeout / BEATS_PER_TIMEOUT;
-    this.#process.send({ type: 'start', addon, creditBytes, beatMs });
+    this.#process.send({ type: 'start', addon, creditBytes, beatMs, serviceTimeoutMs });
     this.#watchFor(this.#patience);
   }
 
@@ -163,6 +170,7 @@ export class SdkChild {
   #heard(beat: Extract<MessageFromChild, { type: 'beat' }>): void {
     const wasWorn = this.#isWorn;
     this.#beat = beat;
+    this.#process.send({ type: 'alive' });
     this.#emptyLogs();
     this.metrics.slowPolls(beat.slowPolls);
     this.metrics.lateTurns(beat.lateTurns);
@@ -225,14 +233,14 @@ export class SdkChild {
     this.#watch = timer;
   }
 
-  #exited(how: string): void {
+  #exited(how: string, code: number | null): void {
     clearTimeout(this.#watch);
-    this.#end ??= 'crashed';
+    this.#end ??= code === UNHEARD ? 'unheard' : 'crashed';
     this.metrics.childEnded(this.#end);
     if (this.#end !== 'quit') {
       const sessions = String(this.#seated.size);
       this.#logger.warn(
-        `A process with the SDK ${this.#end} (${how}); sessions in it: ${sessions}.`,
+        `A process with the SDK is gone: ${this.#end} (${how}); sessions in it: ${sessions}.`,
       );
     }
     this.#ready.reject(new SdkDriverUnavailableError(`its process ended with ${how}`));

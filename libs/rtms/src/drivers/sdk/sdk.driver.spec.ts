@@ -409,7 +409,8 @@ describe('sdk driver, with real children that hold a fake of the addon', () => {
     const script = `
       const { fork } = require('node:child_process');
       const child = fork(process.argv[1], [], { serialization: 'advanced', execArgv: [] });
-      child.send({ type: 'start', addon: process.argv[2], creditBytes: 65536, beatMs: 3600000 });
+      child.send({ type: 'start', addon: process.argv[2], creditBytes: 65536, beatMs: 3600000,
+        serviceTimeoutMs: 3600000 });
       child.once('message', () => process.send(child.pid));`;
     const parent = spawn(process.execPath, ['--eval', script, CHILD_ENTRY, FAKE_ADDON], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

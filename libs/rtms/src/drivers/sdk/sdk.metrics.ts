@@ -1,8 +1,8 @@
 import type { Metrics } from '@zoom-platform/observability';
 import type { SdkKind } from './sdk.wire.js';
 
-/** Why a child process is gone; `quit` where the service asked it to. */
-export type ChildEnd = 'quit' | 'crashed' | 'hung' | 'unavailable' | 'misbehaved';
+/** Why a child process is gone; `quit` where the service asked it to, `unheard` where the service stood still. */
+export type ChildEnd = 'quit' | 'crashed' | 'hung' | 'unheard' | 'unavailable' | 'misbehaved';
 
 /** What is counted of the processes that hold Zoom's SDK. */
 export class SdkMetrics {

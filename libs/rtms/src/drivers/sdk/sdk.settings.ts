@@ -22,6 +22,8 @@ export interface SdkSettings {
   readonly startTimeout: number;
   /** Milliseconds of silence after which a child counts as hung. */
   readonly hangTimeout: number;
+  /** Milliseconds without a word of ours after which a child leaves its sessions and ends. */
+  readonly serviceTimeout: number;
   readonly namedHosts: readonly string[];
   /** Path of a PEM file that stands in for the system's bundle. */
   readonly ca: string | null;
@@ -36,6 +38,12 @@ export interface SdkSettings {
 
 const SDK = '@zoom/rtms';
 const START_TIMEOUT_MS = 30_000;
+/**
+ * What Zoom grants a client that stands still: three keep-alives, one each 10 s (stop reason 24). The SDK would
+ * answer them for a service that does not, and Zoom would let no successor in. A service that lives
+ * answers each beat, which come 12 s apart at most.
+ */
+const SERVICE_TIMEOUT_MS = 30_000;
 
 /** @throws CertificateFileError @throws MediaPreferencesError */
 export function sdkSettings(config: ConfigType<typeof rtmsConfig>): SdkSettings {
@@ -48,6 +56,7 @@ export function sdkSettings(config: ConfigType<typeof rtmsConfig>): SdkSettings 
     creditBytes: config.RTMS_SDK_BUFFER_BYTES,
     startTimeout: START_TIMEOUT_MS,
     hangTimeout: config.RTMS_SDK_HANG_TIMEOUT_MS,
+    serviceTimeout: SERVICE_TIMEOUT_MS,
     namedHosts: config.RTMS_ALLOWED_HOSTS,
     ca: readablePath(config.RTMS_CA_FILE),
     proxy: proxyOf(config.RTMS_SDK_PROXY_URL),

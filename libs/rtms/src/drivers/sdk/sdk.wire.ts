@@ -8,6 +8,9 @@ const kind = z.enum(['audio', 'video', 'share', 'transcript']);
 const session = z.number().int().nonnegative();
 const bytes = z.number().int().nonnegative();
 
+/** Exit code of a child that heard nothing of the service. */
+export const UNHEARD = 20;
+
 /** What the SDK can deliver; chat has no callback. */
 export type SdkKind = z.infer<typeof kind>;
 
@@ -47,11 +50,15 @@ export const messageToChild = z.discriminatedUnion('type', [
     /** Bytes of media that may be under way to the service, and as many that may wait here. */
     creditBytes: bytes,
     beatMs: z.number().positive(),
+    /** Without a word of the service for so long, the child leaves its sessions and ends. */
+    serviceTimeoutMs: z.number().positive(),
   }),
   z.object({ type: z.literal('open'), session, order }),
   z.object({ type: z.literal('close'), session }),
   /** The service has handled media of so many bytes. */
   z.object({ type: z.literal('credit'), bytes }),
+  /** The answer to each beat: a service that stands still keeps its pipe, and gives none. */
+  z.object({ type: z.literal('alive') }),
   z.object({ type: z.literal('quit') }),
 ]);
 

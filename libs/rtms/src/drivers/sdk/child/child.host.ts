@@ -1,7 +1,8 @@
-import type { MessageFromChild, MessageToChild, SdkOrder } from '../sdk.wire.ts';
+import { UNHEARD, type MessageFromChild, type MessageToChild, type SdkOrder } from '../sdk.wire.ts';
 import { MediaOutbox } from './media.outbox.ts';
 import { NativeFailure, NativeSession, type NativeObserver } from './native.session.ts';
 import { loadAddon, textOf, type Addon } from './sdk.addon.ts';
+import { ServiceWatch } from './service.watch.ts';
 
 /** Adds at most so much to a frame's way; the wrapper's own 1 ms costs a fifth of a core. */
 const POLL_PAUSE_MS = 10;
@@ -22,6 +23,7 @@ export class ChildHost {
   readonly #sessions = new Map<number, NativeSession>();
   #addon: Addon | null = null;
   #outbox: MediaOutbox | null = null;
+  #watch: ServiceWatch | null = null;
   /** Set once the process is about to end: nobody joins any more. */
   #exitCode: number | null = null;
   #turning = false;
@@ -34,6 +36,7 @@ export class ChildHost {
   }
 
   receive(message: MessageToChild): void {
+    this.#watch?.heard();
     switch (message.type) {
       case 'start':
         void this.#start(message);
@@ -49,6 +52,8 @@ export class ChildHost {
         return;
       case 'quit':
         this.#leaveAll(0);
+        return;
+      default:
     }
   }
 
@@ -63,6 +68,9 @@ export class ChildHost {
     setInterval(() => {
       this.#beat();
     }, message.beatMs);
+    this.#watch = new ServiceWatch(message.serviceTimeoutMs, () => {
+      this.#leaveAll(UNHEARD);
+    });
     this.#doors.send({ type: 'ready' });
   }
 
@@ -94,11 +102,11 @@ export class ChildHost {
 
   #closed(session: number): void {
     this.#sessions.delete(session);
-    this.#doors.send({ type: 'closed', session });
-    this.#exitOnceEmpty();
+    if (this.#exitCode === null) this.#doors.send({ type: 'closed', session });
+    else this.#exitOnceEmpty();
   }
 
-  /** In time, unless `leave` hangs: then the service kills. */
+  /** What became of the sessions is told by the exit. It comes in time, unless `leave` hangs: then the service kills. */
   #leaveAll(exitCode: number): void {
     this.#exitCode = exitCode;
     for (const session of this.#sessions.keys()) this.#close(session);
