@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebhookEndpoint } from './fixtures/webhook.endpoint.js';
 import { BareClient, mediaUrls, message1, message3 } from './rtms/fixtures/bare.client.js';
+import type { PlayedMeeting } from './zoom/played.meeting.js';
 import { startSimulator, type Simulator } from './simulator.js';
 
 const EVENTS = [{ event_type: 2, subscribe: true }];
+const MIXED = 1;
+const EACH_SPEAKER = 2;
 const SECOND_SPEAKER = 16779264;
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -31,10 +34,10 @@ describe('a meeting at 1 and at 20 times the speed of life (real sockets)', () =
     await endpoint.close();
   });
 
-  async function watch(speed: number): Promise<Seen> {
-    const meeting = simulator.playMeeting('standup', {
-      behaviour: { speed, keepAliveIntervalMs: 1_000 },
-    });
+  async function join(
+    meeting: Pick<PlayedMeeting, 'meetingUuid' | 'streamId' | 'serverUrls'>,
+    dataOption: number,
+  ) {
     const { clientId, clientSecret } = simulator.rtmsApp;
     const { meetingUuid, streamId } = meeting;
     const facts = { clientId, clientSecret, meetingUuid, streamId };
@@ -43,9 +46,17 @@ describe('a meeting at 1 and at 20 times the speed of life (real sockets)', () =
     const { all = '' } = mediaUrls(await signaling.next(2));
     signaling.send({ msg_type: 5, events: EVENTS });
     const media = await BareClient.open(all);
-    media.send(message3(facts, 32, { media_params: { audio: { data_opt: 2 } } }));
+    media.send(message3(facts, 32, { media_params: { audio: { data_opt: dataOption } } }));
     await media.next(4);
     signaling.send({ msg_type: 7, rtms_stream_id: facts.streamId });
+    return { signaling, media };
+  }
+
+  async function watch(speed: number): Promise<Seen> {
+    const meeting = simulator.playMeeting('standup', {
+      behaviour: { speed, keepAliveIntervalMs: 1_000 },
+    });
+    const { signaling, media } = await join(meeting, EACH_SPEAKER);
     await meeting.stopped;
     await media.closed();
     await signaling.closed();
@@ -83,6 +94,65 @@ describe('a meeting at 1 and at 20 times the speed of life (real sockets)', () =
       keepAlives: signaling.all(12).length,
     };
   }
+
+  /** By REST, as an app does. */
+  async function startAgain(meetingId: string): Promise<void> {
+    const { accountId, clientId, clientSecret } = simulator.s2sApp;
+    const grant = `grant_type=account_credentials&account_id=${accountId}`;
+    const pair = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+    const granted = await fetch(`${simulator.httpUrl}/oauth/token?${grant}`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${pair}` },
+    });
+    const { access_token: token } = (await granted.json()) as Fields;
+    const url = `${simulator.httpUrl}/v2/live_meetings/${meetingId}/rtms_app/status`;
+    const settings = { client_id: simulator.rtmsApp.clientId };
+    const answer = await fetch(url, {
+      method: 'PATCH',
+      headers: { authorization: `Bearer ${String(token)}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ action: 'start', settings }),
+    });
+    expect(answer.status).toBe(204);
+  }
+
+  const bodiesOf = (event: string) =>
+    endpoint
+      .events()
+      .map((body) => body as Fields)
+      .filter((body) => body['event'] === event);
+  const timesOf = (event: string) => bodiesOf(event).map((body) => Number(body['event_ts']));
+
+  it('goes on with the time of the meeting in a second stream of it', async () => {
+    const script = { ...simulator.scripts.load('standup'), durationMs: 600_000 };
+    const first = simulator.playMeeting(script, { behaviour: { speed: 20 } });
+    const { media } = await join(first, MIXED);
+    // Ten seconds of the meeting pass in half a second of the clock.
+    await media.next(14, () => media.all(14).length > 500);
+    first.stop(20);
+    await first.stopped;
+    const heard = media.contents(14).map(({ timestamp }) => Number(timestamp));
+    await startAgain(first.meetingId);
+    await vi.waitFor(() => {
+      expect(timesOf('meeting.rtms_started')).toHaveLength(2);
+    });
+    const [, startedAt = 0] = timesOf('meeting.rtms_started');
+    expect(startedAt).toBeGreaterThanOrEqual(Number(timesOf('meeting.rtms_stopped')[0]));
+    expect(startedAt).toBeGreaterThan(Number(heard.at(-1)));
+
+    const payload = bodiesOf('meeting.rtms_started').at(-1)?.['payload'] as Fields;
+    const joinedAt = Date.now();
+    const offer = {
+      meetingUuid: first.meetingUuid,
+      streamId: String(payload['rtms_stream_id']),
+      serverUrls: String(payload['server_urls']),
+    };
+    const second = await join(offer, MIXED);
+    await second.media.next(14, () => second.media.all(14).length > 200);
+    const times = second.media.contents(14).map(({ timestamp }) => Number(timestamp));
+    expect(times[0]).toBe(startedAt);
+    // Four seconds in at most two: the second stream is sped up as the meeting is.
+    expect(Number(second.media.received.at(-1)?.at) - joinedAt).toBeLessThan(2_000);
+  });
 
   it('says the same of when everything was, and takes a fraction of the keep-alives', async () => {
     const life = await watch(1);

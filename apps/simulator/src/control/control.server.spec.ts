@@ -92,7 +92,7 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
 
     expect(played.status).toBe(201);
     expect(await played.json()).toMatchObject({ meetingId: '9370011223', streamId: 's1' });
-    expect(host.offers[0]?.behaviour).toEqual({ strict: true, frames: 'binary' });
+    expect(host.offers[0]?.behaviour).toEqual({ strict: true, frames: 'binary', speed: 1 });
 
     await post('/sim/meetings/s1/pause');
     await post('/sim/meetings/9370011223/resume');

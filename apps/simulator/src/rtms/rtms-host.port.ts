@@ -118,13 +118,17 @@ export interface StreamHandle {
 
 /** Zoom's signaling and media servers. */
 export interface RtmsHost {
-  /** Opens a stream for a performance whose time line starts now; buffers audio until the join. */
+  /**
+   * Opens a stream for a performance that starts now; buffers audio until the join.
+   * @param startedAt Unix milliseconds of now on the meeting's time line; absent: the clock's
+   */
   offer(
     performance: Performance,
     app: RtmsApp,
     behaviour: Partial<RtmsBehaviour>,
     onEvent: (event: StreamEvent) => void,
     streamId?: string,
+    startedAt?: number,
   ): StreamHandle;
   close(): Promise<void>;
 }

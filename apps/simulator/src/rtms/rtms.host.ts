@@ -119,6 +119,7 @@ class WebSocketRtmsHost implements ListeningRtmsHost {
     behaviour: Partial<RtmsBehaviour>,
     onEvent: (event: StreamEvent) => void,
     streamId = randomBytes(16).toString('hex'),
+    startedAt?: number,
   ): StreamHandle {
     const former = this.#streams.get(streamId);
     if ((former && !former.ended) || this.#tapes.has(streamId))
@@ -130,6 +131,7 @@ class WebSocketRtmsHost implements ListeningRtmsHost {
       app,
       behaviour: { ...DEFAULT_BEHAVIOUR, ...behaviour },
       clock: this.#clock,
+      startedAt,
       journal: this.#journal,
       onEvent,
     });

@@ -31,6 +31,8 @@ export interface StreamOptions {
   readonly app: RtmsApp;
   readonly behaviour: RtmsBehaviour;
   readonly clock: Clock;
+  /** Unix milliseconds on the time line; absent: the clock's. */
+  readonly startedAt: number | undefined;
   readonly journal: Journal;
   readonly onEvent: (event: StreamEvent) => void;
 }
@@ -80,7 +82,7 @@ export class RtmsStream implements StreamHandle {
     this.#journal = options.journal;
     this.#onEvent = options.onEvent;
     const { speed } = this.behaviour;
-    this.timeline = new StreamTimeline(options.clock, speed);
+    this.timeline = new StreamTimeline(options.clock, speed, options.startedAt);
     const dialect = new WireDialect(this.behaviour, this.timeline.timestamp(0));
     const faults = new FaultPlan(this.behaviour.faults, () => this.timeline.position());
     this.line = {

@@ -13,10 +13,11 @@ export class StreamTimeline {
   #moment: number | null = null;
   readonly #pauses: { readonly fromMs: number; toMs: number }[] = [];
 
-  constructor(clock: Clock, speed = 1) {
+  /** @param startedAt Unix milliseconds of the performance's start; ahead of the clock where the meeting is */
+  constructor(clock: Clock, speed = 1, startedAt = clock.now()) {
     this.#clock = clock;
     this.#speed = speed;
-    this.#startedAt = clock.now();
+    this.#startedAt = startedAt;
     this.#origin = clock.monotonic();
   }
 

@@ -46,15 +46,15 @@ export class LiveMeeting {
   readonly facts: MeetingFacts;
   /** Absent or null: nobody hears of it. */
   readonly webhookUrl: string | null | undefined;
+  /** How much faster than life it goes by (see `RtmsBehaviour`), and with it all of its streams. */
+  readonly speed: number;
   readonly #backstage: Backstage;
   readonly #endTimer: NodeJS.Timeout;
-  readonly #speed: number;
   readonly #streams = new Set<OpenStream>();
   #isOver = false;
   #isEndAnnounced = false;
   #isAbandoned = false;
 
-  /** @param speed how much faster than life it goes by (see `RtmsBehaviour`) */
   constructor(
     script: MeetingScript,
     meetingUuid: string,
@@ -69,7 +69,7 @@ export class LiveMeeting {
     this.webhookUrl = webhookUrl;
     this.facts = { accountId, meetingId, meetingUuid, topic, startedAt, durationMs };
     this.#backstage = backstage;
-    this.#speed = speed;
+    this.speed = speed;
     backstage.registry.started({
       ...{ meetingId, topic, durationMs, meetingUuid, startedAt, cast },
       status: 'started',
@@ -98,12 +98,16 @@ export class LiveMeeting {
 
   /** How far the script is, in milliseconds. */
   get elapsedMs(): number {
-    return (this.#backstage.clock.now() - this.facts.startedAt) * this.#speed;
+    return (this.#backstage.clock.now() - this.facts.startedAt) * this.speed;
   }
 
-  /** Unix milliseconds on the meeting's time line. */
+  /** Unix milliseconds of a moment of the script, on the meeting's time line. */
+  timestamp(scriptMs: number): number {
+    return this.facts.startedAt + Math.round(scriptMs);
+  }
+
   get #now(): number {
-    return this.facts.startedAt + this.elapsedMs;
+    return this.timestamp(this.elapsedMs);
   }
 
   join(stream: OpenStream): void {

@@ -130,8 +130,8 @@ describe('MeetingConductor (real webhooks; the RTMS servers are empty)', () => {
     expect(second.meetingUuid).not.toBe(first.meetingUuid);
     expect(second.meetingUuid).toMatch(/^[\w+/]{22}==$/);
     expect(host.offers.map(({ behaviour }) => behaviour)).toEqual([
-      { frames: 'text', mediaResponseDelayMs: 3000 },
-      { mediaResponseDelayMs: 3000, frames: 'binary' },
+      { frames: 'text', mediaResponseDelayMs: 3000, speed: 1 },
+      { mediaResponseDelayMs: 3000, frames: 'binary', speed: 1 },
     ]);
     expect(conductor.find(first.streamId)).toBe(first);
     expect(conductor.find(second.meetingId)).toBe(second);

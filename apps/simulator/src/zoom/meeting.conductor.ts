@@ -1,8 +1,6 @@
 import { MeetingUnknownError } from '../simulator.errors.js';
 import type { RtmsBehaviour } from '../rtms/rtms-host.port.js';
 import type { MeetingScript } from '../script/script.type.js';
-import { ScriptedPerformance } from '../stage/scripted.performance.js';
-import { LaterPerformance } from './later.performance.js';
 import { LiveMeeting, type AppLine } from './live.meeting.js';
 import { MeetingRegistry } from './meeting.registry.js';
 import { PlayedMeeting, type Backstage, type PlayOptions } from './played.meeting.js';
@@ -66,12 +64,10 @@ export class MeetingConductor {
     options: PlayOptions = {},
     fromMs = meeting.elapsedMs,
   ): PlayedMeeting {
-    const { script, meetingUuid } = meeting;
-    const whole = new ScriptedPerformance(script, meetingUuid);
     const stream = new PlayedMeeting(
       meeting,
-      fromMs === 0 ? whole : new LaterPerformance(whole, fromMs),
-      this.#behaviour(script, options.behaviour),
+      fromMs,
+      this.#behaviour(meeting.script, options.behaviour),
       options,
       this.#backstage,
       line,

@@ -6,6 +6,8 @@ import type {
 } from '../rtms/rtms-host.port.js';
 import type { WireFault } from '../rtms/wire.fault.js';
 import type { Performance } from '../stage/performance.port.js';
+import { ScriptedPerformance } from '../stage/scripted.performance.js';
+import { LaterPerformance } from './later.performance.js';
 import type { AppLine, Backstage, LiveMeeting } from './live.meeting.js';
 import { HOST } from './meeting.resource.js';
 import {
@@ -66,10 +68,13 @@ export class PlayedMeeting {
   readonly #product: RtmsProduct;
   #isOver = false;
 
-  /** @param line the app that the stream belongs to */
+  /**
+   * @param fromMs where in the script the stream begins
+   * @param line the app that the stream belongs to
+   */
   constructor(
     meeting: LiveMeeting,
-    performance: Performance,
+    fromMs: number,
     behaviour: Partial<RtmsBehaviour>,
     options: PlayOptions,
     backstage: Backstage,
@@ -83,21 +88,22 @@ export class PlayedMeeting {
     this.#line = line;
     this.#options = options;
     this.#product = behaviour.product ?? 'meeting';
+    const startedAt = meeting.timestamp(fromMs);
     this.#stream = backstage.host.offer(
-      performance,
+      performanceOf(meeting, fromMs),
       line.app,
-      behaviour,
+      { ...behaviour, speed: meeting.speed },
       (event) => {
         this.#on(event);
       },
       options.streamId,
+      startedAt,
     );
     this.streamId = this.#stream.streamId;
     this.serverUrls = this.#stream.serverUrls;
     if (options.tapeTo !== undefined) this.#stream.record(options.tapeTo);
     meeting.join(this);
-    const started = rtmsStarted(this.#streamFacts(), backstage.clock.now(), this.#shape());
-    this.#send(started, options.startedCopies);
+    this.#send(rtmsStarted(this.#streamFacts(), startedAt, this.#shape()), options.startedCopies);
   }
 
   get isOver(): boolean {
@@ -160,4 +166,10 @@ export class PlayedMeeting {
   #shape(): WebhookShape {
     return { ...PLAIN, ...this.#options.shape };
   }
+}
+
+/** A stream hears nothing of what was before it. */
+function performanceOf({ script, meetingUuid }: LiveMeeting, fromMs: number): Performance {
+  const whole = new ScriptedPerformance(script, meetingUuid);
+  return fromMs === 0 ? whole : new LaterPerformance(whole, fromMs);
 }
