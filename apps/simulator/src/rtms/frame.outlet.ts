@@ -153,12 +153,21 @@ export class FrameOutlet {
   #wait(): void {
     const [first] = this.#waiting;
     if (!first) return;
-    const milliseconds = Math.max(0, first.notBefore - performance.now());
-    this.#release = setTimeout(() => {
-      this.#waiting.shift();
-      first.act();
-      this.#wait();
-    }, milliseconds);
+    this.#release = setTimeout(
+      () => {
+        this.#leaveWhatIsDue();
+        this.#wait();
+      },
+      Math.max(0, first.notBefore - performance.now()),
+    );
+  }
+
+  /** At once: with a timer for each message, more could come than leave. */
+  #leaveWhatIsDue(): void {
+    const now = performance.now();
+    const held = this.#waiting.findIndex(({ notBefore }) => notBefore > now);
+    const due = this.#waiting.splice(0, held < 0 ? this.#waiting.length : held);
+    for (const { act } of due) act();
   }
 
   #letOvertakenGo(): void {

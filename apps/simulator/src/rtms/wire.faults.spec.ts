@@ -49,6 +49,23 @@ describe('faults of the wire by script (real sockets)', () => {
     expect(late - before).toBeGreaterThan(250);
   });
 
+  it('delay: what waits is caught up with, however much comes behind it', async () => {
+    const { watch, stream } = await openStage({
+      behaviour: {
+        speed: 20,
+        faults: [{ fault: 'delay', socket: 'media', messages: AUDIO, afterMessages: 50, ms: 100 }],
+      },
+      script: TALK,
+    });
+    const { media } = await watch(MULTI);
+    // A thousand packets come in each second.
+    await packets(media, 1_000);
+    const behindMs = () => stream.now() - Number(media.contents(14).at(-1)?.['timestamp']);
+    await vi.waitFor(() => {
+      expect(behindMs()).toBeLessThan(500);
+    }, WAIT);
+  });
+
   it('corrupt: half of the JSON, and then the rest of the session as ever', async () => {
     const { watch } = await stageWith({
       ...{ fault: 'corrupt', how: 'json', socket: 'media', messages: AUDIO },
