@@ -3,7 +3,10 @@ import type { NegotiatedMedia } from './media.parameters.js';
 import type { PeerConnection } from './peer.connection.js';
 import type { MediaKind } from './wire.codes.js';
 
-/** A media connection after its handshake; carries nothing before message 7 has made it ready. */
+/**
+ * A media connection from its message 3 on, with which it takes its kinds; carries nothing before
+ * message 7 has made it ready.
+ */
 export class MediaLink implements FeedOutlet {
   readonly peer: PeerConnection;
   readonly kinds: ReadonlySet<MediaKind>;
@@ -11,6 +14,7 @@ export class MediaLink implements FeedOutlet {
   readonly isAll: boolean;
   readonly media: NegotiatedMedia;
   readonly #seen = new Set<MediaKind>();
+  #answered = false;
   #feeds: readonly MediaFeed[] | null = null;
 
   constructor(
@@ -25,8 +29,18 @@ export class MediaLink implements FeedOutlet {
     this.media = media;
   }
 
-  get ready(): boolean {
-    return this.#feeds !== null;
+  /** Whether message 4 has left, which the behaviour may delay. */
+  get answered(): boolean {
+    return this.#answered;
+  }
+
+  /** Whether it is there for message 7 to start it. */
+  get waiting(): boolean {
+    return this.#answered && this.#feeds === null;
+  }
+
+  answer(): void {
+    this.#answered = true;
   }
 
   get congested(): boolean {

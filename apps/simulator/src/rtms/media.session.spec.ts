@@ -1,5 +1,5 @@
 import OpusScript from 'opusscript';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BareClient, message3, sign } from './fixtures/bare.client.js';
 import { MULTI, openStage } from './fixtures/open.stage.js';
 import { ANA, BEN } from './fixtures/tone.performance.js';
@@ -144,6 +144,52 @@ describe('media sockets of a stream', () => {
     expect((await openMedia(urls['audio'], 1)).answer).toMatchObject({ status_code: 16 });
     expect((await openMedia(urls['all'], 32)).answer).toMatchObject({ status_code: 16 });
     expect((await openMedia(urls['video'], 2)).answer).toMatchObject({ status_code: 0 });
+  });
+
+  it('refuses the second with 16 while the first still waits for its answer', async () => {
+    const behaviour = { mediaResponseDelayMs: 200 };
+    const { join, openMedia, ready, facts } = await openStage({ behaviour, script: TALK });
+    const { signaling, urls } = await join();
+    const first = await BareClient.open(urls['audio'] ?? '');
+    first.send(message3(facts, 1));
+    expect((await openMedia(urls['audio'], 1)).answer).toMatchObject({ status_code: 16 });
+    expect(first.received).toEqual([]);
+    ready(signaling);
+    expect(await first.next(4)).toMatchObject({ status_code: 0 });
+    // The first message 7 came too early for it.
+    expect(first.all(14)).toEqual([]);
+    ready(signaling);
+    await first.next(14);
+  });
+
+  it('takes another for one that the client closed before its answer', async () => {
+    const behaviour = { mediaResponseDelayMs: 200 };
+    const { join, openMedia, facts, journalled } = await openStage({ behaviour });
+    const { signaling, urls } = await join();
+    const first = await BareClient.open(urls['audio'] ?? '');
+    first.send(message3(facts, 1));
+    await vi.waitFor(() => {
+      expect(journalled('media.handshake')).toHaveLength(1);
+    });
+    first.close();
+    await first.closed();
+    expect((await openMedia(urls['audio'], 1)).answer).toMatchObject({ status_code: 0 });
+    // No media were lost with it.
+    expect(signaling.all(8)).toEqual([]);
+  });
+
+  it('closes a socket unanswered whose stream ends before its answer', async () => {
+    const behaviour = { mediaResponseDelayMs: 300 };
+    const { join, facts, stream, journalled } = await openStage({ behaviour });
+    const { urls } = await join();
+    const media = await BareClient.open(urls['audio'] ?? '');
+    media.send(message3(facts, 1));
+    await vi.waitFor(() => {
+      expect(journalled('media.handshake')).toHaveLength(1);
+    });
+    stream.stop(6);
+    expect(await media.closed()).toBe(1000);
+    expect(media.received).toEqual([]);
   });
 
   it('refuses every socket beside "all" with 15', async () => {

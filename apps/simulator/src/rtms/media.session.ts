@@ -125,8 +125,9 @@ export class MediaSession extends PeerSession {
       payload_encrypted: false,
       media_params: link.media,
     };
+    stream.addLink(link);
     this.accept(stream, response, stream.behaviour.mediaResponseDelayMs, () => {
-      stream.addLink(link);
+      link.answer();
     });
   }
 

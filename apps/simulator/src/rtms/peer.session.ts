@@ -89,7 +89,7 @@ export abstract class PeerSession {
     });
     this.#keepAlive = keepAlive;
     const send = () => {
-      if (this.#closed || this.peer.endedByUs) return;
+      if (this.#closed || this.peer.endedByUs || stream.ended) return;
       this.peer.send(answer);
       if (stream.behaviour.keepAliveSockets.includes(this.peer.role)) keepAlive.start();
       then();

@@ -191,7 +191,7 @@ export class SignalingSession extends PeerSession {
 
   #ready(fields: Fields, stream: RtmsStream): void {
     const known = text(fields, 'rtms_stream_id') === stream.streamId;
-    const waiting = [...stream.links].filter(({ ready }) => !ready);
+    const waiting = [...stream.links].filter((link) => link.waiting);
     const outcome = known && waiting.length > 0 ? 'accepted' : 'refused';
     this.peer.write('client.ready', {
       outcome,
@@ -199,7 +199,7 @@ export class SignalingSession extends PeerSession {
       ...(known ? {} : { status: STATUS.invalidClientReady }),
     });
     if (!known) this.violate('message 7: another rtms_stream_id');
-    else if (!stream.makeReady() && stream.links.size === 0) {
+    else if (!stream.makeReady() && ![...stream.links].some(({ answered }) => answered)) {
       this.violate('message 7 before a media handshake');
     }
   }

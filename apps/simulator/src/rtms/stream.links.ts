@@ -23,7 +23,7 @@ export class StreamLinks {
 
   /** Connections that have not been told to start. */
   get waiting(): readonly MediaLink[] {
-    return [...this.#live].filter(({ ready }) => !ready);
+    return [...this.#live].filter(({ waiting }) => waiting);
   }
 
   /** Whether every kind that was lost has come back. */
@@ -35,10 +35,11 @@ export class StreamLinks {
     this.#live.add(link);
   }
 
-  /** @returns false where it was gone already */
+  /** @returns false where it was gone already, or had not been answered yet: then nothing is lost */
   lose(link: MediaLink): boolean {
     if (!this.#live.has(link)) return false;
     this.#forget(link);
+    if (!link.answered) return false;
     for (const kind of link.kinds) this.#lost.add(kind);
     return true;
   }
