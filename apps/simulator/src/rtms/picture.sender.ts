@@ -39,6 +39,11 @@ export class PictureSender {
     this.#shown = null;
   }
 
+  /** Whoever has switched the camera off is not waited for: another one can be shown. */
+  leave(userId: number): void {
+    if (this.#shown === userId) this.#shown = null;
+  }
+
   /**
    * Sends what was negotiated of the units; H.264 all of it, whatever pace was asked for.
    * @returns false where there is none, or none to begin or to change to this person with

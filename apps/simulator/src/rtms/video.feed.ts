@@ -39,14 +39,20 @@ export class VideoFeed implements MediaFeed {
       this.#sender.interrupt();
       return;
     }
-    for (const participant of this.#candidates()) {
-      const { performance } = this.#source;
-      const units = performance.video(participant.userId, fromMs, positionMs);
-      if (this.#sender.show(participant, units)) return;
+    this.#showOne(fromMs, positionMs);
+    for (const cue of this.#source.performance.cues(fromMs, positionMs)) {
+      if (cue.cue === 'video_off') this.#sender.leave(cue.participant.userId);
     }
   }
 
   flush(positionMs: number): void {
     this.pump(positionMs);
+  }
+
+  #showOne(fromMs: number, toMs: number): void {
+    for (const participant of this.#candidates()) {
+      const units = this.#source.performance.video(participant.userId, fromMs, toMs);
+      if (this.#sender.show(participant, units)) return;
+    }
   }
 }
