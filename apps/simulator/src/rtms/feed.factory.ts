@@ -16,8 +16,8 @@ const TRANSCRIPT_OVERLAP_MS = 2_000;
 
 export interface FeedStart {
   readonly positionMs: number;
-  /** Whether what was captured before is sent too. */
-  readonly replay: boolean;
+  /** Whether audio that was captured before is sent too. */
+  readonly replaysAudio: boolean;
   /** So much of what an earlier connection has brought is sent again. */
   readonly overlap: Pick<RtmsBehaviour, 'audioOverlapMs' | 'pictureOverlapMs' | 'chatOverlapMs'>;
   /** How far earlier connections of the stream have brought each kind. */
@@ -25,14 +25,22 @@ export interface FeedStart {
 }
 
 /** @param overlapMs sent again of what an earlier connection has brought */
-function overlapped(start: FeedStart, kind: MediaKind, overlapMs: number): number {
-  const from = replayFrom(start, kind);
-  return start.progress.has(kind) ? Math.max(0, from - overlapMs) : from;
+function replayFrom(
+  { positionMs, progress }: FeedStart,
+  kind: MediaKind,
+  overlapMs: number,
+): number {
+  const broughtMs = progress.get(kind);
+  const from = Math.ceil(Math.max(broughtMs ?? 0, positionMs - BUFFER_MS));
+  return broughtMs === undefined ? from : Math.max(0, from - overlapMs);
 }
 
-function replayFrom({ positionMs, replay, progress }: FeedStart, kind: MediaKind): number {
-  if (!replay) return Math.ceil(positionMs);
-  return Math.ceil(Math.max(progress.get(kind) ?? 0, positionMs - BUFFER_MS));
+/** Audio that is not kept begins with now, unless some is to come twice. */
+function audioFrom(start: FeedStart): number {
+  const { audioOverlapMs } = start.overlap;
+  const comesTwice = audioOverlapMs > 0 && start.progress.has('audio');
+  if (!start.replaysAudio && !comesTwice) return Math.ceil(start.positionMs);
+  return replayFrom(start, 'audio', audioOverlapMs);
 }
 
 /** Pictures are not kept: they begin with now, unless some are to come twice. */
@@ -53,8 +61,7 @@ export function createFeeds(
   const { audio, video, deskshare, transcript, chat } = link.media;
   const feeds: MediaFeed[] = [];
   if (audio) {
-    const fromMs = overlapped(start, 'audio', start.overlap.audioOverlapMs);
-    feeds.push(new AudioFeed(source, link, audio, fromMs));
+    feeds.push(new AudioFeed(source, link, audio, audioFrom(start)));
   }
   if (video) {
     const individual = video.data_opt === DATA_OPTION.videoIndividual;
@@ -65,11 +72,11 @@ export function createFeeds(
     feeds.push(new ShareFeed(source, link, deskshare, picturesFrom(start, 'deskshare')));
   }
   if (transcript) {
-    const fromMs = overlapped(start, 'transcript', TRANSCRIPT_OVERLAP_MS);
+    const fromMs = replayFrom(start, 'transcript', TRANSCRIPT_OVERLAP_MS);
     feeds.push(new TranscriptFeed(source, link, fromMs));
   }
   if (chat) {
-    const fromMs = overlapped(start, 'chat', start.overlap.chatOverlapMs);
+    const fromMs = replayFrom(start, 'chat', start.overlap.chatOverlapMs);
     feeds.push(new ChatFeed(source, link, fromMs));
   }
   return feeds;

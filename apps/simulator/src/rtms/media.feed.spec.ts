@@ -189,6 +189,32 @@ describe('transcript', () => {
     ready(signaling);
     expect((await again.media.next(17))['content']).toMatchObject({ data: 'Grüße 👋' });
   });
+
+  it.each([
+    ['Zoom does not buffer audio', { bufferAudio: false }, {}],
+    ['the client wants no audio from before', {}, { buffer_data: false }],
+  ])('comes from before the join where %s', async (_name, behaviour, further) => {
+    const { watch, stream, offeredAt } = await openStage({ script: { cues: [cue] }, behaviour });
+    await vi.waitFor(() => expect(stream.now()).toBeGreaterThan(offeredAt + 600), WAIT);
+    const { media } = await watch({}, further);
+    expect((await media.next(17))['content']).toMatchObject({ data: 'Grüße 👋' });
+  });
+
+  it('comes again after a break, with what was said in it, where Zoom does not buffer audio', async () => {
+    const cues = [1_000, 2_000, 2_500, 3_000].map((atMs) => ({ ...cue, atMs, text: String(atMs) }));
+    const { watch, stream, openMedia, ready, offeredAt } = await openStage({
+      script: { cues },
+      behaviour: { bufferAudio: false, speed: 5 },
+    });
+    const { media, signaling, urls } = await watch();
+    await media.next(17);
+    stream.drop('media', null);
+    await vi.waitFor(() => expect(stream.now()).toBeGreaterThan(offeredAt + 6_000), WAIT);
+    const again = await openMedia(urls['transcript'], 8);
+    ready(signaling);
+    await again.media.next(17, () => again.media.all(17).length === cues.length);
+    expect(again.media.contents(17).map(({ data }) => data)).toEqual(cues.map(({ text }) => text));
+  });
 });
 
 it('flushes what was said until the end before the media connection closes', async () => {

@@ -38,9 +38,12 @@ export interface RtmsBehaviour {
   readonly mediaRefusal: 'message_4' | 'message_2';
   /** Replay of buffered audio after connect, where the client does not refuse it. */
   readonly bufferAudio: boolean;
-  /** So much of the audio that went out before a break is sent again after it, in milliseconds. */
+  /**
+   * So much of the audio that went out before a break is sent again after it, in milliseconds; then
+   * that of the break comes as well, even without `bufferAudio`.
+   */
   readonly audioOverlapMs: number;
-  /** The same of cameras and screens; then what was shown during the break comes as well, which else is left out. */
+  /** So much of cameras and screens; then what was shown during the break comes as well, which else is left out. */
   readonly pictureOverlapMs: number;
   /** The same of chat. */
   readonly chatOverlapMs: number;

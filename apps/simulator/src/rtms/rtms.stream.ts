@@ -303,7 +303,7 @@ export class RtmsStream implements StreamHandle {
     const wantsReplay = this.#everReady || this.#wantsBacklog;
     const feeds = createFeeds(source, link, this.videoSelection, {
       positionMs,
-      replay: this.behaviour.bufferAudio && wantsReplay,
+      replaysAudio: this.behaviour.bufferAudio && wantsReplay,
       overlap: this.behaviour,
       progress: this.#links.progress,
     });
