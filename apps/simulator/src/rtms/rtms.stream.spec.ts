@@ -214,6 +214,20 @@ describe('a lost signaling connection', () => {
   });
 });
 
+it('tells the first to join that the stream is paused already', async () => {
+  const { watch, stream } = await openStage({ script: TALK });
+  stream.pause();
+  const { signaling, media } = await watch(MULTI);
+  await signaling.next(8, ({ state }) => state === 5);
+  expect(signaling.all(8).map(({ state }) => state)).toEqual([1, 5]);
+  expect(signaling.all(9).map(({ state }) => state)).toEqual([1, 2, 3]);
+  signaling.send({ msg_type: 19, rtms_stream_id: stream.streamId });
+  expect(await signaling.next(20)).toMatchObject({ state: 5 });
+  stream.resume();
+  await signaling.next(8, ({ state }) => state === 6);
+  await media.next(14, () => media.all(14).length > 10);
+});
+
 it('tells the stop reason before it closes any socket', async () => {
   const { watch, stream, journalled } = await openStage({ script: TALK });
   const { signaling, media } = await watch();

@@ -217,6 +217,7 @@ export class RtmsStream implements StreamHandle {
     if (!this.#everReady) {
       this.announcer.stream(STREAM_STATE.active);
       this.announcer.firstPacket(this.timeline.timestamp(begunAt));
+      this.#repeatPause();
     } else if (this.#links.complete) this.#announceRecovery();
     this.#everReady = true;
     this.announcer.startedSession();
@@ -315,6 +316,11 @@ export class RtmsStream implements StreamHandle {
     const { streamState, atBeginning } = this.announcer;
     if (streamState !== STREAM_STATE.interrupted && !atBeginning) return;
     this.announcer.stream(STREAM_STATE.active);
+    this.#repeatPause();
+  }
+
+  /** To whoever was not there when the stream was paused. */
+  #repeatPause(): void {
     if (!this.timeline.paused) return;
     this.announcer.startedSession();
     this.announcer.session(SESSION_STATE.paused);
