@@ -20,6 +20,8 @@ export class KeepAliveWatch {
   /** Timestamps of the requests that wait for their answer, oldest first. */
   #awaited: number[] = [];
   #missed = 0;
+  /** What the connection had carried after the last beat. */
+  #passedBefore = 0;
 
   constructor(peer: PeerConnection, options: KeepAliveOptions) {
     this.#peer = peer;
@@ -28,6 +30,7 @@ export class KeepAliveWatch {
 
   /** Called when the handshake has been answered. */
   start(): void {
+    this.#passedBefore = this.#peer.passedMessages;
     this.#timer = setInterval(() => {
       this.#beat();
     }, this.#options.intervalMs);
@@ -55,8 +58,12 @@ export class KeepAliveWatch {
         return;
       }
     }
-    const idleMs = performance.now() - this.#peer.lastSentAt;
-    if (this.#options.onlyWhenIdle && idleMs < this.#options.intervalMs) return;
+    const isIdle = this.#peer.passedMessages === this.#passedBefore;
+    if (isIdle || !this.#options.onlyWhenIdle) this.#ask();
+    this.#passedBefore = this.#peer.passedMessages;
+  }
+
+  #ask(): void {
     const timestamp = this.#options.now();
     this.#awaited.push(timestamp);
     this.#sequence += 1;

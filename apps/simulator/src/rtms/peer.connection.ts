@@ -20,7 +20,7 @@ export class PeerConnection {
   readonly #outlet: FrameOutlet;
   #endedByUs = false;
   #isBrokenByFault = false;
-  #lastSentAt = 0;
+  #passedMessages = 0;
 
   constructor(number: number, role: 'signaling' | 'media', socket: WebSocket, journal: Journal) {
     this.number = number;
@@ -55,14 +55,13 @@ export class PeerConnection {
     return this.#socket.bufferedAmount > CONGESTED_BYTES;
   }
 
-  /** Monotonic milliseconds. */
-  get lastSentAt(): number {
-    return this.#lastSentAt;
+  /** How many have left for the client: none that a fault swallows or holds back. */
+  get passedMessages(): number {
+    return this.#passedMessages;
   }
 
   send(message: object): void {
     if (!this.open) return;
-    this.#lastSentAt = performance.now();
     this.#outlet.send(message, this.#line);
   }
 
@@ -92,6 +91,7 @@ export class PeerConnection {
   }
 
   passed(bytes: Buffer, isBinary: boolean): void {
+    this.#passedMessages += 1;
     this.#line?.tape?.sent(this.number, bytes, isBinary);
   }
 

@@ -74,6 +74,35 @@ describe('keep-alives', () => {
     await vi.waitFor(() => expect(signaling.all(12).length).toBeGreaterThan(3), WAIT);
     expect(media.all(12)).toEqual([]);
   });
+
+  it('come at each interval to whoever is sent nothing else', async () => {
+    const behaviour = { keepAliveIntervalMs: 30 };
+    const idle = await openStage({ behaviour: { ...behaviour, keepAliveOnlyWhenIdle: true } });
+    const always = await openStage({ behaviour });
+    const [first, second] = [await idle.join(), await always.join()];
+    await vi.waitFor(() => expect(second.signaling.all(12).length).toBeGreaterThan(40), WAIT);
+    expect(first.signaling.all(12).length).toBeGreaterThan(38);
+  });
+
+  it('come where a fault swallows everything else', async () => {
+    const faults = [{ fault: 'silence', socket: 'media', messages: [14, 15], ms: 60_000 }] as const;
+    const behaviour = { keepAliveIntervalMs: 50, keepAliveOnlyWhenIdle: true, faults };
+    const { watch } = await openStage({ behaviour, script: TALK });
+    const { media } = await watch(MULTI);
+    await vi.waitFor(() => expect(media.all(12).length).toBeGreaterThan(3), WAIT);
+    expect(media.all(14)).toEqual([]);
+  });
+
+  it('notice a half-open connection, also where they come only while nothing else is sent', async () => {
+    const faults = [
+      { fault: 'half_open', socket: 'media', messages: [14], afterMessages: 3 },
+    ] as const;
+    const behaviour = { keepAliveIntervalMs: 40, keepAliveOnlyWhenIdle: true, faults };
+    const { watch, journalled } = await openStage({ behaviour, script: TALK });
+    const { signaling } = await watch(MULTI);
+    await signaling.next(8, ({ state, reason }) => state === 2 && reason === 14);
+    expect(journalled('keepalive.missed')).toHaveLength(3);
+  });
 });
 
 describe('a lost media connection', () => {
