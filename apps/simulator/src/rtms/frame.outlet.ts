@@ -36,7 +36,10 @@ function corrupted(bytes: Buffer, how: 'bytes' | 'json'): Buffer {
   return spoilt;
 }
 
-function withCode(message: Fields, field: string, value: number): Fields {
+type WrongCode = Extract<WireFault, { readonly fault: 'wrong_code' }>;
+
+/** @returns null where the message has no such field */
+function withCode(message: Fields, { field, value }: WrongCode): Fields | null {
   if (Object.hasOwn(message, field)) return { ...message, [field]: value };
   for (const part of ['event', 'content']) {
     const inner = message[part];
@@ -44,7 +47,7 @@ function withCode(message: Fields, field: string, value: number): Fields {
       return { ...message, [part]: { ...inner, [field]: value } };
     }
   }
-  return message;
+  return null;
 }
 
 /** The way of a connection's messages to its socket, through the faults of its stream. */
@@ -74,6 +77,7 @@ export class FrameOutlet {
     const told = line?.dialect.speak(message) ?? { ...message };
     const fault = line?.faults.next(this.#owner.role, told['msg_type']) ?? null;
     if (fault === null) this.#pass(told);
+    else if (fault.fault === 'wrong_code') this.#changeCode(told, fault);
     else {
       this.#owner.write('fault.hit', { fault: fault.fault, msgType: told['msg_type'] });
       this.#spoil(told, fault);
@@ -92,7 +96,15 @@ export class FrameOutlet {
     this.#overtaken = [];
   }
 
-  #spoil(message: Fields, fault: WireFault): void {
+  #changeCode(message: Fields, fault: WrongCode): void {
+    const about = { fault: fault.fault, msgType: message['msg_type'] };
+    const changed = withCode(message, fault);
+    if (changed === null) this.#owner.write('fault.missed', { ...about, field: fault.field });
+    else this.#owner.write('fault.hit', about);
+    this.#pass(changed ?? message);
+  }
+
+  #spoil(message: Fields, fault: Exclude<WireFault, WrongCode>): void {
     switch (fault.fault) {
       case 'drop':
       case 'silence':
@@ -116,9 +128,6 @@ export class FrameOutlet {
         break;
       case 'flood':
         this.#flood(bytesOf(message), fault.copies);
-        break;
-      case 'wrong_code':
-        this.#pass(withCode(message, fault.field, fault.value));
         break;
     }
   }

@@ -212,6 +212,18 @@ describe('faults of the wire by script (real sockets)', () => {
     );
   });
 
+  it('wrong code: a field that the message does not have is no hit, and the journal says so', async () => {
+    const { join, journalled } = await stageWith({
+      ...{ fault: 'wrong_code', socket: 'signaling', messages: [2] },
+      ...{ field: 'staus_code', value: 99 },
+    });
+    const { signaling } = await join();
+    expect(await signaling.next(2)).toMatchObject({ status_code: 0 });
+    expect(journalled('fault.hit', 'fault.missed')).toMatchObject([
+      { type: 'fault.missed', detail: { fault: 'wrong_code', msgType: 2, field: 'staus_code' } },
+    ]);
+  });
+
   it('begin at a moment of the stream, where one is given', async () => {
     const { watch } = await stageWith({
       ...{ fault: 'drop', socket: 'media', messages: AUDIO },
