@@ -18,6 +18,7 @@ export interface StreamLine {
 /** What an outlet asks of its connection. */
 export interface OutletOwner {
   readonly role: 'signaling' | 'media';
+  readonly open: boolean;
   readonly congested: boolean;
   /** A fault closes the connection; `null`: without a close frame. */
   breakOff(closeCode: number | null): void;
@@ -187,6 +188,8 @@ export class FrameOutlet {
   }
 
   #write(bytes: Buffer): void {
+    // It waited behind a close.
+    if (!this.#owner.open) return;
     this.#owner.passed(bytes, this.#asBinary);
     this.#socket.send(bytes, { binary: this.#asBinary });
   }

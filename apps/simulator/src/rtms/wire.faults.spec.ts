@@ -1,4 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type BareClient, message1 } from './fixtures/bare.client.js';
 import { MULTI, openStage } from './fixtures/open.stage.js';
 import { ANA } from './fixtures/tone.performance.js';
@@ -11,6 +15,10 @@ const AUDIO = [14];
 
 const stageWith = (fault: WireFault, behaviour: Partial<RtmsBehaviour> = {}) =>
   openStage({ behaviour: { ...behaviour, faults: [fault] }, script: TALK });
+
+/** Of a tape's lines. */
+const isAudioSent = (line: string) =>
+  line.includes('"direction":"sent"') && line.includes('\\"msg_type\\":14,');
 
 /** Positions of the audio packets by their 20 ms, in the order in which they came. */
 async function packets(media: BareClient, count: number): Promise<readonly number[]> {
@@ -64,6 +72,31 @@ describe('faults of the wire by script (real sockets)', () => {
     await vi.waitFor(() => {
       expect(behindMs()).toBeLessThan(500);
     }, WAIT);
+  });
+
+  it('close: what waited behind it is not taken for sent', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'faults-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const tape = join(folder, 'tape.jsonl');
+    const media = { socket: 'media', messages: AUDIO } as const;
+    const { watch, stream, journalled } = await openStage({
+      behaviour: {
+        faults: [
+          { fault: 'delay', ms: 500, afterMessages: 20, ...media },
+          { fault: 'close', closeCode: 1000, afterMessages: 30, ...media },
+        ],
+      },
+      script: TALK,
+    });
+    stream.record(tape);
+    const client = (await watch(MULTI)).media;
+    expect(await client.closed()).toBe(1000);
+    stream.stop(6);
+    await vi.waitFor(() => {
+      expect(journalled('stream.ended')).toHaveLength(1);
+    }, WAIT);
+    const sent = readFileSync(tape, 'utf8').split('\n').filter(isAudioSent);
+    expect(sent).toHaveLength(client.all(14).length);
   });
 
   it('corrupt: half of the JSON, and then the rest of the session as ever', async () => {
