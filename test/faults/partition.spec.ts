@@ -9,7 +9,6 @@ import { TcpRelay } from './fleet/tcp.relay.js';
 import { doubleDialsBut } from './kill.verdict.js';
 import { idsOf, PlayedStreams } from './played.streams.js';
 import { untilHeard } from './recorded.session.js';
-import { gapsOf } from './stream.gaps.js';
 import { takeoverOf, until } from './takeover.trial.js';
 
 const STREAMS = 6;
@@ -77,7 +76,6 @@ describe('one replica that loses the database (3 built services, PostgreSQL, rea
         sessions,
         stoppedAt,
         isReplayed: bufferAudio,
-        gapsOf: (id) => (bufferAudio ? [] : gapsOf(entries, id)),
       });
       const spoiled = spoiledIn(ended);
       const lost = [...(await streams.lost(all, [takeover])), ...spoiled.missing];

@@ -24,23 +24,6 @@ export function offeredAt(entries: readonly JournalEntry[], streamId: string): n
 }
 
 /**
- * When transcripts of a stream could reach nobody, where Zoom keeps none for a newcomer: from the end of
- * a signaling connection that brought media to those that its successor got.
- */
-export function gapsOf(entries: readonly JournalEntry[], streamId: string): readonly Span[] {
-  const own = entries.filter((entry) => entry.streamId === streamId);
-  const begin = offeredAt(entries, streamId);
-  const turns = [...readyTimes(own)];
-  return turns.slice(1).flatMap(([, ready], index) => {
-    const [left] = turns[index] ?? [];
-    const closed = own.find(
-      ({ type, connection }) => type === 'signaling.closed' && connection === left,
-    );
-    return closed === undefined ? [] : unheard(closed.at - begin, ready - begin);
-  });
-}
-
-/**
  * When Zoom's side sent to an owner that was frozen: it takes what the socket took for delivered, and sends
  * it to no newcomer.
  */

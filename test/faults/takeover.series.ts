@@ -6,7 +6,7 @@ import type { StaleOwner } from './kill.verdict.js';
 import { untilHeard } from './recorded.session.js';
 import { LEAVE_GOAL_MS, restartAll } from './rolling.trial.js';
 import { SeriesEvidence, type SeriesFault, type SeriesOutcome } from './series.evidence.js';
-import { frozenGapsOf, gapsOf } from './stream.gaps.js';
+import { frozenGapsOf } from './stream.gaps.js';
 import { busiest, capture, happens, takeoverOf, until } from './takeover.trial.js';
 
 /** A round of streams serves for so many faults, then others are offered. */
@@ -104,16 +104,11 @@ async function stopAll(
     return ended.length === streamIds.length;
   });
   const entries = fleet.simulator.journal.entries();
-  const isReplayed = bufferAudio === true;
   return judgeEnded(fleet, {
     sessions: ended,
     stoppedAt,
-    isReplayed,
-    // Zoom's side keeps transcripts for a newcomer where it keeps audio.
-    gapsOf: (streamId) => [
-      ...(isReplayed ? [] : gapsOf(entries, streamId)),
-      ...frozenGapsOf(entries, streamId, stale),
-    ],
+    isReplayed: bufferAudio === true,
+    gapsOf: (streamId) => frozenGapsOf(entries, streamId, stale),
   });
 }
 
