@@ -107,7 +107,7 @@ export async function buildParts(options: SimulatorOptions): Promise<SimulatorPa
   const findApp = (clientId: string) => apps.find(clientId);
   const rtms = await createRtmsHost({ host, port: 0, ...options.rtms, journal });
   const tapes = new TapeDesk({
-    ...{ host: rtms, webhooks, accountId: rtmsApp.accountId, clock, webhookUrl },
+    ...{ host: rtms, webhooks, accountId: rtmsApp.accountId, clock, journal, webhookUrl },
     folder: options.tapeFolder ?? null,
   });
   const conductor = conductorOf(options, { rtms, registry, clock, apps, senders, rtmsApp });

@@ -29,7 +29,7 @@ export function messageOf({ message, encoding }: Frame): z.infer<typeof messageS
 const isClose = ({ what }: Step) => what.startsWith('closed');
 
 function whatOf(line: TapeLine): string | null {
-  if (line.direction === 'sent') return null;
+  if (line.direction === 'sent' || line.direction === 'webhook') return null;
   if (line.direction === 'opened') return OPENED;
   if (line.direction === 'closed') {
     // What broke without a close frame was broken by the scenario.
@@ -47,6 +47,7 @@ function named(lines: readonly TapeLine[], from: number): readonly Step[] {
   const names = new Map<number, string>();
   const counts = new Map<string, number>();
   return lines.flatMap((line, index) => {
+    if (line.direction === 'webhook') return [];
     if (line.direction === 'opened') {
       const role = ROUTE.exec(line.path)?.[1] ?? line.path;
       const count = (counts.get(role) ?? 0) + 1;

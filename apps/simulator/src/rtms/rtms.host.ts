@@ -16,8 +16,8 @@ import type {
   StreamEvent,
   StreamHandle,
 } from './rtms-host.port.js';
-import type { Tape } from '../tape/tape.line.js';
-import { TapePlayer } from '../tape/tape.player.js';
+import type { Tape, TapeWebhook } from '../tape/tape.line.js';
+import { type TapeEnd, TapePlayer } from '../tape/tape.player.js';
 import { readMessage } from './wire.message.js';
 import { StreamExistsError } from './rtms.errors.js';
 import { RtmsServer } from './rtms.server.js';
@@ -45,8 +45,12 @@ export interface RtmsHostOptions {
 export interface OfferedTape {
   readonly streamId: string;
   readonly serverUrls: string;
-  /** `stalled`: the client let it wait for longer than a minute. */
-  readonly done: Promise<'played' | 'stalled'>;
+  /**
+   * Begins it.
+   * @param tell gets each webhook of the tape when its time has come
+   * @returns how it ended; `stalled`: the client let it wait for longer than a minute
+   */
+  play(tell: (webhook: TapeWebhook) => void): Promise<TapeEnd>;
 }
 
 export interface ListeningRtmsHost extends RtmsHost {
@@ -146,14 +150,17 @@ class WebSocketRtmsHost implements ListeningRtmsHost {
     const mediaBase = `${this.#base}:${String(this.#mediaPort)}`;
     const player = new TapePlayer(tape, { speed, patienceMs: TAPE_PATIENCE_MS, mediaBase });
     this.#tapes.set(streamId, player);
-    const done = player.done.finally(() => this.#tapes.delete(streamId));
-    return { streamId, serverUrls: `${this.signalingUrl}/${streamId}`, done };
+    return {
+      streamId,
+      serverUrls: `${this.signalingUrl}/${streamId}`,
+      play: (tell) => player.play(tell).finally(() => this.#tapes.delete(streamId)),
+    };
   }
 
   async close(): Promise<void> {
-    for (const { clients } of this.#tapes.values()) clients.end(GOING_AWAY);
+    const tapes = [...this.#tapes.values()].map((player) => player.stop(GOING_AWAY));
     for (const stream of this.#streams.values()) stream.dispose();
-    await Promise.all(this.#servers.map((server) => server.close()));
+    await Promise.all([...tapes, ...this.#servers.map((server) => server.close())]);
     this.#recorder.close();
   }
 

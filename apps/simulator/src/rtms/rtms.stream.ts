@@ -156,7 +156,7 @@ export class RtmsStream implements StreamHandle {
     });
     this.announcer.stream(STREAM_STATE.interrupted);
     this.#wait(this.behaviour.signalingWaitMs, stopReason);
-    this.#onEvent({ type: 'interrupted' });
+    this.#tell({ type: 'interrupted' });
   }
 
   /** The client's end is gone or silent: it counts as live for as long as the behaviour says. */
@@ -350,9 +350,14 @@ export class RtmsStream implements StreamHandle {
     this.#links.endAll(({ peer }) => {
       peer.close(NORMAL_CLOSURE);
     });
-    this.line.tape?.finish();
     this.#write('stream.ended', { stopReason });
-    this.#onEvent({ type: 'stopped', stopReason });
+    this.#tell({ type: 'stopped', stopReason });
+    this.line.tape?.finish();
+  }
+
+  #tell(event: StreamEvent): void {
+    this.line.tape?.told(event);
+    this.#onEvent(event);
   }
 
   #wait(milliseconds: number, stopReason: number): void {

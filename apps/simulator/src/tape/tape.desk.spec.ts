@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SystemClock } from '@zoom-platform/kernel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FileJournal } from '../journal/file.journal.js';
+import type { OfferedTape } from '../rtms/rtms.host.js';
 import { TapeDesk } from './tape.desk.js';
 
 const HEAD = { tape: 1, streamId: 's', meetingUuid: 'u', meetingId: '1', product: 'meeting' };
@@ -16,15 +18,17 @@ describe('a tape that is on offer', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('is announced to have stopped, although its playing failed', async () => {
-    const told: string[] = [];
-    const desk = new TapeDesk({
+  const told: string[] = [];
+  let journal: FileJournal;
+
+  const deskOf = (play: OfferedTape['play']) =>
+    new TapeDesk({
       folder,
       host: {
         offerTape: ({ head }) => ({
           streamId: head.streamId,
           serverUrls: 'ws://127.0.0.1/signaling/s',
-          done: Promise.reject(new TypeError('planted')),
+          play,
         }),
       },
       webhooks: {
@@ -36,9 +40,36 @@ describe('a tape that is on offer', () => {
       },
       accountId: 'a',
       clock: new SystemClock(),
+      journal,
       webhookUrl: 'http://127.0.0.1/',
     });
-    desk.play('one');
+  const journalled = () => journal.entries().map(({ type }) => type);
+
+  beforeEach(() => {
+    told.length = 0;
+    journal = new FileJournal(null);
+  });
+
+  it('is announced to have stopped, although its playing failed', async () => {
+    deskOf(() => Promise.reject(new TypeError('planted'))).play('one');
     await expect.poll(() => told).toEqual(['meeting.rtms_started', 'meeting.rtms_stopped']);
+    expect(journal.entries()).toMatchObject([
+      { type: 'tape.began', streamId: 's', detail: { tape: 'one', speed: 1, lastsMs: 0 } },
+      { type: 'tape.failed', streamId: 's', detail: { message: 'TypeError: planted' } },
+    ]);
+  });
+
+  it('is announced to have stopped when its client lets it wait, and the journal says so', async () => {
+    deskOf(() => Promise.resolve('stalled')).play('one');
+    await expect.poll(() => told).toEqual(['meeting.rtms_started', 'meeting.rtms_stopped']);
+    expect(journalled()).toEqual(['tape.began', 'tape.stalled']);
+  });
+
+  it('is not heard of any more when the simulator closes meanwhile', async () => {
+    const end = Promise.resolve('stopped' as const);
+    deskOf(() => end).play('one');
+    await end;
+    await new Promise(setImmediate);
+    expect([told, journalled()]).toEqual([['meeting.rtms_started'], ['tape.began']]);
   });
 });

@@ -30,6 +30,14 @@ const frame = {
   encoding: z.literal('base64').exactOptional(),
 };
 
+const told = { direction: z.literal('webhook'), atMs };
+
+/** What Zoom's side told by webhook of the stream, after `rtms_started`, which is the tape's start. */
+const webhookSchema = z.discriminatedUnion('event', [
+  z.strictObject({ ...told, event: z.literal('rtms_interrupted') }),
+  z.strictObject({ ...told, event: z.literal('rtms_stopped'), stopReason: z.int() }),
+]);
+
 /** Any later line. `sent` is what Zoom's side sent, `received` what came from the client. */
 export const tapeLineSchema = z.discriminatedUnion('direction', [
   z.strictObject({ direction: z.literal('opened'), connection, atMs, path: z.string() }),
@@ -42,9 +50,11 @@ export const tapeLineSchema = z.discriminatedUnion('direction', [
     code: closeCode,
     byServer: z.boolean(),
   }),
+  webhookSchema,
 ]);
 
 export type TapeHead = z.infer<typeof tapeHeadSchema>;
+export type TapeWebhook = z.infer<typeof webhookSchema>;
 export type TapeLine = z.infer<typeof tapeLineSchema>;
 
 export interface Tape {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import type { Tape, TapeLine } from './tape.line.js';
+import type { Tape, TapeLine, TapeWebhook } from './tape.line.js';
 import { readMessage } from '../rtms/wire.message.js';
 import { TapeClients } from './tape.clients.js';
 
@@ -10,6 +10,9 @@ type Frame = Extract<TapeLine, { readonly direction: 'sent' }>;
 const AWAITED = [1, 3, 7];
 const SIGNALING_RESPONSE = 2;
 const NORMAL_CLOSURE = 1000;
+
+/** `stalled`: the client let it wait too long. `stopped`: the simulator closed meanwhile. */
+export type TapeEnd = 'played' | 'stalled' | 'stopped';
 
 export interface TapePlay {
   /** 1 … 100: so much shorter are the times between messages; the messages stay what they are. */
@@ -32,10 +35,10 @@ function payloadOf({ message, encoding }: Pick<Frame, 'message' | 'encoding'>): 
 /** Feeds one tape to one client, whatever client that is; signatures are not looked at. */
 export class TapePlayer {
   readonly clients: TapeClients;
-  /** How the tape ended: `played`, or `stalled` where the client let it wait too long. */
-  readonly done: Promise<'played' | 'stalled'>;
   readonly #tape: Tape;
   readonly #play: TapePlay;
+  readonly #stopping = new AbortController();
+  #end: Promise<TapeEnd> = Promise.resolve('stopped');
   /** Monotonic milliseconds at which the tape's start would lie. */
   #origin = performance.now();
 
@@ -43,14 +46,32 @@ export class TapePlayer {
     this.#tape = tape;
     this.#play = play;
     this.clients = new TapeClients(play.patienceMs);
-    this.done = this.#run();
   }
 
-  async #run(): Promise<'played' | 'stalled'> {
+  /** @param tell gets each webhook of the tape when its time has come */
+  play(tell: (webhook: TapeWebhook) => void): Promise<TapeEnd> {
+    this.#origin = performance.now();
+    this.#end = this.#run(tell);
+    return this.#end;
+  }
+
+  /** Ends it where it is. Settles when nothing of it runs any more. */
+  async stop(closeCode: number): Promise<void> {
+    this.#stopping.abort();
+    this.clients.end(closeCode);
+    await Promise.allSettled([this.#end]);
+  }
+
+  async #run(tell: (webhook: TapeWebhook) => void): Promise<TapeEnd> {
+    const { signal } = this.#stopping;
     try {
-      for (const line of this.#tape.lines) await this.#step(line);
+      for (const line of this.#tape.lines) {
+        await this.#step(line, tell);
+        signal.throwIfAborted();
+      }
       return 'played';
     } catch (error) {
+      if (signal.aborted) return 'stopped';
       if (error !== this.clients.stalled) throw error;
       return 'stalled';
     } finally {
@@ -58,7 +79,7 @@ export class TapePlayer {
     }
   }
 
-  async #step(line: TapeLine): Promise<void> {
+  async #step(line: TapeLine, tell: (webhook: TapeWebhook) => void): Promise<void> {
     switch (line.direction) {
       case 'opened':
         await this.clients.opened(line.connection, line.path);
@@ -80,12 +101,16 @@ export class TapePlayer {
         await this.#due(line.atMs);
         await this.clients.close(line.connection, line.code);
         break;
+      case 'webhook':
+        await this.#due(line.atMs);
+        tell(line);
+        break;
     }
   }
 
   async #due(atMs: number): Promise<void> {
     const waitMs = this.#origin + atMs / this.#play.speed - performance.now();
-    if (waitMs >= 1) await delay(waitMs);
+    if (waitMs >= 1) await delay(waitMs, undefined, { signal: this.#stopping.signal });
   }
 
   async #send(line: Frame): Promise<void> {

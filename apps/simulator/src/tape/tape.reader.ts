@@ -8,9 +8,11 @@ class TapeOrder {
   #highest = 0;
   #atMs = 0;
 
-  problem({ connection, direction, atMs }: TapeLine): string | null {
-    if (atMs < this.#atMs) return 'goes back in time';
-    this.#atMs = atMs;
+  problem(line: TapeLine): string | null {
+    if (line.atMs < this.#atMs) return 'goes back in time';
+    this.#atMs = line.atMs;
+    if (line.direction === 'webhook') return null;
+    const { connection, direction } = line;
     if (direction === 'opened') {
       if (connection <= this.#highest) return `connection ${String(connection)} is no new number`;
       this.#highest = connection;

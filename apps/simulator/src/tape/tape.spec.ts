@@ -83,7 +83,7 @@ describe('a session as a tape (real sockets, real files)', () => {
     expect(original.length).toBeGreaterThan(2);
 
     const tape = readTape('demo-1', readFileSync(join(folder, 'demo-1.jsonl'), 'utf8'));
-    const opened = tape.lines.filter(({ direction }) => direction === 'opened');
+    const opened = tape.lines.flatMap((line) => (line.direction === 'opened' ? [line] : []));
     const sent = opened.map(({ connection }) =>
       tape.lines.flatMap((line) =>
         line.direction === 'sent' && line.connection === connection

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { StreamEvent } from '../rtms/rtms-host.port.js';
 import type { TapeHead, TapeLine } from './tape.line.js';
 
 type Frame = Pick<
@@ -47,6 +48,13 @@ export class TapeWriter {
     this.#write({ connection, direction: 'closed', atMs: this.#now(), code, byServer });
     this.#open -= 1;
     if (this.#isFinished && this.#open === 0) this.close();
+  }
+
+  /** What the stream's webhooks say. */
+  told(event: StreamEvent): void {
+    const webhook = { direction: 'webhook', atMs: this.#now() } as const;
+    if (event.type === 'interrupted') this.#write({ ...webhook, event: 'rtms_interrupted' });
+    else this.#write({ ...webhook, event: 'rtms_stopped', stopReason: event.stopReason });
   }
 
   /** The stream is over: the file closes with the last connection. */
