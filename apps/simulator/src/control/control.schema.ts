@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { milliseconds } from '../script/milliseconds.schema.js';
 import { behaviourSchema } from '../script/script.schema.js';
 
 /** Body of `POST /sim/meetings`. */
@@ -66,7 +67,7 @@ export const faultSchema = z.strictObject({
   status: z.int().min(100).max(599).exactOptional(),
   body: z.json().exactOptional(),
   headers: z.record(z.string(), z.string()).exactOptional(),
-  delayMs: z.int().min(0).exactOptional(),
+  delayMs: milliseconds.exactOptional(),
   hangUp: z.boolean().exactOptional(),
 });
 

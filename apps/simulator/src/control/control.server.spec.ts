@@ -219,6 +219,13 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
       400,
       'simulator.request_invalid',
     ],
+    [
+      '/sim/meetings',
+      { script: 'standup', behaviour: { joinDeadlineMs: 3_000_000_000 } },
+      400,
+      'simulator.request_invalid',
+    ],
+    ['/sim/faults', { path: '/v2', delayMs: 3_000_000_000 }, 400, 'simulator.request_invalid'],
     ['/sim/meetings/s9/pause', undefined, 404, 'simulator.meeting_unknown'],
     ['/sim/webhooks', { body: '{}' }, 409, 'simulator.webhook_url_missing'],
     ['/sim/webhooks', { body: '{}', bodyBase64: '' }, 400, 'simulator.request_invalid'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { milliseconds } from './milliseconds.schema.js';
 
-const milliseconds = z.int().min(0);
 const key = z.string().min(1);
 
 const recipient = z.union([

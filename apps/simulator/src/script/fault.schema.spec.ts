@@ -16,6 +16,7 @@ describe('a fault of the wire as a script writes it', () => {
     ['no socket', { fault: 'drop' }],
     ['a field of another kind', { fault: 'drop', ...MEDIA, copies: 1 }],
     ['a delay of nothing', { fault: 'delay', ...MEDIA, ms: 0 }],
+    ['a delay for which no timer can be set', { fault: 'delay', ...MEDIA, ms: 3_000_000_000 }],
     ['a flood without a bound', { fault: 'flood', ...MEDIA, copies: 10_001 }],
     ['a wait for more messages than are kept', { fault: 'reorder', ...MEDIA, by: 101 }],
     ['a close code that does not exist', { fault: 'close', ...MEDIA, closeCode: 999 }],

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { WireFault } from '../rtms/wire.fault.js';
+import { milliseconds, someMilliseconds } from './milliseconds.schema.js';
 
 const MAX_COPIES = 10_000;
-const milliseconds = z.int().min(0);
 
 const target = {
   socket: z.enum(['signaling', 'media']),
@@ -22,12 +22,12 @@ function fault<Kind extends WireFault['fault'], Shape extends z.ZodRawShape>(
 /** A fault of a script, or of `POST /sim/meetings/:id/faults`; see `rtms/wire.fault.ts`. */
 export const wireFaultSchema = z.discriminatedUnion('fault', [
   fault('drop', {}),
-  fault('delay', { ms: z.int().min(1) }),
+  fault('delay', { ms: someMilliseconds }),
   fault('corrupt', { how: z.enum(['bytes', 'json']) }),
   fault('reorder', { by: z.int().min(1).max(100).exactOptional() }),
   fault('half_open', {}),
   fault('close', { closeCode: z.int().min(1000).max(4999).nullable().default(null) }),
-  fault('silence', { ms: z.int().min(1) }),
+  fault('silence', { ms: someMilliseconds }),
   fault('flood', { copies: z.int().min(1).max(MAX_COPIES) }),
   fault('wrong_code', { field: z.string().min(1), value: z.int() }),
 ]) satisfies z.ZodType<WireFault>;

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { RtmsBehaviour } from '../rtms/rtms-host.port.js';
 import { chatEntry, chatGroup } from './chat.schema.js';
 import { wireFaultSchema } from './fault.schema.js';
-
-const milliseconds = z.int().min(0);
+import { milliseconds, someMilliseconds } from './milliseconds.schema.js';
 const assetName = z.string().regex(/^[a-z0-9-]+$/, 'letters, digits and dashes only');
 
 const participant = z.strictObject({
@@ -50,7 +49,7 @@ const behaviourFields = {
   duplicateJoin: z.enum(['reject', 'kick']).exactOptional(),
   reapDelayMs: milliseconds.exactOptional(),
   badSignature: z.enum(['status_3', 'silent_close']).exactOptional(),
-  keepAliveIntervalMs: z.int().min(1).exactOptional(),
+  keepAliveIntervalMs: someMilliseconds.exactOptional(),
   keepAliveOnlyWhenIdle: z.boolean().exactOptional(),
   frames: z.enum(['text', 'binary']).exactOptional(),
   mediaUrls: z.enum(['split_and_all', 'split', 'all']).exactOptional(),
@@ -97,7 +96,7 @@ export const scriptFileSchema = z.strictObject({
   topic: z.string().min(1),
   /** 9 to 11 digits, as a text. */
   meetingId: z.string().regex(/^\d{9,11}$/, '9 to 11 digits in quotes'),
-  durationMs: z.int().min(1),
+  durationMs: someMilliseconds,
   /** RTMS_STOP_REASON at the end (rtms-protocol §7.2); 6 is "meeting ended". */
   stopReason: z.int().default(6),
   /** RTMS transcript language; 9 is English. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { MAX_MILLISECONDS } from '../script/milliseconds.schema.js';
 import { CLOSE, isSendable } from '../rtms/close.codes.js';
 
 const connection = z.int().min(1);
 /** Milliseconds from the tape's start. */
-const atMs = z.number().min(0);
+const atMs = z.number().min(0).max(MAX_MILLISECONDS);
 
 /** One that a connection can end with. */
 const closeCode = z

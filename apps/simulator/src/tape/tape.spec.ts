@@ -162,6 +162,11 @@ describe('a session as a tape (real sockets, real files)', () => {
       3,
       (lines: string[]) => lines.join('\n').replace('"atMs":5', '"atMs":1'),
     ],
+    [
+      'a time for which no timer can be set',
+      3,
+      (lines: string[]) => lines.join('\n').replace('"atMs":5', '"atMs":3000000000'),
+    ],
     ['an opcode of no frame', 3, (lines: string[]) => lines.join('\n').replace('"text"', '"ping"')],
     ['an empty line', 2, (lines: string[]) => [lines[0], '', lines[1]].join('\n')],
   ])('refuses a tape with %s, and says in line %i', async (_name, line, spoil) => {
