@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { milliseconds } from '../script/milliseconds.schema.js';
+import { streamIdSchema } from '../tape/tape.line.js';
 import { behaviourSchema } from '../script/script.schema.js';
 
 /** Body of `POST /sim/meetings`. */
@@ -7,7 +8,7 @@ export const playSchema = z.strictObject({
   script: z.string().min(1),
   behaviour: behaviourSchema.exactOptional(),
   webhookUrl: z.url().nullable().exactOptional(),
-  streamId: z.string().min(1).exactOptional(),
+  streamId: streamIdSchema.exactOptional(),
   meetingUuid: z.string().min(1).exactOptional(),
   operatorId: z.string().min(1).exactOptional(),
   isOriginalHost: z.boolean().exactOptional(),

@@ -242,6 +242,18 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
     });
   });
 
+  it.each(['a/b', 'a?b', 'a b', 'a,b', 'ä', '..', ''])(
+    'takes no stream id that a URL or a tape cannot have: "%s"',
+    async (streamId) => {
+      const response = await post('/sim/meetings', { script: 'standup', streamId });
+
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({
+        problems: [expect.stringMatching(/^streamId: /)],
+      });
+    },
+  );
+
   it('says which field is wrong', async () => {
     const response = await post('/sim/meetings', { script: 'standup', behaviour: { strict: 1 } });
 

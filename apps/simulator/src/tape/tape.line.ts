@@ -13,10 +13,15 @@ const closeCode = z
     error: 'no code that a WebSocket closes with',
   });
 
+/** Stands in URLs and in a comma-separated list of them. */
+export const streamIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_=+.-]*[A-Za-z0-9_=+-]$/, 'letters, digits and _ = + . -, no dot at the end');
+
 /** First line: whose stream it is. */
 export const tapeHeadSchema = z.strictObject({
   tape: z.literal(1),
-  streamId: z.string().regex(/^[^/?]+$/),
+  streamId: streamIdSchema,
   meetingUuid: z.string().min(1),
   meetingId: z.string().min(1),
   product: z.enum(['meeting', 'webinar', 'session', 'contact_center']),
