@@ -119,8 +119,17 @@ export interface StreamHandle {
   spoil(fault: WireFault): void;
 }
 
+/** What a stream shall have that no other may have at the time. */
+export interface StreamClaim {
+  readonly streamId?: string;
+  /** File of its tape. */
+  readonly tapeTo?: string;
+}
+
 /** Zoom's signaling and media servers. */
 export interface RtmsHost {
+  /** @throws StreamExistsError, TapeBusyError where an offer with this would fail */
+  demandFree(claim: StreamClaim): void;
   /**
    * Opens a stream for a performance that starts now; buffers audio until the join.
    * @param startedAt Unix milliseconds of now on the meeting's time line; absent: the clock's

@@ -13,9 +13,11 @@ import type {
   RtmsApp,
   RtmsBehaviour,
   RtmsHost,
+  StreamClaim,
   StreamEvent,
   StreamHandle,
 } from './rtms-host.port.js';
+import { TapeBusyError } from '../tape/tape.errors.js';
 import type { Tape, TapeWebhook } from '../tape/tape.line.js';
 import { type TapeEnd, TapePlayer } from '../tape/tape.player.js';
 import { readMessage } from './wire.message.js';
@@ -117,6 +119,18 @@ class WebSocketRtmsHost implements ListeningRtmsHost {
     [this.#signalingPort = 0, this.#mediaPort = this.#signalingPort] = ports;
   }
 
+  demandFree({ streamId, tapeTo }: StreamClaim): void {
+    if (streamId !== undefined) {
+      const former = this.#streams.get(streamId);
+      if ((former && !former.ended) || this.#tapes.has(streamId)) {
+        throw new StreamExistsError(streamId);
+      }
+    }
+    if (tapeTo === undefined) return;
+    const isTaken = [...this.#streams.values()].some(({ line }) => line.tape?.holds(tapeTo));
+    if (isTaken) throw new TapeBusyError(tapeTo);
+  }
+
   offer(
     performance: Performance,
     app: RtmsApp,
@@ -125,9 +139,7 @@ class WebSocketRtmsHost implements ListeningRtmsHost {
     streamId = randomBytes(16).toString('hex'),
     startedAt?: number,
   ): StreamHandle {
-    const former = this.#streams.get(streamId);
-    if ((former && !former.ended) || this.#tapes.has(streamId))
-      throw new StreamExistsError(streamId);
+    this.demandFree({ streamId });
     const stream = new RtmsStream({
       streamId,
       serverUrls: `${this.signalingUrl}/${streamId}`,
@@ -145,8 +157,7 @@ class WebSocketRtmsHost implements ListeningRtmsHost {
 
   offerTape(tape: Tape, speed: number): OfferedTape {
     const { streamId } = tape.head;
-    const live = this.#streams.get(streamId);
-    if ((live && !live.ended) || this.#tapes.has(streamId)) throw new StreamExistsError(streamId);
+    this.demandFree({ streamId });
     const mediaBase = `${this.#base}:${String(this.#mediaPort)}`;
     const player = new TapePlayer(tape, { speed, patienceMs: TAPE_PATIENCE_MS, mediaBase });
     this.#tapes.set(streamId, player);

@@ -24,6 +24,17 @@ export class TapeUnknownError extends PlatformError {
   }
 }
 
+export class TapeBusyError extends PlatformError {
+  constructor(path: string) {
+    super({
+      code: 'simulator.tape_busy',
+      status: 409,
+      message: `A stream is being recorded to ${path}.`,
+      fix: 'Record under another name, or stop that stream first; its tape is closed with its last connection.',
+    });
+  }
+}
+
 export class TapeFolderMissingError extends PlatformError {
   constructor() {
     super({

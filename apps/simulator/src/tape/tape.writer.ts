@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { StreamEvent } from '../rtms/rtms-host.port.js';
 import type { TapeHead, TapeLine } from './tape.line.js';
 
@@ -18,15 +18,22 @@ function frameOf(data: Buffer, isBinary: boolean): Frame {
 /** Writes all that passes on a stream's connections, line by line, as it passes. */
 export class TapeWriter {
   readonly #origin = performance.now();
+  readonly #path: string;
   #file: number | null;
   #open = 0;
   #isFinished = false;
 
   /** @param path file that is begun anew */
   constructor(path: string, head: TapeHead) {
+    this.#path = resolve(path);
     mkdirSync(dirname(path), { recursive: true });
     this.#file = openSync(path, 'w');
     this.#write(head);
+  }
+
+  /** Whether it still writes that file. */
+  holds(path: string): boolean {
+    return this.#file !== null && this.#path === resolve(path);
   }
 
   opened(connection: number, path: string): void {

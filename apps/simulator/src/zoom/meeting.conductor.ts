@@ -26,11 +26,12 @@ export class MeetingConductor {
 
   /**
    * Starts a new occurrence of the meeting, now, with a stream of its own.
-   * @throws AppUnknownError
+   * @throws AppUnknownError, StreamExistsError, TapeBusyError; then nobody has heard of the meeting
    */
   play(script: MeetingScript, options: PlayOptions = {}): PlayedMeeting {
     const { clientId } = options;
     const line = clientId === undefined ? this.#backstage : this.#backstage.lineOf(clientId);
+    this.#backstage.host.demandFree(options);
     return this.openStream(this.start(script, options), line, options, 0);
   }
 
