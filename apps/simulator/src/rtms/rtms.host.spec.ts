@@ -1,4 +1,7 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
 import { FileJournal } from '../journal/file.journal.js';
 import { BareClient, mediaUrls, message1, message3 } from './fixtures/bare.client.js';
 import { TonePerformance } from './fixtures/tone.performance.js';
@@ -51,4 +54,28 @@ it('rejects a port that is taken', async () => {
   onTestFinished(() => first.close());
   const port = Number(new URL(first.signalingUrl).port);
   await expect(createRtmsHost({ journal, host: '127.0.0.1', port })).rejects.toThrow('EADDRINUSE');
+});
+
+it('lets go of the streams that ended before the newest thousand', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = z.function().parse(runInNewContext('gc'));
+  const host = await createRtmsHost({ journal: new FileJournal(null), host: '127.0.0.1', port: 0 });
+  onTestFinished(() => host.close());
+  const ended = async () => {
+    const stopped = Promise.withResolvers<unknown>();
+    const performance = new TonePerformance();
+    host.offer(performance, APP, {}, stopped.resolve).stop(6);
+    await stopped.promise;
+    return new WeakRef(performance);
+  };
+  const first = await ended();
+  const second = await ended();
+  await Promise.all(Array.from({ length: 999 }, ended));
+  await expect
+    .poll(() => {
+      collect();
+      return first.deref();
+    })
+    .toBeUndefined();
+  expect(second.deref()).toBeDefined();
 });

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
 import type { Journal } from '../journal/journal.port.js';
+import { RecentlyEnded } from '../recently.ended.js';
 import type { Performance } from '../stage/performance.port.js';
 import { DEFAULT_BEHAVIOUR } from './behaviour.defaults.js';
 import type { TlsIdentity } from './certificate.authority.js';
@@ -94,6 +95,10 @@ class WebSocketRtmsHost implements ListeningRtmsHost {
   readonly #recorder: FrameRecorder;
   readonly #servers: readonly RtmsServer[];
   readonly #streams = new Map<string, RtmsStream>();
+  readonly #endedStreams = new RecentlyEnded<RtmsStream>((stream) => {
+    const { streamId } = stream;
+    if (this.#streams.get(streamId) === stream) this.#streams.delete(streamId);
+  });
   readonly #tapes = new Map<string, TapePlayer>();
   readonly #base: string;
   #connections = 0;
@@ -149,7 +154,10 @@ class WebSocketRtmsHost implements ListeningRtmsHost {
       clock: this.#clock,
       startedAt,
       journal: this.#journal,
-      onEvent,
+      onEvent: (event) => {
+        if (event.type === 'stopped') this.#endedStreams.add(stream);
+        onEvent(event);
+      },
     });
     this.#streams.set(streamId, stream);
     return stream;

@@ -48,6 +48,9 @@ export class LiveMeeting {
   readonly webhookUrl: string | null | undefined;
   /** How much faster than life it goes by (see `RtmsBehaviour`), and with it all of its streams. */
   readonly speed: number;
+  /** Settles when the meeting has ended. */
+  readonly over: Promise<unknown>;
+  readonly #over = Promise.withResolvers<unknown>();
   readonly #backstage: Backstage;
   readonly #endTimer: NodeJS.Timeout;
   readonly #streams = new Set<OpenStream>();
@@ -67,6 +70,7 @@ export class LiveMeeting {
     const { accountId } = backstage.app;
     this.script = script;
     this.webhookUrl = webhookUrl;
+    this.over = this.#over.promise;
     this.facts = { accountId, meetingId, meetingUuid, topic, startedAt, durationMs };
     this.#backstage = backstage;
     this.speed = speed;
@@ -154,6 +158,7 @@ export class LiveMeeting {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#backstage.registry.ended(this.meetingUuid, this.#now);
+    this.#over.resolve(undefined);
   }
 
   #announceEnd(): void {

@@ -138,6 +138,44 @@ describe('MeetingConductor (real webhooks; the RTMS servers are empty)', () => {
     expect(() => conductor.find('nobody')).toThrow('No meeting with the stream or number "nobody"');
   });
 
+  it('forgets the meetings and streams that ended before the newest thousand, never one that goes on', async () => {
+    const script = library.load('standup');
+    const uuids = () => registry.occurrences().map(({ meetingUuid }) => meetingUuid);
+    const goingOn = conductor.play(script, { webhookUrl: null });
+    const ended = Array.from({ length: 1001 }, () => conductor.play(script, { webhookUrl: null }));
+    for (const meeting of ended) meeting.stop(6);
+    await Promise.all(ended.map(({ meeting }) => meeting.over));
+    await Promise.all(ended.map(({ stopped }) => stopped));
+
+    const [first, second, ...others] = ended;
+    expect(() => conductor.find(first?.streamId ?? '')).toThrow('No meeting with the stream');
+    expect(conductor.find(second?.streamId ?? '')).toBe(second);
+    expect(conductor.openStreams()).toEqual([goingOn]);
+    expect(uuids()).toEqual([goingOn, second, ...others].map((meeting) => meeting?.meetingUuid));
+
+    const last = conductor.play(script, { webhookUrl: null });
+    goingOn.stop(6);
+    await goingOn.stopped;
+    expect(conductor.find(goingOn.streamId)).toBe(goingOn);
+    expect(conductor.live(last.meetingUuid)).toBe(last.meeting);
+  });
+
+  it('keeps an occurrence that was recorded, and one that began anew', () => {
+    const script = library.load('standup');
+    const play = (meetingUuid?: string) =>
+      conductor.play(script, { webhookUrl: null, ...(meetingUuid ? { meetingUuid } : {}) });
+    const [recorded, anew] = [play(), play()];
+    registry.recorded(recorded.meetingUuid);
+    recorded.stop(6);
+    anew.stop(6);
+    play(anew.meetingUuid);
+    for (let count = 0; count < 1001; count += 1) play().stop(6);
+
+    expect(registry.occurrences()).toHaveLength(1002);
+    expect(registry.find((uuid) => uuid === recorded.meetingUuid)?.status).toBe('waiting');
+    expect(registry.find((uuid) => uuid === anew.meetingUuid)?.status).toBe('started');
+  });
+
   it('tells nobody when asked to', async () => {
     conductor.play(library.load('standup'), { webhookUrl: null }).stop(6);
     conductor.play(library.load('standup'));

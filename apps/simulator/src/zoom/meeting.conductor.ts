@@ -1,6 +1,7 @@
 import { MeetingUnknownError } from '../simulator.errors.js';
 import type { RtmsBehaviour } from '../rtms/rtms-host.port.js';
 import type { MeetingScript } from '../script/script.type.js';
+import { RecentlyEnded } from '../recently.ended.js';
 import { LiveMeeting, type AppLine } from './live.meeting.js';
 import { MeetingRegistry } from './meeting.registry.js';
 import { PlayedMeeting, type Backstage, type PlayOptions } from './played.meeting.js';
@@ -12,12 +13,18 @@ export interface PlayDefaults {
   readonly behaviour: Partial<RtmsBehaviour>;
 }
 
-/** Every meeting that was played since the start. */
+/** Every meeting that goes on, and those that ended not long ago. */
 export class MeetingConductor {
   readonly #backstage: Backstage;
   readonly #defaults: PlayDefaults;
-  readonly #meetings: LiveMeeting[] = [];
-  readonly #played: PlayedMeeting[] = [];
+  readonly #meetings = new Set<LiveMeeting>();
+  readonly #played = new Set<PlayedMeeting>();
+  readonly #endedMeetings = new RecentlyEnded<LiveMeeting>((meeting) => {
+    this.#meetings.delete(meeting);
+  });
+  readonly #endedStreams = new RecentlyEnded<PlayedMeeting>((stream) => {
+    this.#played.delete(stream);
+  });
 
   constructor(backstage: Backstage, defaults: PlayDefaults) {
     this.#backstage = backstage;
@@ -51,7 +58,10 @@ export class MeetingConductor {
       { ...this.#backstage, registry },
       this.#behaviour(script, options.behaviour).speed,
     );
-    this.#meetings.push(meeting);
+    this.#meetings.add(meeting);
+    void meeting.over.then(() => {
+      this.#endedMeetings.add(meeting);
+    });
     return meeting;
   }
 
@@ -73,7 +83,10 @@ export class MeetingConductor {
       this.#backstage,
       line,
     );
-    this.#played.push(stream);
+    this.#played.add(stream);
+    void stream.stopped.then(() => {
+      this.#endedStreams.add(stream);
+    });
     return stream;
   }
 
@@ -82,7 +95,7 @@ export class MeetingConductor {
    * @throws MeetingUnknownError
    */
   find(id: string): PlayedMeeting {
-    const meeting = this.#played.findLast(
+    const meeting = [...this.#played].findLast(
       ({ streamId, meetingId }) => streamId === id || meetingId === id,
     );
     if (!meeting) throw new MeetingUnknownError(id);
@@ -91,14 +104,14 @@ export class MeetingConductor {
 
   /** The occurrence with that number or UUID that goes on now. */
   live(id: string): LiveMeeting | undefined {
-    return this.#meetings.findLast(
+    return [...this.#meetings].findLast(
       ({ isOver, meetingId, meetingUuid }) => !isOver && (meetingId === id || meetingUuid === id),
     );
   }
 
   /** Streams that have not ended, oldest first. */
   openStreams(): readonly PlayedMeeting[] {
-    return this.#played.filter(({ isOver }) => !isOver);
+    return [...this.#played].filter(({ isOver }) => !isOver);
   }
 
   close(): void {

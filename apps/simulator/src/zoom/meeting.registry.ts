@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { RecentlyEnded } from '../recently.ended.js';
 
 /** What Zoom knows of a meeting apart from its streams. */
 export interface ScheduledMeeting {
@@ -34,10 +35,16 @@ export function scheduledUuid(meetingId: string): string {
   return createHash('md5').update(meetingId).digest('base64');
 }
 
-/** Meetings that can be read over REST: those scheduled, and each occurrence since the start. */
+/** Meetings that can be read over REST: those scheduled, and each occurrence that goes on or ended not long ago. */
 export class MeetingRegistry {
   readonly #scheduled: () => readonly ScheduledMeeting[];
   readonly #occurrences = new Map<string, MeetingOccurrence>();
+  readonly #ended = new RecentlyEnded<string>((meetingUuid) => {
+    const occurrence = this.#occurrences.get(meetingUuid);
+    // It may have begun anew, with another stream; and a recording can be asked for later.
+    if (occurrence?.status === 'started' || occurrence?.recorded === true) return;
+    this.#occurrences.delete(meetingUuid);
+  });
 
   constructor(scheduled: () => readonly ScheduledMeeting[]) {
     this.#scheduled = scheduled;
@@ -45,6 +52,11 @@ export class MeetingRegistry {
 
   static newUuid(): string {
     return randomBytes(16).toString('base64');
+  }
+
+  /** One that took place before the simulator started: it is never forgotten. */
+  past(occurrence: Omit<MeetingOccurrence, 'status'> & { readonly endedAt: number }): void {
+    this.#occurrences.set(occurrence.meetingUuid, { ...occurrence, status: 'waiting' });
   }
 
   started(occurrence: MeetingOccurrence): void {
@@ -57,6 +69,7 @@ export class MeetingRegistry {
     if (!occurrence) return;
     const endedAt = at ?? occurrence.startedAt + occurrence.durationMs;
     this.#occurrences.set(meetingUuid, { ...occurrence, status: 'waiting', endedAt });
+    this.#ended.add(meetingUuid);
   }
 
   /** The cloud begins to record it. */

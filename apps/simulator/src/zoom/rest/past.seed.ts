@@ -22,10 +22,9 @@ export function seedPast(registry: MeetingRegistry, now: number): void {
   const { meetingId, topic, durationMs, meetingUuids } = PAST_MEETING;
   for (const [index, meetingUuid] of meetingUuids.entries()) {
     const startedAt = now - (meetingUuids.length - index) * DAY_MS;
-    registry.started({
+    registry.past({
       ...{ meetingId, topic, durationMs, meetingUuid, startedAt, cast: CAST },
-      ...{ status: 'started', recorded: true },
+      ...{ endedAt: startedAt + durationMs, recorded: true },
     });
-    registry.ended(meetingUuid, startedAt + durationMs);
   }
 }
