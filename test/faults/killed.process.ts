@@ -35,7 +35,7 @@ export class KilledProcess implements KilledService {
   }
 
   static async start(options: SimulatorOptions): Promise<KilledProcess> {
-    const simulator = await startSimulator(options);
+    const simulator = await startSimulator({ journalKept: Infinity, ...options });
     const database = await engineEnvironment('pglite');
     const env = { ...database.env, ...environmentFor(simulator), PORT: String(await freePort()) };
     return new KilledProcess(simulator, database, env, await startPlatformProcess(env));

@@ -30,7 +30,7 @@ export async function startSimulatedService(
   engine: Engine,
   { simulator: zoom = {}, isEmpty = false, env = environmentFor }: SimulatedServiceOptions = {},
 ): Promise<SimulatedService> {
-  const simulator = await startSimulator(zoom);
+  const simulator = await startSimulator({ journalKept: Infinity, ...zoom });
   const database = await engineEnvironment(engine, { isEmpty });
   const told = await env(simulator, database.env.DATA_DIR);
   const platform = await startPlatformProcess({ ...database.env, ...told });

@@ -21,6 +21,8 @@ export interface SimulatorOptions {
   readonly tapeFolder?: string | null;
   /** File for the journal; null, the default, keeps it in memory. */
   readonly journalPath?: string | null;
+  /** How many of the journal's entries stay in memory; the file has all. Default 100 000. */
+  readonly journalKept?: number;
   /** Where meetings are announced, unless a play says otherwise. Default: nowhere. */
   readonly webhookUrl?: string | null;
   /** Departures from `defaultS2sApp` and `defaultRtmsApp`. */

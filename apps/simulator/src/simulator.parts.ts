@@ -89,7 +89,7 @@ function conductorOf(
 
 export async function buildParts(options: SimulatorOptions): Promise<SimulatorParts> {
   const { host = '127.0.0.1', clock = new SystemClock(), webhookUrl = null } = options;
-  const journal = new FileJournal(options.journalPath ?? null);
+  const journal = new FileJournal(options.journalPath ?? null, options.journalKept);
   const scripts = new ScriptLibrary(options.folder ?? simulatorFolder());
   const { apps, s2sApp, rtmsApp } = registerApps(options, clock);
   const limiter = new RateLimiter(clock, options.rateLimits);

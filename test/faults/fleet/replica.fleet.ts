@@ -69,7 +69,7 @@ export class Fleet {
 
   static async start(options: FleetOptions): Promise<Fleet> {
     const { replicas, env = {} } = options;
-    const simulator = await startSimulator(options.simulator);
+    const simulator = await startSimulator({ journalKept: Infinity, ...options.simulator });
     const door = await FrontDoor.open();
     const database = options.database ?? (await engineEnvironment('postgres'));
     const all = {

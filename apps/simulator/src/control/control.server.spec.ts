@@ -165,6 +165,20 @@ describe('ControlServer (real sockets; the RTMS servers are empty)', () => {
     });
   });
 
+  it('counts the entries of the journal on, although old ones are forgotten', async () => {
+    for (let count = 0; count < 120_000; count += 1) journal.write('signaling.live');
+    journal.write('media.connected');
+
+    expect(await (await get('/sim/journal?after=120000')).json()).toEqual({
+      entries: [expect.objectContaining({ type: 'media.connected' })],
+      next: 120_001,
+    });
+    expect(await (await get('/sim/journal?type=media&after=5')).json()).toMatchObject({
+      entries: [{ type: 'media.connected' }],
+      next: 120_001,
+    });
+  });
+
   it('counts and ends tokens', async () => {
     const token = tokens.mint(defaultS2sApp);
     const path = `/sim/tokens/${defaultS2sApp.clientId}`;

@@ -105,11 +105,12 @@ function addFaultControls(server: FastifyInstance, { faults }: ControlDeps): voi
 function addRecords(server: FastifyInstance, { journal, tokens }: ControlDeps): void {
   server.get('/sim/journal', (request) => {
     const { after, type } = read(journalQuerySchema, request.query);
-    const all = journal.entries();
-    const entries = all
-      .slice(after)
+    const kept = journal.entries();
+    const { forgotten } = journal;
+    const entries = kept
+      .slice(Math.max(0, after - forgotten))
       .filter((entry) => type === undefined || `${entry.type}.`.startsWith(`${type}.`));
-    return { entries, next: all.length };
+    return { entries, next: forgotten + kept.length };
   });
   server.get('/sim/tokens/:clientId', (request) => {
     const { clientId } = read(byClient, request.params);

@@ -16,5 +16,8 @@ export interface JournalEntry {
  */
 export interface Journal {
   write(type: string, about?: Omit<JournalEntry, 'at' | 'type'>): void;
+  /** Those in memory, oldest first. */
   entries(): readonly JournalEntry[];
+  /** How many entries came before those in memory. */
+  readonly forgotten: number;
 }

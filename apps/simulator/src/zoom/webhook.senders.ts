@@ -29,6 +29,10 @@ class AppJournal implements Journal {
   entries(): readonly JournalEntry[] {
     return this.#journal.entries();
   }
+
+  get forgotten(): number {
+    return this.#journal.forgotten;
+  }
 }
 
 /** One sender for each app: its secret signs, its id stands in `clientid` (zoom-api §D1). */
