@@ -42,7 +42,8 @@ describe('RTMS_DRIVER=sdk (the built service, real processes)', () => {
 
   it('has its child in the build: it loads an addon, and ends when it is told to', async () => {
     const child = fork(CHILD, [], { serialization: 'advanced', execArgv: [] });
-    child.send({ type: 'start', addon: FAKE_ADDON, creditBytes: 65_536, beatMs: 1_000 });
+    const start = { creditBytes: 65_536, beatMs: 1_000, serviceTimeoutMs: 30_000 };
+    child.send({ type: 'start', addon: FAKE_ADDON, ...start });
     const [ready] = (await once(child, 'message')) as [unknown];
     expect(ready).toEqual({ type: 'ready' });
     child.send({ type: 'quit' });
