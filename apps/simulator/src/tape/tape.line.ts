@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { MAX_MILLISECONDS } from '../script/milliseconds.schema.js';
-import { CLOSE, isSendable } from '../rtms/close.codes.js';
+// With their real names: Node reads this file as it is, for test/conformance.
+import { MAX_MILLISECONDS } from '../script/milliseconds.schema.ts';
+import { CLOSE, isSendable } from '../rtms/close.codes.ts';
 
 const connection = z.int().min(1);
 /** Milliseconds from the tape's start. */
