@@ -32,6 +32,12 @@ type Play = NonNullable<Parameters<Simulator['playMeeting']>[1]>;
 const PLAYS: readonly (readonly [name: string, product: string, appId: string, play: Play])[] = [
   ['a meeting', 'meeting', 'general', {}],
   ['a meeting under old names', 'meeting', 'general', { shape: { oldNames: true, nested: true } }],
+  [
+    'a meeting that a second user of the app leaves',
+    'meeting',
+    'general',
+    { behaviour: { userSessions: [{ fromMs: 0, toMs: 2_500 }] } },
+  ],
   ['a webinar', 'webinar', 'general', {}],
   ['a webinar by meeting_uuid', 'webinar', 'general', { shape: { webinarSaysMeeting: true } }],
   ['a Video SDK session', 'session', 'video-sdk', { clientId: SDK_APP.clientId }],
@@ -56,7 +62,7 @@ describe('each product that V1 offers (built service, simulated Zoom in strict m
       PLAYS.map(([, product, , play]) =>
         CapturedMeeting.play(simulator, () => platform, 'standup', {
           ...play,
-          behaviour: { product: productOf(product) },
+          behaviour: { ...play.behaviour, product: productOf(product) },
         }),
       ),
     );

@@ -38,6 +38,7 @@ export const DEFAULT_BEHAVIOUR: RtmsBehaviour = {
   videoAnswer: 'without_subscribe',
   videoSubscription: 'kept',
   statusTable: 'current',
+  userSessions: [],
   mediaLossNotices: ['event_7', 'state_2'],
   faults: [],
   speed: 1,

@@ -10,6 +10,12 @@ export interface RtmsApp {
 /** What is streamed. Phone is offered on V2 only, which the simulator does not speak. */
 export type RtmsProduct = 'meeting' | 'webinar' | 'session' | 'contact_center';
 
+/** Milliseconds of the stream from which to which a user of the app is there. */
+export interface UserSession {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** Sides of the disagreements in the reference (rtms-protocol §10), and delays; all switchable. */
 export interface RtmsBehaviour {
   /** Decides the id's name in webhooks and handshakes, and the meaning of events from 8 on. */
@@ -85,6 +91,8 @@ export interface RtmsBehaviour {
   readonly videoSubscription: 'kept' | 'forgotten';
   /** Which numbers `status_code` has: those of today, or those of 2025 as far as they are known. */
   readonly statusTable: 'current' | 'legacy';
+  /** Sessions of the stream beside its first, each of another user of the app. */
+  readonly userSessions: readonly UserSession[];
   /** How a lost media connection is told on the signaling connection; by a bare close if empty. */
   readonly mediaLossNotices: readonly ('event_7' | 'state_2')[];
   /** What goes wrong on the wire; the first that fits a message hits it. */

@@ -17,6 +17,7 @@ import { StreamLinks } from './stream.links.js';
 import { StreamTimeline } from './stream.timeline.js';
 import { VideoSelection } from './video.selection.js';
 import { WireDialect } from './wire.dialect.js';
+import { UserSessions } from './user.sessions.js';
 import { scopeOfEvent, SESSION_STATE, STOP, STREAM_STATE } from './wire.codes.js';
 
 const TICK_MS = 10;
@@ -51,6 +52,7 @@ export class RtmsStream implements StreamHandle {
   readonly #journal: Journal;
   readonly #onEvent: (event: StreamEvent) => void;
   readonly #cuePlayer: CuePlayer;
+  readonly #userSessions: UserSessions;
   readonly #links = new StreamLinks((link) => {
     this.#forgetVideo(link);
   });
@@ -93,6 +95,7 @@ export class RtmsStream implements StreamHandle {
       tape: null,
     };
     this.announcer = new StreamAnnouncer(randomBytes(16).toString('hex'), this.timeline);
+    this.#userSessions = new UserSessions(this.behaviour.userSessions, this.announcer);
     this.#cuePlayer = new CuePlayer(
       performance,
       this.announcer,
@@ -220,8 +223,14 @@ export class RtmsStream implements StreamHandle {
       this.#repeatPause();
     } else if (this.#links.complete) this.#announceRecovery();
     this.#everReady = true;
-    this.announcer.startedSession();
+    this.#tellSessions();
     return true;
+  }
+
+  /** What message 10 is answered with; null for an id that no session of the stream has. */
+  stateOfSession(id: string): number | null {
+    const { sessionId, sessionState } = this.announcer;
+    return id === sessionId ? sessionState : this.#userSessions.stateOf(id);
   }
 
   pause(): void {
@@ -270,6 +279,7 @@ export class RtmsStream implements StreamHandle {
     this.#ended = true;
     this.#clearTimers();
     const positionMs = this.timeline.position();
+    this.#userSessions.stop(stopReason);
     this.announcer.session(SESSION_STATE.stopped, stopReason);
     this.#cuePlayer.dismiss(this.performance.roster(positionMs));
     this.announcer.stream(STREAM_STATE.terminating, stopReason);
@@ -291,6 +301,7 @@ export class RtmsStream implements StreamHandle {
   #tick(): void {
     const positionMs = this.timeline.position();
     this.#cuePlayer.playTo(positionMs);
+    this.#userSessions.playTo(positionMs);
     if (this.#ended || this.#withheld) return;
     for (const link of this.#links.live) link.pump(positionMs);
   }
@@ -322,9 +333,15 @@ export class RtmsStream implements StreamHandle {
   /** To whoever was not there when the stream was paused. */
   #repeatPause(): void {
     if (!this.timeline.paused) return;
-    this.announcer.startedSession();
+    this.#tellSessions();
     this.announcer.session(SESSION_STATE.paused);
     this.announcer.stream(STREAM_STATE.paused);
+  }
+
+  #tellSessions(): void {
+    if (!this.announcer.atBeginning) return;
+    this.announcer.startedSession();
+    this.#userSessions.repeat();
   }
 
   #detachSignaling(endLink: (link: MediaLink) => void): void {

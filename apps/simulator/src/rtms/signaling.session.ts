@@ -206,16 +206,14 @@ export class SignalingSession extends PeerSession {
 
   #tellSessionState(fields: Fields, stream: RtmsStream): void {
     const sessionId = text(fields, 'rtms_session_id');
-    const known = sessionId === stream.announcer.sessionId;
+    const state = sessionId === undefined ? null : stream.stateOfSession(sessionId);
     this.peer.send({
       msg_type: MESSAGE.sessionStateResponse,
       rtms_session_id: sessionId ?? '',
-      ...(known
-        ? { state: stream.announcer.sessionState }
-        : { status_code: STATUS.invalidSessionId }),
+      ...(state === null ? { status_code: STATUS.invalidSessionId } : { state }),
       timestamp: stream.timeline.now(),
     });
-    if (!known) this.violate('message 10: unknown rtms_session_id');
+    if (state === null) this.violate('message 10: unknown rtms_session_id');
   }
 
   #tellStreamState(stream: RtmsStream): void {

@@ -56,12 +56,17 @@ export class StreamAnnouncer {
 
   session(state: number, stopReason?: number): void {
     this.#sessionState = state;
+    this.userSession(this.sessionId, state, stopReason);
+  }
+
+  /** Of any session of the stream. */
+  userSession(sessionId: string, state: number, stopReason?: number): void {
     this.#peer?.send({
       msg_type: MESSAGE.sessionState,
       state,
       ...(stopReason === undefined ? {} : { stop_reason: stopReason }),
       timestamp: this.#timeline.now(),
-      rtms_session_id: this.sessionId,
+      rtms_session_id: sessionId,
     });
   }
 

@@ -148,6 +148,7 @@ export const STREAM_STATE = {
 } as const;
 
 export const SESSION_STATE = {
+  inactive: 0,
   initialize: 1,
   started: 2,
   paused: 3,
@@ -156,6 +157,7 @@ export const SESSION_STATE = {
 } as const;
 
 export const STOP = {
+  userLeft: 3,
   connectionTimeout: 11,
   signalingInterrupted: 13,
   dataInterrupted: 14,

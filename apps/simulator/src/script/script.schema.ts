@@ -83,6 +83,7 @@ const behaviourFields = {
   videoAnswer: z.enum(['without_subscribe', 'with_subscribe']).exactOptional(),
   videoSubscription: z.enum(['kept', 'forgotten']).exactOptional(),
   statusTable: z.enum(['current', 'legacy']).exactOptional(),
+  userSessions: z.array(stretch).exactOptional(),
   mediaLossNotices: z.array(z.enum(['event_7', 'state_2'])).exactOptional(),
   faults: z.array(wireFaultSchema).exactOptional(),
   speed: z.number().min(1).max(100).exactOptional(),
