@@ -98,7 +98,7 @@ describe('each product that V1 offers (built service, simulated Zoom in strict m
   });
 
   it('puts what happens in an engagement on its timeline', async () => {
-    const meeting = captured[5];
+    const meeting = captured[PLAYS.findIndex(([, product]) => product === 'contact_center')];
     const name = meeting?.nameOf('timeline') ?? '';
     const events = (await meeting?.artifact(name))?.toString('utf8') ?? '';
     expect(events).toContain('"change":"consumer_answered"');
