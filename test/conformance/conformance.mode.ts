@@ -9,7 +9,7 @@ export interface ConformanceMode {
   /** What the client asks for, for the report. */
   readonly asks: string;
   /** `--mode` of `official_client.py`. */
-  readonly media: 'default' | 'transcript' | 'l16-mixed' | 'every-medium';
+  readonly media: 'default' | 'transcript' | 'l16-mixed' | 'g711-jpg' | 'g722-png' | 'every-medium';
   readonly seconds: number;
   /** What is played; absent: `demo`. */
   readonly script?: string;
@@ -76,7 +76,14 @@ function expectRefusal({ confirm }: ClientResult, reason: number): readonly stri
   return confirm === reason ? [] : [`join confirmation ${String(confirm)}`];
 }
 
+function expectSizes({ media }: ClientResult, bytes: number): readonly string[] {
+  const isSo = media['audio']?.sizes.every((size) => size === bytes) === true;
+  return isSo ? [] : [`audio packets of other sizes than ${String(bytes)} bytes`];
+}
+
 const L16_BYTES_20_MS = 640;
+const G711_BYTES_20_MS = 160;
+const G722_BYTES_20_MS = 160;
 const REVOKED = 8;
 const MEETING_ENDED = 6;
 const INVALID_SIGNATURE = 3;
@@ -120,9 +127,35 @@ export const MODES: readonly ConformanceMode[] = [
       ...expectJoin(result),
       ...expectOnly(result, ['audio', 'video', 'transcript']),
       ...expectManners(journal),
-      ...(result.media['audio']?.sizes.every((size) => size === L16_BYTES_20_MS)
-        ? []
-        : ['audio packets of other sizes than 640 bytes']),
+      ...expectSizes(result, L16_BYTES_20_MS),
+    ],
+  },
+  {
+    name: 'g711-jpg',
+    asks: 'audio G.711 per participant, JPEG video at 5 fps, transcript',
+    media: 'g711-jpg',
+    seconds: TWO_SPEAKERS_S,
+    misses: (result, journal) => [
+      ...expectJoin(result),
+      ...expectOnly(result, ['audio', 'video', 'transcript']),
+      ...expectNames(result, 'audio'),
+      ...expectManners(journal),
+      ...expectSizes(result, G711_BYTES_20_MS),
+    ],
+  },
+  {
+    name: 'g722-png',
+    asks: 'audio G.722 per participant, a shared screen as PNG, transcript',
+    media: 'g722-png',
+    seconds: TWO_SPEAKERS_S,
+    script: 'review',
+    behaviour: { scopes: ['audio', 'deskshare', 'transcript'] },
+    misses: (result, journal) => [
+      ...expectJoin(result),
+      ...expectOnly(result, ['audio', 'deskshare', 'transcript']),
+      ...expectNames(result, 'audio'),
+      ...expectRules(journal),
+      ...expectSizes(result, G722_BYTES_20_MS),
     ],
   },
   {

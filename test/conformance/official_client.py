@@ -24,18 +24,51 @@ HANGING_S = 20
 @dataclass(frozen=True)
 class Mode:
     media: tuple[str, ...]
-    l16_mixed: bool = False
+    # Attributes of the package's parameters that are other than its own choice.
+    audio: dict[str, int] = field(default_factory=dict)
+    video: dict[str, int] = field(default_factory=dict)
+    deskshare: dict[str, int] = field(default_factory=dict)
     # Beside those of the roster, which the package asks for by itself.
     further_events: tuple[int, ...] = (5, 6, 7)
 
 
+L16_MIXED = {
+    "codec": int(rtms.AudioCodec.L16),
+    "sampleRate": int(rtms.AudioSampleRate.SR_16K),
+    "channel": int(rtms.AudioChannel.MONO),
+    "frameSize": 320,
+    "dataOpt": int(rtms.DataOption.AUDIO_MIXED_STREAM),
+}
+G711 = {
+    "codec": int(rtms.AudioCodec.G711),
+    "sampleRate": int(rtms.AudioSampleRate.SR_8K),
+    "channel": int(rtms.AudioChannel.MONO),
+    "frameSize": 160,
+}
+G722 = {
+    "codec": int(rtms.AudioCodec.G722),
+    "sampleRate": int(rtms.AudioSampleRate.SR_16K),
+    "channel": int(rtms.AudioChannel.MONO),
+    "frameSize": 320,
+}
+JPG = {"codec": int(rtms.VideoCodec.JPG), "fps": 5}
+PNG = {"codec": int(rtms.VideoCodec.PNG), "fps": 1}
+
 MODES = {
     "default": Mode(("audio", "transcript", "video")),
     "transcript": Mode(("transcript",)),
-    "l16-mixed": Mode(("audio", "transcript", "video"), l16_mixed=True),
+    "l16-mixed": Mode(("audio", "transcript", "video"), audio=L16_MIXED),
+    "g711-jpg": Mode(("audio", "transcript", "video"), audio=G711, video=JPG),
+    "g722-png": Mode(("audio", "transcript", "deskshare"), audio=G722, deskshare=PNG),
     "every-medium": Mode(("audio", "transcript", "video", "deskshare")),
     "recovery": Mode(("audio", "transcript"), further_events=()),
 }
+
+
+def with_values(parameters: Any, values: dict[str, int]) -> Any:
+    for name, value in values.items():
+        setattr(parameters, name, value)
+    return parameters
 
 
 @dataclass
@@ -83,18 +116,11 @@ class Join:
         client = self.client
         mode = self.mode
         if "audio" in mode.media:
-            audio = rtms.AudioParams()
-            if mode.l16_mixed:
-                audio.codec = int(rtms.AudioCodec.L16)
-                audio.sampleRate = int(rtms.AudioSampleRate.SR_16K)
-                audio.channel = int(rtms.AudioChannel.MONO)
-                audio.frameSize = 320
-                audio.dataOpt = int(rtms.DataOption.AUDIO_MIXED_STREAM)
-            client.set_audio_params(audio)
+            client.set_audio_params(with_values(rtms.AudioParams(), mode.audio))
         if "video" in mode.media:
-            client.set_video_params(rtms.VideoParams())
+            client.set_video_params(with_values(rtms.VideoParams(), mode.video))
         if "deskshare" in mode.media:
-            client.set_deskshare_params(rtms.DeskshareParams())
+            client.set_deskshare_params(with_values(rtms.DeskshareParams(), mode.deskshare))
         if "transcript" in mode.media:
             transcript = rtms.TranscriptParams()
             transcript.src_language = int(rtms.TranscriptLanguage.ENGLISH)
