@@ -88,7 +88,8 @@ export class PlayedMeeting {
     this.#line = line;
     this.#options = options;
     this.#product = behaviour.product ?? 'meeting';
-    const startedAt = meeting.timestamp(fromMs);
+    // A meeting that begins with its stream has taken some time to be set up; the journal has the stream's own start.
+    const startedAt = fromMs === 0 ? backstage.clock.now() : meeting.timestamp(fromMs);
     this.#stream = backstage.host.offer(
       performanceOf(meeting, fromMs),
       line.app,
