@@ -72,7 +72,11 @@ function ask(path: string): Promise<string | null> {
 
 function listen(path: string, token: string): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.end(token));
+    const server = createServer((socket) => {
+      // Whoever asked may be gone before the answer: that ends no process.
+      socket.on('error', () => undefined);
+      socket.end(token);
+    });
     server.once('error', reject);
     server.listen(path, () => {
       server.unref();
