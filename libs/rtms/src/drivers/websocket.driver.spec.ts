@@ -2,6 +2,7 @@ import { Metrics } from '@zoom-platform/observability';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rtmsSection } from '../rtms.config.js';
 import { RtmsMetrics } from '../rtms.metrics.js';
+import { joinRequest } from '../testing/join.request.js';
 import { linkRecorder, type LinkRecorder } from '../testing/link.recorder.js';
 import { ScriptedZoom } from '../testing/scripted.zoom.js';
 import type { JoinRequest, RtmsLink } from './rtms-driver.port.js';
@@ -34,17 +35,7 @@ describe('websocket driver, on real sockets', () => {
     const config = rtmsSection.parse({ RTMS_ALLOWED_HOSTS: '127.0.0.1', ...environment });
     const driver = new WebsocketDriver(config, new RtmsMetrics(metrics));
     link = driver.join(
-      {
-        product: 'meeting',
-        entityId: 'meeting-uuid',
-        streamId: 'stream-id',
-        serverUrls: [zoom.url('/signaling')],
-        clientId: 'client-id',
-        clientSecret: 'client-secret',
-        kinds: ['audio', 'transcript'],
-        mayHandshake: () => true,
-        ...request,
-      },
+      joinRequest(zoom.url('/signaling'), { kinds: ['audio', 'transcript'], ...request }),
       seen.observer,
     );
     return link;

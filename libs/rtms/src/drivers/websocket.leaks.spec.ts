@@ -6,6 +6,7 @@ import { rtmsSection } from '../rtms.config.js';
 import { RtmsMetrics } from '../rtms.metrics.js';
 import { ScriptedZoom } from '../testing/scripted.zoom.js';
 import type { RtmsLink, RtmsLinkObserver } from './rtms-driver.port.js';
+import { joinRequest } from '../testing/join.request.js';
 import { WebsocketDriver } from './websocket.driver.js';
 
 setFlagsFromString('--expose-gc');
@@ -76,19 +77,7 @@ describe(`${String(CYCLES)} streams, on real sockets`, () => {
     };
     zoom.answers.signalingStatus = () => (way === 'refused' ? 3 : 0);
     const url = way === 'unreachable' ? 'ws://127.0.0.1:1/' : zoom.url('/signaling');
-    const link = driver.join(
-      {
-        product: 'meeting',
-        entityId: 'meeting-uuid',
-        streamId: 'stream-id',
-        serverUrls: [url],
-        clientId: 'client-id',
-        clientSecret: 'client-secret',
-        kinds: ['audio'],
-        mayHandshake: () => true,
-      },
-      observer,
-    );
+    const link = driver.join(joinRequest(url), observer);
     links.push(new WeakRef(link));
     return link;
   }

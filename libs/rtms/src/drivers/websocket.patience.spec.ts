@@ -4,6 +4,7 @@ import { Metrics } from '@zoom-platform/observability';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rtmsSection } from '../rtms.config.js';
 import { RtmsMetrics } from '../rtms.metrics.js';
+import { joinRequest } from '../testing/join.request.js';
 import { linkRecorder, type LinkRecorder } from '../testing/link.recorder.js';
 import { ScriptedZoom } from '../testing/scripted.zoom.js';
 import type { RtmsLink } from './rtms-driver.port.js';
@@ -29,16 +30,7 @@ describe('What the websocket driver bears, on real sockets', () => {
   function join(environment: Record<string, string>, serverUrl = zoom.url('/signaling')) {
     const config = rtmsSection.parse({ RTMS_ALLOWED_HOSTS: '127.0.0.1', ...environment });
     link = new WebsocketDriver(config, new RtmsMetrics(new Metrics())).join(
-      {
-        product: 'meeting',
-        entityId: 'meeting-uuid',
-        streamId: 'stream-id',
-        serverUrls: [serverUrl],
-        clientId: 'client-id',
-        clientSecret: 'client-secret',
-        kinds: ['audio', 'transcript'],
-        mayHandshake: () => true,
-      },
+      joinRequest(serverUrl, { kinds: ['audio', 'transcript'] }),
       seen.observer,
     );
   }

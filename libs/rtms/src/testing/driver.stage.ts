@@ -1,6 +1,7 @@
 import { standing } from '@zoom-platform/database/testing';
 import { expect } from 'vitest';
 import type { JoinRequest, RtmsDriver, RtmsLink } from '../drivers/rtms-driver.port.js';
+import { joinRequest } from './join.request.js';
 import { linkRecorder, type LinkRecorder } from './link.recorder.js';
 import { eventually } from './patient.wait.js';
 import { ScriptedZoom } from './scripted.zoom.js';
@@ -39,17 +40,7 @@ export class DriverStage {
 
   join(request: Partial<JoinRequest> = {}, recorder: LinkRecorder = this.seen): RtmsLink {
     const link = this.driver.join(
-      {
-        product: 'meeting',
-        entityId: 'meeting-uuid',
-        streamId: 'stream-id',
-        serverUrls: [this.zoom.url('/signaling')],
-        clientId: 'client-id',
-        clientSecret: 'client-secret',
-        kinds: ['audio', 'transcript'],
-        mayHandshake: () => true,
-        ...request,
-      },
+      joinRequest(this.zoom.url('/signaling'), { kinds: ['audio', 'transcript'], ...request }),
       recorder.observer,
     );
     this.#links.push(link);

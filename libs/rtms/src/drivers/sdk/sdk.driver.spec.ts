@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { ConnectProxy } from '@zoom-platform/auth/testing';
 import { FAKE_ADDON, startFakeSdk } from '../../testing/fake.sdk.js';
+import { joinRequest } from '../../testing/join.request.js';
 import { linkRecorder, type LinkRecorder } from '../../testing/link.recorder.js';
 import { eventually } from '../../testing/patient.wait.js';
 import { ScriptedZoom } from '../../testing/scripted.zoom.js';
@@ -47,20 +48,7 @@ describe('sdk driver, with real children that hold a fake of the addon', () => {
 
   function join(seen: LinkRecorder, request: Partial<JoinRequest> = {}): RtmsLink {
     if (driver === undefined) throw new Error('no driver');
-    return driver.join(
-      {
-        product: 'meeting',
-        entityId: 'meeting-uuid',
-        streamId: 'stream-id',
-        serverUrls: [zoom.url('/signaling')],
-        clientId: 'client-id',
-        clientSecret: 'client-secret',
-        kinds: ['audio'],
-        mayHandshake: () => true,
-        ...request,
-      },
-      seen.observer,
-    );
+    return driver.join(joinRequest(zoom.url('/signaling'), request), seen.observer);
   }
 
   /** @param name gives the session a signaling path of its own. */

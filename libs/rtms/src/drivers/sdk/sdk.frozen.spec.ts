@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FAKE_ADDON, startFakeSdk } from '../../testing/fake.sdk.js';
+import { joinRequest } from '../../testing/join.request.js';
 import { linkRecorder } from '../../testing/link.recorder.js';
 import { eventually } from '../../testing/patient.wait.js';
 import { ScriptedZoom } from '../../testing/scripted.zoom.js';
@@ -110,19 +111,7 @@ describe('a service that stands still while a process of its sdk driver does not
     );
     const join = () => {
       const seen = linkRecorder();
-      driver.join(
-        {
-          product: 'meeting',
-          entityId: 'meeting-uuid',
-          streamId: 'stream-id',
-          serverUrls: [zoom.url('/signaling')],
-          clientId: 'client-id',
-          clientSecret: 'client-secret',
-          kinds: ['audio'],
-          mayHandshake: () => true,
-        },
-        seen.observer,
-      );
+      driver.join(joinRequest(zoom.url('/signaling')), seen.observer);
       return seen;
     };
     try {

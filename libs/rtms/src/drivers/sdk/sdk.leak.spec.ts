@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startFakeSdk } from '../../testing/fake.sdk.js';
+import { joinRequest } from '../../testing/join.request.js';
 import { linkRecorder } from '../../testing/link.recorder.js';
 import { eventually } from '../../testing/patient.wait.js';
 import { ScriptedZoom } from '../../testing/scripted.zoom.js';
@@ -59,19 +60,7 @@ describe(`${String(CYCLES)} sessions opened and closed by the sdk driver`, () =>
 
   function joinOne(): { seen: ReturnType<typeof linkRecorder>; link: RtmsLink } {
     const seen = linkRecorder();
-    const link = driver.join(
-      {
-        product: 'meeting',
-        entityId: 'meeting-uuid',
-        streamId: 'stream-id',
-        serverUrls: [zoom.url('/signaling')],
-        clientId: 'client-id',
-        clientSecret: 'client-secret',
-        kinds: ['audio'],
-        mayHandshake: () => true,
-      },
-      seen.observer,
-    );
+    const link = driver.join(joinRequest(zoom.url('/signaling')), seen.observer);
     return { seen, link };
   }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startFakeSdk } from '../../testing/fake.sdk.js';
+import { joinRequest } from '../../testing/join.request.js';
 import { linkRecorder } from '../../testing/link.recorder.js';
 import { eventually } from '../../testing/patient.wait.js';
 import { ScriptedZoom } from '../../testing/scripted.zoom.js';
@@ -32,19 +33,7 @@ describe('a session that the sdk driver leaves', () => {
 
   function dial() {
     const seen = linkRecorder();
-    const link = driver.join(
-      {
-        product: 'meeting',
-        entityId: 'meeting-uuid',
-        streamId: 'stream-id',
-        serverUrls: [zoom.url('/signaling')],
-        clientId: 'client-id',
-        clientSecret: 'client-secret',
-        kinds: ['audio'],
-        mayHandshake: () => true,
-      },
-      seen.observer,
-    );
+    const link = driver.join(joinRequest(zoom.url('/signaling')), seen.observer);
     return { seen, link };
   }
 
